@@ -1,0 +1,3 @@
+"""Querschau: German municipal documents coded by the case-study method, document by document, case by case."""
+
+__version__ = "0.1.0"

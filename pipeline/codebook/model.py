@@ -1,0 +1,205 @@
+"""The codebook as data: what ``codebooks/<name>.yaml`` may say, checked on loading."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import CodebookError
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Strict):
+    """One rule of a code (the rule language is explained in ``docs/regelsprache.md``).
+
+    Terms are strings: ``Netzwerk`` (any inflection, also as the head of a compound),
+    ``Integrationsbeauftragt*``, ``*management``, ``=Rat`` (this word only, no compounds),
+    ``runder Tisch`` (phrase), ``$liste`` (a shared word list).
+    """
+
+    id: str
+    any: list[str] = Field(default_factory=list)
+    all: list[list[str] | str] = Field(default_factory=list)
+    none: list[str] = Field(default_factory=list)
+    near: int | None = None
+    ordered: bool = False
+    scope: Literal["sentence", "neighbours", "segment"] = "sentence"
+    cue: list[str] = Field(default_factory=list)
+    section: list[str] = Field(default_factory=list)
+    kind: list[str] = Field(default_factory=list)
+    speaker: list[str] = Field(default_factory=list)
+    role: list[str] = Field(default_factory=list)
+    weight: float = 1.0
+    veto: bool = False
+    status: str = ""
+
+
+class Code(_Strict):
+    """A category. ``include``/``exclude``: when to code and when not; ``anchors`` must be coded by the
+    rules, ``counter_examples`` must not; ``source``: author, year and section it is derived from."""
+
+    id: str
+    label: str
+    label_en: str = ""
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    anchors: list[str] = Field(default_factory=list)
+    counter_examples: list[str] = Field(default_factory=list)
+    source: list[str] = Field(default_factory=list)
+    threshold: float = 1.0
+    implies: dict[str, float] = Field(default_factory=dict)
+    rules: list[Rule] = Field(default_factory=list)
+
+
+class Dimension(_Strict):
+    """A group of categories with its guiding question. ``max_codes``: at most so many codes of this
+    dimension per segment, the strongest win (None: no limit)."""
+
+    id: str
+    label: str
+    label_en: str = ""
+    question: str = ""
+    color: str = "#4C6A92"
+    max_codes: int | None = None
+    codes: list[Code]
+
+
+class Attribute(_Strict):
+    """A property of each coding (status, perspektive) and its values."""
+
+    label: str
+    question: str = ""
+    values: list[str]
+
+
+class Change(_Strict):
+    """One entry of the codebook's change log."""
+
+    version: str
+    date: str = ""
+    changes: list[str]
+
+
+class Codebook(_Strict):
+    """A category system with its rules. ``lists`` are word lists shared between rules (``$name``);
+    ``when_missing`` turns a success factor that is reported missing into its challenge."""
+
+    id: str
+    version: str
+    label: str
+    label_en: str = ""
+    language: str = "de"
+    description: str = ""
+    dimensions: list[Dimension]
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    when_missing: dict[str, str] = Field(default_factory=dict)
+    lists: dict[str, list[str]] = Field(default_factory=dict)
+    changelog: list[Change] = Field(default_factory=list)
+
+    @property
+    def codes(self) -> dict[str, Code]:
+        """All codes by id, in the codebook's order."""
+        return {c.id: c for d in self.dimensions for c in d.codes}
+
+    def dimension_of(self, code: str) -> Dimension:
+        """The dimension a code belongs to (KeyError if unknown)."""
+        for dimension in self.dimensions:
+            if any(c.id == code for c in dimension.codes):
+                return dimension
+        raise KeyError(code)
+
+    @property
+    def hash(self) -> str:
+        """Content hash (16 hexadecimal digits) over everything the codebook says."""
+        data: Any = self.model_dump(mode="json")
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        """``id@version``, as the tables' column ``codebook`` carries it."""
+        return f"{self.id}@{self.version}"
+
+
+def load_codebook(path: Path) -> Codebook:
+    """The codebook in a YAML file. Raises CodebookError naming file, place and remedy."""
+    path = Path(path)
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506
+    except OSError as error:
+        raise CodebookError(
+            f"Das Codebuch „{path}“ lässt sich nicht öffnen; prüfen Sie Pfad und Leserechte."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CodebookError(
+            f"Das Codebuch „{path}“ ist nicht in UTF-8 gespeichert; speichern Sie es mit dieser Kodierung."
+        ) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", Zeile {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", "") or ""
+        detail = f" ({problem})" if problem.startswith("doppelt") else ""
+        raise CodebookError(
+            f"Das Codebuch „{path}“{where} ist kein gültiges YAML{detail}; prüfen Sie dort Einrückung, "
+            "Doppelpunkte und Anführungszeichen."
+        ) from error
+    try:
+        codebook = Codebook.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " / ".join(str(p) for p in first["loc"]) or "oberste Ebene"
+        raise CodebookError(
+            f"Im Codebuch „{path}“ ist die Angabe „{place}“ unbekannt, ungültig oder fehlt; berichtigen "
+            "Sie sie nach docs/regelsprache.md."
+        ) from error
+    _check_ids(codebook, path)
+    return codebook
+
+
+def _check_ids(codebook: Codebook, path: Path) -> None:
+    seen: set[str] = set()
+    for dimension in codebook.dimensions:
+        for code in dimension.codes:
+            if code.id in seen:
+                raise CodebookError(
+                    f"Im Codebuch „{path}“ steht die Kategorie „{code.id}“ doppelt; geben Sie jeder "
+                    "Kategorie eine eigene Kennung."
+                )
+            seen.add(code.id)
+    named = [(c, "when_missing") for pair in codebook.when_missing.items() for c in pair]
+    named += [(t, f"implies von {c.id}") for c in codebook.codes.values() for t in c.implies]
+    for code_id, place in named:
+        if code_id not in seen:
+            raise CodebookError(
+                f"Im Codebuch „{path}“ nennt „{place}“ die unbekannte Kategorie „{code_id}“; "
+                "berichtigen Sie die Kennung oder legen Sie die Kategorie an."
+            )
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loader that refuses the same key twice (YAML would silently keep the last)."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    keys = [loader.construct_object(k, deep=True) for k, _ in node.value]
+    for (key_node, _), key in zip(node.value, keys, strict=True):
+        if keys.count(key) > 1:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"doppelter Schlüssel „{key}“", key_node.start_mark
+            )
+    loader.flatten_mapping(node)
+    return {
+        loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value
+    }
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

@@ -1,0 +1,239 @@
+"""A corpus: a folder with documents and, if there is one, ``corpus.yaml`` with what is known of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import InputError
+
+SUFFIXES = frozenset(
+    [
+        ".pdf",
+        ".txt",
+        ".md",
+        ".markdown",
+        ".docx",
+        ".odt",
+        ".rtf",
+        ".vtt",
+        ".srt",
+        ".html",
+        ".htm",
+        ".eml",
+        ".text",
+    ]
+)
+"""File name endings that are read as documents (lower case)."""
+
+_IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
+_IGNORED_NAMES = {"readme.md", "license", "license.txt", "thumbs.db", "corpus.yaml", "desktop.ini"}
+
+
+class Section(BaseModel):
+    """A heading that opens a case: from there to the next such heading the text belongs to ``case``.
+
+    ``heading`` is compared with the document's headings without regard to case and white space; with or
+    without its number (``5.3 Merzig`` or ``Merzig``). An empty ``case`` ends the case before it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    heading: str
+    case: str = ""
+    state: str = ""
+
+
+class DocumentEntry(BaseModel):
+    """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name)."""
+
+    model_config = ConfigDict(extra="forbid")
+    file: str
+    title: str = ""
+    case: str = ""
+    kind: str = ""
+    year: int | None = None
+    state: str = ""
+    sections: list[Section] = Field(default_factory=list)
+    interviewers: list[str] = Field(default_factory=list)
+    variables: dict[str, str | int | float] = Field(default_factory=dict)
+
+
+class CaseEntry(BaseModel):
+    """What is known of a case (municipality): state, size and any further variables."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    state: str = ""
+    variables: dict[str, str | int | float] = Field(default_factory=dict)
+
+
+class CorpusFile(BaseModel):
+    """The whole of ``corpus.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str = ""
+    codebook: str = ""
+    code_interviewers: bool = False
+    documents: list[DocumentEntry] = Field(default_factory=list)
+    cases: list[CaseEntry] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document's file and what is known of it.
+
+    ``name`` is the file's stem, made unique in the corpus by its ending or folder where two share it.
+    """
+
+    path: Path
+    name: str
+    entry: DocumentEntry
+
+    @property
+    def default_case(self) -> str:
+        """The case of text that no section claims: as given, else the document's own name; for a
+        document whose sections open cases, none."""
+        if self.entry.case or self.entry.sections:
+            return self.entry.case
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A folder of documents in the order of their paths."""
+
+    folder: Path
+    name: str
+    file: CorpusFile
+    sources: tuple[Source, ...]
+    unknown: tuple[Path, ...] = ()
+
+    @property
+    def codings_folder(self) -> Path:
+        """Where people's codings of this corpus lie."""
+        return self.folder / "codings"
+
+    def case_variables(self) -> dict[str, dict[str, Any]]:
+        """Variables per case: state and whatever corpus.yaml adds."""
+        table: dict[str, dict[str, Any]] = {}
+        for source in self.sources:
+            entry = source.entry
+            for case, state in [(source.default_case, entry.state)] + [
+                (s.case, s.state) for s in entry.sections if s.case
+            ]:
+                if case and state:
+                    table.setdefault(case, {})["state"] = state
+        for case_entry in self.file.cases:
+            row = table.setdefault(case_entry.name, {})
+            if case_entry.state:
+                row["state"] = case_entry.state
+            row.update(case_entry.variables)
+        return table
+
+
+def open_corpus(folder: Path) -> Corpus:
+    """The corpus in ``folder`` (or the single document that ``folder`` names).
+
+    Raises InputError where the folder does not exist, holds no document, or corpus.yaml is not valid.
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        raise InputError(
+            f"Den Ordner „{folder}“ gibt es nicht; bitte prüfen Sie die Schreibweise des Pfades."
+        )
+    if folder.is_file():
+        files, unknown = [folder], list[Path]()
+        root, name, settings = folder.parent, folder.stem, CorpusFile()
+        name = folder.stem
+    else:
+        settings = _read_settings(folder / "corpus.yaml")
+        root, name = folder, folder.resolve().name
+        place = folder / "documents"
+        files, unknown = _documents_in(place if place.is_dir() else folder)
+    if not files and not unknown:
+        raise InputError(
+            f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate "
+            "PDF, DOCX, ODT, RTF, TXT, MD, VTT oder SRT ab."
+        )
+    entries = _entries_by_path(settings, files, root)
+    names = _unique_names(files, root)
+    sources = tuple(
+        Source(path, names[path], entries.get(path, DocumentEntry(file=path.name))) for path in files
+    )
+    return Corpus(root, name, settings, sources, tuple(unknown))
+
+
+def _read_settings(path: Path) -> CorpusFile:
+    if not path.exists():
+        return CorpusFile()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+        return CorpusFile.model_validate(raw)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", Zeile {mark.line + 1}" if mark else ""
+        raise InputError(
+            f"„{path}“{where} ist kein gültiges YAML; prüfen Sie dort Einrückung, Doppelpunkte und "
+            "Anführungszeichen."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"„{path}“ ist nicht in UTF-8 gespeichert; speichern Sie die Datei mit dieser Kodierung."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " / ".join(str(p) for p in first["loc"]) or "oberste Ebene"
+        raise InputError(
+            f"In „{path}“ ist die Angabe „{place}“ unbekannt oder ungültig; erlaubt sind die Felder, "
+            "die README.md unter „corpus.yaml“ nennt."
+        ) from error
+
+
+def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    files: list[Path] = []
+    unknown: list[Path] = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
+            continue
+        if not path.is_file() or path.name.lower() in _IGNORED_NAMES:
+            continue
+        (files if path.suffix.lower() in SUFFIXES else unknown).append(path)
+    return files, unknown
+
+
+def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dict[Path, DocumentEntry]:
+    result: dict[Path, DocumentEntry] = {}
+    for entry in settings.documents:
+        wanted = Path(entry.file)
+        hits = [f for f in files if f.relative_to(root) == wanted]
+        hits = hits or [f for f in files if f.name == entry.file or f.stem == entry.file]
+        if len(hits) != 1:
+            problem = "fehlt im Ordner" if not hits else "passt auf mehrere Dateien"
+            raise InputError(
+                f"corpus.yaml nennt die Datei „{entry.file}“, aber sie {problem}; berichtigen Sie den "
+                "Eintrag „file“ (Pfad ab dem Ordner des Korpus)."
+            )
+        result[hits[0]] = entry
+    return result
+
+
+def _unique_names(files: list[Path], root: Path) -> dict[Path, str]:
+    """Stem; where two files share it, stem and ending; where those are the same too, the path."""
+    by_stem = Counter(f.stem.casefold() for f in files)
+    by_name = Counter(f.name.casefold() for f in files)
+    names = {}
+    for f in files:
+        if by_stem[f.stem.casefold()] == 1:
+            names[f] = f.stem
+        elif by_name[f.name.casefold()] == 1:
+            names[f] = f"{f.stem}_{f.suffix.lstrip('.').lower()}"
+        else:
+            parts = f.relative_to(root).with_suffix("").parts
+            names[f] = "_".join(parts) + f"_{f.suffix.lstrip('.').lower()}"
+    return names

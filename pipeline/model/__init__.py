@@ -1,0 +1,23 @@
+"""The one data model that every stage shares: Document and Block, Segment, Coding.
+
+All positions are Unicode code points into ``Document.text`` with an exclusive end, for ever:
+``document.text[start:end] == quote`` for each block, segment and coding.
+"""
+
+from pipeline.model.coding import CODED_SEGMENT_COLUMNS, Coding, coding_id
+from pipeline.model.document import Block, BlockKind, Change, Document, Notice, Role
+from pipeline.model.segment import Segment, segment_id
+
+__all__ = [
+    "CODED_SEGMENT_COLUMNS",
+    "Block",
+    "BlockKind",
+    "Change",
+    "Coding",
+    "Document",
+    "Notice",
+    "Role",
+    "Segment",
+    "coding_id",
+    "segment_id",
+]

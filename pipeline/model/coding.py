@@ -1,0 +1,74 @@
+"""A coding: a segment, a code, and who gave it from what evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["rule", "model", "human"]
+
+CODED_SEGMENT_COLUMNS = (
+    "coding_id",
+    "document",
+    "case",
+    "section",
+    "page",
+    "speaker",
+    "segment_id",
+    "start",
+    "end",
+    "text",
+    "dimension",
+    "code",
+    "label",
+    "status",
+    "perspective",
+    "method",
+    "score",
+    "rule",
+    "evidence",
+    "coder",
+    "codebook",
+    "run",
+)
+"""Columns of ``coded_segments.csv`` in their order (a contract, see ARCHITECTURE)."""
+
+
+def coding_id(document: str, start: int, end: int, code: str, coder: str) -> str:
+    """A short id (12 hexadecimal digits) made from content, the same in every run."""
+    key = f"{document}\x1f{start}\x1f{end}\x1f{code}\x1f{coder}".encode()
+    return hashlib.sha256(key).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code given to one stretch of a segment.
+
+    ``start``/``end``/``text``: what is coded (code points into the document's text).
+    ``score``: strength of the evidence, 0 to 1 (1.0 for people). ``rule``: id of the rule that
+    contributed most (``HF.wohnen/mangel``), empty for people and models. ``evidence``: the words that
+    triggered it, in the order of the text. ``evidence_spans``: their places (code points).
+    ``coder``: ``regeln``, a person's name or a model id. ``memo``: a person's remark.
+    """
+
+    segment_id: str
+    document: str
+    start: int
+    end: int
+    text: str
+    code: str
+    method: Method
+    score: float
+    coder: str
+    status: str = ""
+    perspective: str = ""
+    rule: str = ""
+    evidence: tuple[str, ...] = ()
+    evidence_spans: tuple[tuple[int, int], ...] = ()
+    memo: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id that the tables carry as ``coding_id``."""
+        return coding_id(self.document, self.start, self.end, self.code, self.coder)

@@ -1,0 +1,149 @@
+"""A document as one plain text with blocks over it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class BlockKind(StrEnum):
+    """What a block is; the values are a contract of ``documents/<stem>.json``."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    TURN = "turn"
+
+
+class Role(StrEnum):
+    """The part a speaker plays in an interview or a debate."""
+
+    INTERVIEWER = "interviewer"
+    RESPONDENT = "respondent"
+    CHAIR = "chair"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a researcher must know of a document: one German sentence.
+
+    ``code`` is a stable word for programs (``scan-without-ocr``), ``pages`` are 1-based.
+    """
+
+    code: str
+    message: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One repair of the text (OCR): what stood there, what stands there now, where (code points)."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text that is one thing on the page.
+
+    ``start``/``end``: code points into the document's text, end exclusive, without surrounding
+    white space. ``page``: 1-based page on which it begins, None where the format has no pages.
+    ``level``: 1 for the highest heading, nesting depth (1 = outermost) for list items.
+    ``cells``: rows of strings of a table. ``mark``: the mark of a footnote or list item as printed.
+    ``box``: x0, top, x1, bottom in PDF points from the page's top left.
+    ``time_start``/``time_end``: seconds from the recording's beginning.
+    ``asides``: spans (code points into the document's text) that are kept but never coded:
+    interjections, pauses, transcriber's notes, time marks.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    page: int | None = None
+    level: int | None = None
+    speaker: str | None = None
+    role: Role | None = None
+    time_start: float | None = None
+    time_end: float | None = None
+    cells: tuple[tuple[str, ...], ...] | None = None
+    mark: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    asides: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader made of one source file.
+
+    ``name``: the source file's stem (unique in its corpus). ``text``: the plain text, LF line ends,
+    blocks separated by a blank line. ``pages``: number of pages, None where the format has none.
+    ``reader``: which reader produced it (``pdfplumber``, ``docx``, ...). ``changes``: OCR repairs.
+    """
+
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+    reader: str = ""
+    notices: tuple[Notice, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def quote(self, block: Block) -> str:
+        """The text of a block."""
+        return self.text[block.start : block.end]
+
+    def to_json(self) -> str:
+        """All but the text, as the JSON of ``documents/<stem>.json`` (see ARCHITECTURE, contract)."""
+        data: dict[str, Any] = {
+            "document": self.name,
+            "pages": self.pages,
+            "reader": self.reader,
+            "blocks": [_without_empty(asdict(b)) for b in self.blocks],
+            "warnings": [asdict(n) for n in self.notices],
+            "changes": [asdict(c) for c in self.changes],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str, data: str) -> Document:
+        """The document that ``to_json`` wrote, with its ``text`` read from ``documents/<stem>.txt``."""
+        raw = json.loads(data)
+        return cls(
+            name=raw["document"],
+            text=text,
+            blocks=tuple(_block(b) for b in raw["blocks"]),
+            pages=raw["pages"],
+            reader=raw["reader"],
+            notices=tuple(Notice(n["code"], n["message"], tuple(n["pages"])) for n in raw["warnings"]),
+            changes=tuple(Change(**c) for c in raw["changes"]),
+        )
+
+
+_ALWAYS = {"kind", "start", "end", "page"}
+_FIELDS = {f.name for f in fields(Block)}
+
+
+def _without_empty(block: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in block.items() if k in _ALWAYS or (v is not None and v != ())}
+
+
+def _block(raw: dict[str, Any]) -> Block:
+    values = {k: v for k, v in raw.items() if k in _FIELDS}
+    values["kind"] = BlockKind(values["kind"])
+    if values.get("role"):
+        values["role"] = Role(values["role"])
+    if values.get("cells") is not None:
+        values["cells"] = tuple(tuple(row) for row in values["cells"])
+    if values.get("box") is not None:
+        values["box"] = tuple(values["box"])
+    values["asides"] = tuple((s, e) for s, e in values.get("asides", ()))
+    return Block(**values)

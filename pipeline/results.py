@@ -1,0 +1,91 @@
+"""The results of a run as its readers (tables, report, exchange) see them: one folder, one object."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.codebook.model import Codebook, load_codebook
+from pipeline.errors import InputError
+from pipeline.model import Document
+
+SEGMENT_COLUMNS = (
+    "segment_id",
+    "document",
+    "case",
+    "section",
+    "page",
+    "speaker",
+    "role",
+    "block_kind",
+    "start",
+    "end",
+    "text",
+    "time_start",
+    "time_end",
+    "document_kind",
+    "year",
+    "state",
+    "codable",
+    "words",
+)
+"""Columns of ``segments.parquet``/``segments.csv``: every coding unit, coded or not; ``section`` is the
+path of headings joined by `` > ``; ``words`` counts white-space separated words."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A results folder. Tables are read when first asked for.
+
+    Files: ``manifest.json``, ``codebook.yaml`` (as it was used), ``segments.parquet``,
+    ``coded_segments.parquet``, ``documents/<name>.txt|json``.
+    """
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """``manifest.json`` (see ARCHITECTURE, contract of the other results)."""
+        data: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text("utf-8"))
+        return data
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook of the run."""
+        return load_codebook(self.folder / "codebook.yaml")
+
+    @cached_property
+    def segments(self) -> pd.DataFrame:
+        """All coding units (``SEGMENT_COLUMNS``), in the order of documents and text."""
+        return pd.read_parquet(self.folder / "segments.parquet")
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """The coded segments (``CODED_SEGMENT_COLUMNS``), in the order of documents and text."""
+        return pd.read_parquet(self.folder / "coded_segments.parquet")
+
+    @property
+    def document_names(self) -> list[str]:
+        """Names of the documents that were read, in the order of the run."""
+        return [d["name"] for d in self.manifest["documents"] if d["status"] != "failed"]
+
+    def document(self, name: str) -> Document:
+        """One document with its text and blocks."""
+        base = self.folder / "documents"
+        text = (base / f"{name}.txt").read_bytes().decode("utf-8")
+        return Document.from_json(text, (base / f"{name}.json").read_text("utf-8"))
+
+
+def open_results(folder: Path) -> Results:
+    """The results in ``folder``. Raises InputError where there are none."""
+    if not (Path(folder) / "manifest.json").is_file():
+        raise InputError(
+            f"Im Ordner „{folder}“ liegen keine Ergebnisse (manifest.json fehlt); erzeugen Sie sie mit "
+            "„querschau run KORPUS --out ORDNER“."
+        )
+    return Results(Path(folder))

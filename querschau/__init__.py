@@ -1,0 +1,1 @@
+"""The command ``querschau``: a thin door to pipeline and flows."""

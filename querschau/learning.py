@@ -1,0 +1,9 @@
+"""Commands: people's codings, training, agreement."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to the command line."""
