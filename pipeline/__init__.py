@@ -1,3 +1,3 @@
-"""Querschau: German municipal documents coded by the case-study method, document by document, case by case."""
+"""Querschau: German municipal documents coded by the case-study method, case by case."""
 
 __version__ = "0.1.0"

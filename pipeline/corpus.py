@@ -13,21 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import InputError
 
 SUFFIXES = frozenset(
-    [
-        ".pdf",
-        ".txt",
-        ".md",
-        ".markdown",
-        ".docx",
-        ".odt",
-        ".rtf",
-        ".vtt",
-        ".srt",
-        ".html",
-        ".htm",
-        ".eml",
-        ".text",
-    ]
+    {".pdf", ".txt", ".text", ".md", ".markdown", ".docx", ".odt", ".rtf"}
+    | {".vtt", ".srt", ".html", ".htm", ".eml"}
 )
 """File name endings that are read as documents (lower case)."""
 

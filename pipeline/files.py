@@ -1,0 +1,38 @@
+"""Files that appear whole or not at all: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipeline.errors import OutputError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path``; when the block ends well it becomes ``path``.
+
+    On any error the temporary file is removed and what stood at ``path`` stays. An OSError becomes an
+    OutputError that names the file and the remedy.
+    """
+    partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"„{path}“ kann nicht geschrieben werden ({error.strerror or error}); prüfen Sie Schreibrechte "
+            "und freien Speicherplatz und starten Sie den Lauf erneut."
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str, *, mark: bool = False) -> None:
+    """Write ``text`` as UTF-8 with LF line ends; ``mark`` puts the byte-order mark that spreadsheets want."""
+    with replacing(path) as partial:
+        partial.write_bytes(text.encode("utf-8-sig" if mark else "utf-8"))
