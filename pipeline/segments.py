@@ -1,0 +1,180 @@
+"""From blocks to segments: the coding units, with section, case, speaker and sentences.
+
+A segment is a paragraph, a list item, a speaker turn or a table cell of prose. What is longer than
+``LONGEST`` words is cut at sentence ends into parts of like length, because a coding unit should carry
+one or few statements (Kuckartz 2018, ch. 4: the unit must be understandable by itself, not longer).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.corpus import Section, Source
+from pipeline.language import sentence_spans
+from pipeline.model import Block, BlockKind, Document, Role, Segment, segment_id
+
+LONGEST = 150
+"""Words above which a unit is cut at sentence ends."""
+
+SHORTEST = 4
+"""Fewer words than this are kept but not coded: no statement fits into them."""
+
+_PROSE_CELL = 12
+"""Words from which a table's cell is prose (minutes and concepts use tables for layout)."""
+
+_APPARATUS = re.compile(
+    r"^(\d+(\.\d+)*\.?\s+)?((verwendete\s+)?(literatur|quellen)(verzeichnis|nachweise?|angaben)?"
+    r"|literatur und quellen|impressum|inhalt(sverzeichnis|sübersicht)?"
+    r"|(abbildungs|tabellen|abkürzungs|stichwort)verzeichnis|bildnachweise?|zitierweise|kontakt"
+    r"|(über die|zu den) autor\W?innen|über die autor\w+)\b.{0,20}$",
+    re.IGNORECASE,
+)
+"""Headings whose sections are apparatus (contents, references, imprint): kept, never coded."""
+
+
+def segment_document(document: Document, source: Source, code_interviewers: bool = False) -> list[Segment]:
+    """The coding units of a document in the order of its text.
+
+    ``source`` says which case and kind the document is and which headings open cases.
+    ``code_interviewers``: whether questions of interviewers are coded like any other turn.
+    """
+    segments = []
+    for block, context in _walk(document, source):
+        for start, end in _units(document, block):
+            segments.append(_segment(document, source, block, context, start, end, code_interviewers))
+    return segments
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where a block stands: headings above it and the case they open."""
+
+    section: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    case: str = ""
+    state: str = ""
+    case_level: int = 0
+
+
+def _walk(document: Document, source: Source) -> Iterator[tuple[Block, _Context]]:
+    start = _Context(case=source.default_case, state=source.entry.state)
+    context = start
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            context = _enter(
+                context, start, " ".join(document.quote(block).split()), block.level or 1, source
+            )
+        else:
+            yield block, context
+
+
+def _enter(context: _Context, start: _Context, heading: str, level: int, source: Source) -> _Context:
+    """The context below a heading: deeper and equal headings end, a case ends with its own level."""
+    kept = sum(1 for known in context.levels if known < level)
+    context = replace(
+        context, section=(*context.section[:kept], heading), levels=(*context.levels[:kept], level)
+    )
+    opened = next((s for s in source.entry.sections if _same_heading(s, heading)), None)
+    if opened is not None:
+        return replace(context, case=opened.case, state=opened.state or start.state, case_level=level)
+    if context.case_level and level <= context.case_level:
+        return replace(context, case=start.case, state=start.state, case_level=0)
+    return context
+
+
+def _same_heading(section: Section, heading: str) -> bool:
+    return section.heading.split() == heading.split() or _bare(section.heading) == _bare(heading)
+
+
+def _bare(heading: str) -> str:
+    text = re.sub(r"^\s*(\d+(\.\d+)*\.?|[IVX]+\.|[A-Za-z]\))\s+", "", heading)
+    return " ".join(text.casefold().split())
+
+
+def _units(document: Document, block: Block) -> Iterator[tuple[int, int]]:
+    if block.kind is BlockKind.TABLE:
+        yield from _table_units(document.text, block)
+        return
+    words = len(document.quote(block).split())
+    if words <= LONGEST:
+        yield block.start, block.end
+        return
+    yield from _cut(document.text, block.start, block.end, words)
+
+
+def _cut(text: str, start: int, end: int, words: int) -> Iterator[tuple[int, int]]:
+    """Parts of like length that end with a sentence."""
+    parts = -(-words // LONGEST)
+    target = words / parts
+    unit_start, seen, last_end = None, 0, start
+    done = 1
+    for s, e in _sentences(text, start, end):
+        length = len(text[s:e].split())
+        if unit_start is not None and done < parts and seen + length / 2 > done * target:
+            yield unit_start, last_end
+            unit_start, done = None, done + 1
+        unit_start = s if unit_start is None else unit_start
+        seen, last_end = seen + length, e
+    if unit_start is not None:
+        yield unit_start, last_end
+
+
+def _table_units(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Cells of prose one by one; a table without any as a whole (kept, not coded)."""
+    cells = [
+        (block.start + m.start(), block.start + m.end())
+        for m in re.finditer(r"[^\t\n]+", text[block.start : block.end])
+    ]
+    prose = [(s, e) for s, e in cells if len(text[s:e].split()) >= _PROSE_CELL]
+    yield from prose or [(block.start, block.end)]
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [(start + s, start + e) for s, e in sentence_spans(text[start:end])]
+
+
+def _segment(
+    document: Document,
+    source: Source,
+    block: Block,
+    context: _Context,
+    start: int,
+    end: int,
+    code_interviewers: bool,
+) -> Segment:
+    text = document.text[start:end]
+    return Segment(
+        id=segment_id(document.name, start, end, text),
+        document=document.name,
+        start=start,
+        end=end,
+        text=text,
+        sentences=tuple(_sentences(document.text, start, end)),
+        case=context.case,
+        section=context.section,
+        page=block.page,
+        speaker=block.speaker or "",
+        role=block.role,
+        time_start=block.time_start,
+        time_end=block.time_end,
+        block_kind=block.kind,
+        document_kind=source.entry.kind,
+        year=source.entry.year,
+        state=context.state,
+        codable=_is_codable(text, block, context.section, code_interviewers),
+        asides=tuple((s, e) for s, e in block.asides if s < end and e > start),
+    )
+
+
+def _is_codable(text: str, block: Block, section: tuple[str, ...], code_interviewers: bool) -> bool:
+    if block.kind in (BlockKind.CAPTION, BlockKind.FOOTNOTE):
+        return False
+    if block.kind is BlockKind.TABLE and len(text.split()) < _PROSE_CELL or "\t" in text:
+        return False
+    if block.role is Role.INTERVIEWER and not code_interviewers:
+        return False
+    if any(_APPARATUS.match(heading) for heading in section):
+        return False
+    return len(text.split()) >= SHORTEST
