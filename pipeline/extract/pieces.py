@@ -1,0 +1,97 @@
+"""From what a reader found to one text with blocks over it.
+
+Every reader but the PDF's gives a list of ``Piece``; ``assemble`` cleans their texts, joins them with
+blank lines and computes the offsets, so that no reader ever counts characters itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model import Block, BlockKind, Document, Notice
+
+_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffe\x00-\x08\x0b\x0e-\x1f]")
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block before it has a place in the text. Fields as in ``Block``.
+
+    ``label``: what stands before the block in the text without belonging to it (``B1: ``).
+    ``notes``: footnotes called in this piece; they follow it as blocks of their own.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    level: int | None = None
+    cells: tuple[tuple[str, ...], ...] | None = None
+    mark: str | None = None
+    speaker: str | None = None
+    time_start: float | None = None
+    time_end: float | None = None
+    label: str = ""
+    notes: list[Piece] = field(default_factory=list)
+
+
+def normalise(text: str) -> str:
+    """Composed characters (NFC), LF line ends, no soft hyphens or other invisible characters."""
+    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
+
+
+def one_line(text: str) -> str:
+    """``text`` without line ends and with single plain spaces."""
+    return _SPACES.sub(" ", normalise(text).replace("\n", " ")).strip()
+
+
+def table_piece(rows: Iterable[Sequence[str]]) -> Piece | None:
+    """A table of cleaned cells; a table of one column is no table but None, as is an empty one."""
+    cells = [tuple(one_line(c) for c in row) for row in rows]
+    cells = [row for row in cells if any(row)]
+    width = max((len(row) for row in cells), default=0)
+    if width < 2:
+        return None
+    filled = tuple(row + ("",) * (width - len(row)) for row in cells)
+    return Piece(BlockKind.TABLE, cells=filled)
+
+
+def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[Notice] = ()) -> Document:
+    """The document of these pieces; empty ones are left out."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    position = 0
+    for piece in _in_reading_order(pieces):
+        body = "\n".join("\t".join(row) for row in piece.cells) if piece.cells else one_line(piece.text)
+        body = body.strip()
+        if not body:
+            continue
+        if parts:
+            position += 2
+        label = piece.label if piece.cells is None else ""
+        start = position + len(label)
+        parts.append(label + body)
+        position += len(label) + len(body)
+        blocks.append(
+            Block(
+                kind=piece.kind,
+                start=start,
+                end=position,
+                level=piece.level,
+                speaker=piece.speaker,
+                time_start=piece.time_start,
+                time_end=piece.time_end,
+                cells=piece.cells,
+                mark=piece.mark,
+            )
+        )
+    return Document(name, "\n\n".join(parts), tuple(blocks), reader=reader, notices=tuple(notices))
+
+
+def _in_reading_order(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    for piece in pieces:
+        yield piece
+        yield from piece.notes
