@@ -17,34 +17,50 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Scope = Literal["sentence", "neighbours", "segment"]
+"""Where the conditions of a rule must come together."""
+
+Uncertain = Literal["damp", "veto", "keep"]
+"""What a find in a question or a mere supposition counts: half, nothing, all of the weight."""
+
+
 class Rule(_Strict):
     """One rule of a code (the rule language is explained in ``docs/regelsprache.md``).
 
     Terms are strings: ``Netzwerk`` (any inflection, also as the head of a compound),
-    ``Integrationsbeauftragt*``, ``*management``, ``=Rat`` (this word only, no compounds),
-    ``runder Tisch`` (phrase), ``$liste`` (a shared word list).
+    ``Integrationsbeauftragt*``, ``*management``, ``=Rat`` (this word only, no compounds), ``==RAD`` (this
+    very spelling), ``runder Tisch`` (phrase), ``Mittel ... kürzen`` (gap), ``Plan/NOUN`` (part of speech
+    where known), ``$liste`` (a shared word list). ``near``: in words. ``repeat``: share of the weight
+    that each further sentence adds, up to twice the weight.
     """
 
     id: str
+    note: str = ""
     any: list[str] = Field(default_factory=list)
     all: list[list[str] | str] = Field(default_factory=list)
     none: list[str] = Field(default_factory=list)
-    near: int | None = None
+    near: int | None = Field(default=None, ge=0)
     ordered: bool = False
-    scope: Literal["sentence", "neighbours", "segment"] = "sentence"
+    scope: Scope = "sentence"
     cue: list[str] = Field(default_factory=list)
+    no_cue: list[str] = Field(default_factory=list)
     section: list[str] = Field(default_factory=list)
+    no_section: list[str] = Field(default_factory=list)
     kind: list[str] = Field(default_factory=list)
     speaker: list[str] = Field(default_factory=list)
     role: list[str] = Field(default_factory=list)
+    uncertain: Uncertain = "damp"
     weight: float = 1.0
+    repeat: float = Field(default=0.25, ge=0, le=1)
     veto: bool = False
     status: str = ""
+    perspective: str = ""
 
 
 class Code(_Strict):
     """A category. ``include``/``exclude``: when to code and when not; ``anchors`` must be coded by the
-    rules, ``counter_examples`` must not; ``source``: author, year and section it is derived from."""
+    rules, ``counter_examples`` must not; ``source``: author, year and section it is derived from.
+    ``threshold``: evidence from which it is coded; ``implies``: evidence given to other codes with it."""
 
     id: str
     label: str
@@ -55,22 +71,45 @@ class Code(_Strict):
     anchors: list[str] = Field(default_factory=list)
     counter_examples: list[str] = Field(default_factory=list)
     source: list[str] = Field(default_factory=list)
-    threshold: float = 1.0
+    threshold: float = Field(default=1.0, gt=0)
     implies: dict[str, float] = Field(default_factory=dict)
     rules: list[Rule] = Field(default_factory=list)
 
 
 class Dimension(_Strict):
     """A group of categories with its guiding question. ``max_codes``: at most so many codes of this
-    dimension per segment, the strongest win (None: no limit)."""
+    dimension per segment, the strongest win (None: no limit). ``margin``: a code with less than this
+    share of the evidence of the dimension's strongest falls away (None: no such competition)."""
 
     id: str
     label: str
     label_en: str = ""
     question: str = ""
     color: str = "#4C6A92"
-    max_codes: int | None = None
+    max_codes: int | None = Field(default=None, ge=1)
+    margin: float | None = Field(default=None, ge=0, le=1)
     codes: list[Code]
+
+
+class Competition(_Strict):
+    """Codes that compete within a segment; ``margin`` and ``max_codes`` as in Dimension."""
+
+    codes: list[str]
+    margin: float | None = Field(default=None, ge=0, le=1)
+    max_codes: int | None = Field(default=None, ge=1)
+
+
+class Context(_Strict):
+    """What follows from where something is said: the first context whose conditions all hold gives
+    status and perspective to codings that have no explicit cue. ``any``: terms anywhere in the segment."""
+
+    section: list[str] = Field(default_factory=list)
+    kind: list[str] = Field(default_factory=list)
+    speaker: list[str] = Field(default_factory=list)
+    role: list[str] = Field(default_factory=list)
+    any: list[str] = Field(default_factory=list)
+    status: str = ""
+    perspective: str = ""
 
 
 class Attribute(_Strict):
@@ -102,6 +141,8 @@ class Codebook(_Strict):
     dimensions: list[Dimension]
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     when_missing: dict[str, str] = Field(default_factory=dict)
+    competition: list[Competition] = Field(default_factory=list)
+    contexts: list[Context] = Field(default_factory=list)
     lists: dict[str, list[str]] = Field(default_factory=dict)
     changelog: list[Change] = Field(default_factory=list)
 
@@ -176,6 +217,7 @@ def _check_ids(codebook: Codebook, path: Path) -> None:
                 )
             seen.add(code.id)
     named = [(c, "when_missing") for pair in codebook.when_missing.items() for c in pair]
+    named += [(c, "competition") for group in codebook.competition for c in group.codes]
     named += [(t, f"implies von {c.id}") for c in codebook.codes.values() for t in c.implies]
     for code_id, place in named:
         if code_id not in seen:
