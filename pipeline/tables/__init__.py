@@ -1,0 +1,1 @@
+"""Tables in the style of the case studies: coded segments, Querschau, case profiles, structures."""

@@ -1,0 +1,178 @@
+"""The two tables everything else is made from: coding units and coded segments, as DataFrames.
+
+Both are contracts (``SEGMENT_COLUMNS``, ``CODED_SEGMENT_COLUMNS``): the same inputs give the same rows in
+the same order, empty cells are empty strings, pages and years are nullable whole numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.codebook.model import Codebook
+from pipeline.model import CODED_SEGMENT_COLUMNS, Coding, Segment
+from pipeline.results import SEGMENT_COLUMNS
+
+_INTEGERS = ("page", "start", "end", "year", "words")
+_NUMBERS = ("score", "time_start", "time_end")
+
+
+def segments_table(segments: Sequence[Segment]) -> pd.DataFrame:
+    """One row per coding unit (``SEGMENT_COLUMNS``), in the order given (documents, then text).
+
+    ``page`` and ``year`` are Int64 (missing where unknown), ``time_start``/``time_end`` seconds as
+    float, ``codable`` bool, ``words`` the number of white-space separated words; other cells are text.
+    """
+    rows = [
+        {
+            "segment_id": s.id,
+            "document": s.document,
+            "case": s.case,
+            "section": s.section_path,
+            "page": s.page,
+            "speaker": s.speaker,
+            "role": str(s.role) if s.role else "",
+            "block_kind": str(s.block_kind),
+            "start": s.start,
+            "end": s.end,
+            "text": s.text,
+            "time_start": s.time_start,
+            "time_end": s.time_end,
+            "document_kind": s.document_kind,
+            "year": s.year,
+            "state": s.state,
+            "codable": s.codable,
+            "words": len(s.text.split()),
+        }
+        for s in segments
+    ]
+    return _typed(rows, SEGMENT_COLUMNS)
+
+
+def coded_segments(
+    codings: Sequence[Coding], segments: Sequence[Segment], codebook: Codebook, run: str
+) -> pd.DataFrame:
+    """One row per coding (``CODED_SEGMENT_COLUMNS``), by document, place, then the codebook's order.
+
+    Documents keep the order in which ``segments`` first names them. A coding whose ``segment_id`` is
+    unknown (people mark passages freely) takes case, section, page and speaker of the segment in which
+    it begins. ``score`` is rounded to 3 digits, ``evidence`` joined by ``; ``. ``run``: id of the run.
+    """
+    by_id = {s.id: s for s in segments}
+    places = _places(segments)
+    documents = {name: i for i, name in enumerate(places)}
+    codes = code_order(codebook)
+    names = {code.id: (d.id, code.label) for d in codebook.dimensions for code in d.codes}
+    ordered = sorted(
+        codings,
+        key=lambda c: (
+            documents.get(c.document, len(documents)),
+            c.document,
+            c.start,
+            codes.get(c.code, len(codes)),
+            c.code,
+            c.end,
+            c.method,
+            c.coder,
+        ),
+    )
+    rows = []
+    for coding in ordered:
+        segment = by_id.get(coding.segment_id) or _covering(coding, places)
+        dimension, label = names.get(coding.code, (coding.code.split(".")[0], coding.code))
+        rows.append(
+            _row(coding, segment)
+            | {"dimension": dimension, "label": label, "codebook": codebook.name, "run": run}
+        )
+    return _typed(rows, CODED_SEGMENT_COLUMNS)
+
+
+def code_order(codebook: Codebook) -> dict[str, int]:
+    """Rank of each code in the codebook (dimension by dimension)."""
+    return {code: i for i, code in enumerate(codebook.codes)}
+
+
+def labels(codebook: Codebook) -> dict[str, str]:
+    """The German label of each code."""
+    return {code.id: code.label for code in codebook.codes.values()}
+
+
+def dimension_ids(codebook: Codebook) -> dict[str, str]:
+    """The dimension id of each code."""
+    return {code.id: d.id for d in codebook.dimensions for code in d.codes}
+
+
+def unit_ids(codings: pd.DataFrame) -> pd.Series[str]:
+    """What counts as one coding unit: the segment id, or the passage itself where there is none."""
+    passage = codings["document"].astype(str) + ":" + codings["start"].astype(str)
+    return codings["segment_id"].astype(str).where(codings["segment_id"] != "", passage)
+
+
+def codable_segments(segments: pd.DataFrame) -> pd.DataFrame:
+    """The segments that count as a base for shares: codable ones that belong to a case."""
+    return segments[segments["codable"].astype(bool) & (segments["case"] != "")]
+
+
+def case_names(segments: pd.DataFrame) -> list[str]:
+    """The cases in the order of documents and text; text outside every case is left out."""
+    return [c for c in segments["case"].unique().tolist() if c]
+
+
+def _places(segments: Sequence[Segment]) -> dict[str, list[Segment]]:
+    places: dict[str, list[Segment]] = {}
+    for segment in segments:
+        places.setdefault(segment.document, []).append(segment)
+    for found in places.values():
+        found.sort(key=lambda s: (s.start, s.end))
+    return places
+
+
+def _covering(coding: Coding, places: dict[str, list[Segment]]) -> Segment | None:
+    candidates = places.get(coding.document, [])
+    index = bisect_right(candidates, coding.start, key=lambda s: s.start) - 1
+    if index < 0 or candidates[index].end <= coding.start:
+        return None
+    return candidates[index]
+
+
+def _row(coding: Coding, segment: Segment | None) -> dict[str, Any]:
+    return {
+        "coding_id": coding.id,
+        "document": coding.document,
+        "case": segment.case if segment else "",
+        "section": segment.section_path if segment else "",
+        "page": segment.page if segment else None,
+        "speaker": segment.speaker if segment else "",
+        "segment_id": segment.id if segment else coding.segment_id,
+        "start": coding.start,
+        "end": coding.end,
+        "text": coding.text,
+        "code": coding.code,
+        "status": coding.status,
+        "perspective": coding.perspective,
+        "method": coding.method,
+        "score": round(coding.score, 3),
+        "rule": coding.rule,
+        "evidence": "; ".join(coding.evidence),
+        "coder": coding.coder,
+    }
+
+
+def _typed(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame with exactly these columns and the types that the docstrings above promise."""
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    for column in columns:
+        if column in ("page", "year"):
+            table[column] = table[column].astype("Int64")
+        elif column in _INTEGERS:
+            table[column] = table[column].astype("int64")
+        elif column in _NUMBERS:
+            table[column] = table[column].astype("float64")
+        elif column == "codable":
+            table[column] = table[column].astype(bool)
+        else:
+            table[column] = table[column].astype("str")
+    return table

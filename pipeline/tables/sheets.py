@@ -1,0 +1,157 @@
+"""Excel sheets that a researcher can work with: filters, frozen head, wrapped text, text kept as text.
+
+Byte-identical for the same input: the creation date in the properties is fixed, XlsxWriter's zip
+entries carry no clock time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from pipeline.files import replacing
+
+CELL_LIMIT = 32_767
+"""Excel's limit of a cell, in UTF-16 code units."""
+
+ROW_LIMIT = 1_048_576
+"""Excel's limit of rows of a sheet, the head included."""
+
+CUT_NOTICE = " […] (gekürzt: eine Excel-Zelle fasst höchstens 32.767 Zeichen; vollständig in der CSV-Datei)"
+_ROWS_NOTICE = "Weitere Zeilen passen nicht in ein Excel-Blatt; vollständig stehen sie in der CSV-Datei."
+
+_CREATED = datetime(2020, 1, 1)
+_MARGIN = 3
+_NARROW, _WIDE = 8, 80
+
+RowFormat = Callable[[int], Format | None]
+
+
+@contextmanager
+def workbook(path: Path, title: str) -> Iterator[Workbook]:
+    """A new Excel workbook that appears at ``path`` whole or not at all (OutputError)."""
+    with replacing(path) as partial:
+        book = xlsxwriter.Workbook(
+            str(partial),
+            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        book.set_properties({"title": title, "author": "Querschau", "created": _CREATED})
+        yield book
+        book.close()
+
+
+def cell_text(text: str) -> str:
+    """``text`` as Excel can hold it: cut with a notice where it is longer than a cell allows."""
+    if len(text) * 2 <= CELL_LIMIT or len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
+        return text
+    room = (CELL_LIMIT - len(CUT_NOTICE)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + CUT_NOTICE
+
+
+def sheet_name(name: str, taken: Sequence[str] = ()) -> str:
+    """A name Excel accepts: no []:*?/\\ or outer apostrophes, at most 31 characters, not yet taken."""
+    clean = "".join(" " if c in "[]:*?/\\" else c for c in name).strip(" '")[:31] or "Blatt"
+    used = {t.casefold() for t in taken}
+    number = 2
+    result = clean
+    while result.casefold() in used:
+        result = f"{clean[: 31 - len(str(number)) - 1]} {number}"
+        number += 1
+    return result
+
+
+def add_sheet(
+    book: Workbook,
+    name: str,
+    table: pd.DataFrame,
+    *,
+    note: str = "",
+    widths: Mapping[str, float] | None = None,
+    percent: Sequence[str] = (),
+    color: str = "#4C6A92",
+    row_colors: Sequence[str] | None = None,
+) -> None:
+    """Write ``table`` to a new sheet: ``note`` above, frozen head with filters, wrapped text.
+
+    ``widths``: columns' widths in characters (others by their head and content). ``percent``: columns
+    holding 0 to 1 shown as per cent. ``color``: of the head and the tab. ``row_colors``: one background
+    per row (``""`` for none), in the first column.
+    """
+    sheet = book.add_worksheet(sheet_name(name, [s.get_name() for s in book.worksheets()]))
+    head = book.add_format(
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": color, "text_wrap": True, "valign": "top"}
+    )
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    number = book.add_format({"valign": "top"})
+    share = book.add_format({"valign": "top", "num_format": "0.0%"})
+    sheet.set_tab_color(color)
+    top = 0
+    if note:
+        sheet.write_string(0, 0, cell_text(note), book.add_format({"italic": True}))
+        top = 1
+    fitting = table.iloc[: ROW_LIMIT - top - 2]
+    tints = _tints(book, row_colors)
+    for column, title in enumerate(table.columns):
+        sheet.write_string(top, column, cell_text(str(title)), head)
+        plain = share if title in percent else number
+        _write_column(
+            sheet, top + 1, column, fitting.iloc[:, column], text, plain, tints if column == 0 else None
+        )
+        width = (widths or {}).get(str(title)) or _width(str(title), fitting.iloc[:, column])
+        sheet.set_column(column, column, width)
+    if len(fitting) < len(table):
+        sheet.write_string(top + 1 + len(fitting), 0, _ROWS_NOTICE)
+    sheet.freeze_panes(top + 1, 0)
+    if len(table.columns):
+        sheet.autofilter(top, 0, top + len(fitting), len(table.columns) - 1)
+
+
+def _write_column(
+    sheet: Any,
+    first: int,
+    column: int,
+    values: pd.Series[Any],
+    text: Format,
+    number: Format,
+    tints: list[Format | None] | None,
+) -> None:
+    for i, value in enumerate(values.tolist()):
+        tint = tints[i] if tints else None
+        if value is None or value is pd.NA or value != value:
+            if tint:
+                sheet.write_blank(first + i, column, None, tint)
+        elif isinstance(value, bool):
+            sheet.write_string(first + i, column, "ja" if value else "nein", tint or text)
+        elif isinstance(value, int | float):
+            sheet.write_number(first + i, column, value, tint or number)
+        else:
+            sheet.write_string(first + i, column, cell_text(str(value)), tint or text)
+
+
+def _tints(book: Workbook, colors: Sequence[str] | None) -> list[Format | None] | None:
+    if colors is None:
+        return None
+    formats: dict[str, Format | None] = {"": None}
+    for color in colors:
+        if color not in formats:
+            formats[color] = book.add_format({"bg_color": lighten(color), "valign": "top"})
+    return [formats[c] for c in colors]
+
+
+def lighten(color: str, part: float = 0.75) -> str:
+    """``#RRGGBB`` mixed with ``part`` (0 to 1) of white, so that black text stays readable on it."""
+    channels = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(c + (255 - c) * part):02X}" for c in channels)
+
+
+def _width(title: str, values: pd.Series[Any]) -> float:
+    sample = [len(str(v)) for v in values.head(200).tolist()]
+    return float(min(_WIDE, max(_NARROW, len(title) + _MARGIN, *(n + 1 for n in sample or [0]))))
