@@ -1,0 +1,21 @@
+"""German word lists of the language layer (``words.yaml``)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@cache
+def _table() -> dict[str, str]:
+    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+    table: dict[str, str] = yaml.safe_load(text)
+    return table
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The word list ``name`` of ``words.yaml`` (KeyError if there is none)."""
+    return frozenset(_table()[name].split())
