@@ -14,9 +14,9 @@ def code_by_document(codings: pd.DataFrame, segments: pd.DataFrame, codebook: Co
     Columns ``code``, ``label``, then one per document in the order of the segments; zeros included.
     A document without any segment has no column.
     """
-    documents = segments["document"].unique().tolist()
+    documents = segments["document"].astype("str").unique().tolist()
     table = codings.assign(_unit=unit_ids(codings))
-    counts = table.groupby(["code", "document"])["_unit"].nunique().unstack("document")
+    counts = table.groupby(["code", "document"], observed=True)["_unit"].nunique().unstack("document")
     counts = counts.reindex(index=list(code_order(codebook)), columns=documents).fillna(0)
     counts = counts.astype("int64")
     counts.insert(0, "label", pd.Series(labels(codebook)).reindex(counts.index))

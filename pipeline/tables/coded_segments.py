@@ -106,9 +106,15 @@ def dimension_ids(codebook: Codebook) -> dict[str, str]:
 
 
 def unit_ids(codings: pd.DataFrame) -> pd.Series[str]:
-    """What counts as one coding unit: the segment id, or the passage itself where there is none."""
-    passage = codings["document"].astype(str) + ":" + codings["start"].astype(str)
-    return codings["segment_id"].astype(str).where(codings["segment_id"] != "", passage)
+    """What counts as one coding unit: the segment id, or the passage itself where there is none.
+
+    Where ``start`` was not read along (large runs), the segment id alone.
+    """
+    ids = codings["segment_id"].astype("str")
+    if "start" not in codings or (ids != "").all():
+        return ids
+    passage = codings["document"].astype("str") + ":" + codings["start"].astype("str")
+    return ids.where(ids != "", passage)
 
 
 def codable_segments(segments: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +124,7 @@ def codable_segments(segments: pd.DataFrame) -> pd.DataFrame:
 
 def case_names(segments: pd.DataFrame) -> list[str]:
     """The cases in the order of documents and text; text outside every case is left out."""
-    return [c for c in segments["case"].unique().tolist() if c]
+    return [c for c in segments["case"].astype("str").unique().tolist() if c]
 
 
 def _places(segments: Sequence[Segment]) -> dict[str, list[Segment]]:

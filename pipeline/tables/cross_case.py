@@ -65,7 +65,7 @@ def cross_case(
     ``marked``: 1 or 0 by ``marking``. Text outside every case does not count.
     """
     cases = case_names(segments)
-    base = codable_segments(segments).groupby("case")["segment_id"].nunique()
+    base = codable_segments(segments).groupby("case", observed=True)["segment_id"].nunique()
     counts = segment_counts(codings, ["code", "case"])
     grid = pd.MultiIndex.from_product([list(code_order(codebook)), cases], names=["code", "case"])
     table = counts.reindex(grid, fill_value=0).rename("segments").reset_index()
@@ -80,7 +80,7 @@ def cross_case(
 def segment_counts(codings: pd.DataFrame, by: list[str]) -> pd.Series[int]:
     """Number of different coding units for each combination of the columns ``by``."""
     table = codings.assign(_unit=unit_ids(codings))
-    return table[table["case"] != ""].groupby(by, sort=True)["_unit"].nunique()
+    return table[table["case"] != ""].groupby(by, observed=True)["_unit"].nunique()
 
 
 def cross_case_list(table: pd.DataFrame, codebook: Codebook, dimension: str = "HF") -> pd.DataFrame:

@@ -30,7 +30,7 @@ class Frames:
 
 
 def frames_of(results: Results | Frames) -> Frames:
-    """The same from a results folder (``case_variables`` come from its manifest, if it names them)."""
+    """The same from a results folder (variables come from the manifest's ``cases``)."""
     if isinstance(results, Frames):
         return results
     return Frames(
@@ -38,5 +38,5 @@ def frames_of(results: Results | Frames) -> Frames:
         segments=results.segments,
         codings=results.codings,
         documents={name: results.document(name) for name in results.document_names},
-        variables=results.manifest.get("case_variables", {}),
+        variables=results.manifest.get("cases", {}),
     )

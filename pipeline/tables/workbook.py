@@ -51,7 +51,7 @@ COLUMN_NOTES = {
 """What each column of the coded segments means, in German (sheet ``Spalten``)."""
 
 
-def write_coded_segments_xlsx(path: Path, codings: pd.DataFrame, codebook: Codebook) -> None:
+def write_coded_segments_xlsx(codings: pd.DataFrame, codebook: Codebook, path: Path) -> None:
     """Write the workbook: sheet ``Alle``, one sheet per dimension (also empty ones), sheet ``Spalten``.
 
     All columns of the contract in their order. Raises OutputError where it cannot be written.

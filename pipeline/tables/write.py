@@ -31,23 +31,35 @@ def write_tables(
 ) -> dict[str, Any]:
     """Write every table to ``folder`` and return what the manifest should say of them.
 
-    Contract files: ``segments.csv|parquet``, ``coded_segments.csv|xlsx|parquet``, ``cross_case.csv``,
-    ``code_by_document.csv``. Returns ``{"marking": {...}, "marking_text": str, "files": [names]}``.
-    Raises OutputError where a file cannot be written.
+    First ``segments.csv|parquet`` and ``coded_segments.csv|xlsx|parquet``, then those of
+    :func:`write_summary_tables`. Raises OutputError where a file cannot be written.
     """
     frames = frames_of(results)
     folder = Path(folder)
-    tables = {
-        "segments": frames.segments,
-        "coded_segments": frames.codings,
-        "cross_case": cross_case(frames.codings, frames.segments, frames.codebook, marking),
-        "code_by_document": code_by_document(frames.codings, frames.segments, frames.codebook),
-    }
-    for name, table in tables.items():
+    for name, table in (("segments", frames.segments), ("coded_segments", frames.codings)):
         write_csv(folder / f"{name}.csv", table)
-    for name in ("segments", "coded_segments", "cross_case"):
-        write_parquet(folder / f"{name}.parquet", tables[name])
-    write_coded_segments_xlsx(folder / "coded_segments.xlsx", frames.codings, frames.codebook)
-    files = [f"{name}.csv" for name in tables]
-    files += ["segments.parquet", "coded_segments.parquet", "cross_case.parquet", "coded_segments.xlsx"]
-    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+        write_parquet(folder / f"{name}.parquet", table)
+    write_coded_segments_xlsx(frames.codings, frames.codebook, folder / "coded_segments.xlsx")
+    said = write_summary_tables(frames, folder, marking)
+    large = ["segments.csv", "segments.parquet"]
+    large += [f"coded_segments.{ending}" for ending in ("csv", "parquet", "xlsx")]
+    return said | {"files": sorted([*large, *said["files"]])}
+
+
+def write_summary_tables(
+    results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
+) -> dict[str, Any]:
+    """Write all tables that sum up a run (everything but segments and codings themselves).
+
+    Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. Returns ``{"marking": {...},
+    "marking_text": str, "files": [names]}``. Raises OutputError where a file cannot be written.
+    """
+    frames = frames_of(results)
+    folder = Path(folder)
+    cross = cross_case(frames.codings, frames.segments, frames.codebook, marking)
+    write_csv(folder / "cross_case.csv", cross)
+    write_parquet(folder / "cross_case.parquet", cross)
+    documents = code_by_document(frames.codings, frames.segments, frames.codebook)
+    write_csv(folder / "code_by_document.csv", documents)
+    files = ["code_by_document.csv", "cross_case.csv", "cross_case.parquet"]
+    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": files}
