@@ -47,6 +47,9 @@ class Results:
     """
 
     folder: Path
+    texts: Path | None = None
+    """Where documents lie that are not in ``folder``: while results are being written, unchanged
+    documents are still in their old place."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -77,6 +80,8 @@ class Results:
     def document(self, name: str) -> Document:
         """One document with its text and blocks."""
         base = self.folder / "documents"
+        if self.texts is not None and not (base / f"{name}.txt").is_file():
+            base = self.texts
         text = (base / f"{name}.txt").read_bytes().decode("utf-8")
         return Document.from_json(text, (base / f"{name}.json").read_text("utf-8"))
 

@@ -13,7 +13,7 @@ _HERE = Path(__file__).parent
 
 _PARTS = {
     "extract": ("extract", "model/document.py"),
-    "code": ("language", "coding", "codebook/model.py", "segments.py", "model", "learning", "work.py"),
+    "code": ("language", "coding", "codebook/model.py", "segments.py", "model", "learning", "work.py", "humans.py"),
     "tables": ("tables", "assemble.py", "report"),
 }
 _LIBRARIES = {
@@ -27,7 +27,7 @@ MANIFEST_PACKAGES = ("spacy", "pdfplumber", "pypdfium2", "scikit-learn", "pandas
 
 @cache
 def code_version(stage: str) -> str:
-    """A hash over the source files and library versions behind a stage (``extract``, ``code``, ``tables``)."""
+    """A hash over source files and library versions of a stage (``extract``, ``code``, ``tables``)."""
     digest = hashlib.sha256()
     for part in _PARTS[stage]:
         path = _HERE / part

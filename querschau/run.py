@@ -2,8 +2,118 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
+    from pipeline.run import Progress as Report
+    from pipeline.run import Summary
+
+console = Console(highlight=False)
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("run", help="Einen Ordner mit Dokumenten lesen, kodieren und Tabellen schreiben.")(run)
+
+
+def run(
+    corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten (corpus.yaml darin ist freiwillig).")],
+    out: Annotated[Path, typer.Option("--out", help="Ordner für die Ergebnisse.")],
+    codebook: Annotated[str, typer.Option(help="Codebuch: Pfad einer YAML-Datei oder Name.")] = "",
+    workers: Annotated[int, typer.Option(min=1, help="Zahl der Prozesse.")] = 1,
+    model: Annotated[Path | None, typer.Option(help="Trainiertes Modell (von „querschau train“).")] = None,
+    language: Annotated[str, typer.Option(help="spaCy-Modell; auto nimmt das beste installierte.")] = "auto",
+    seconds: Annotated[float, typer.Option(min=1, help="Zeitlimit je Dokument in Sekunden.")] = 600.0,
+    ocr: Annotated[bool, typer.Option(help="Seiten ohne Textebene mit OCR lesen, wenn installiert.")] = True,
+    repair: Annotated[bool, typer.Option(help="Erkannte OCR-Schäden im Text ausbessern.")] = True,
+    flow: Annotated[bool, typer.Option("--flow", help="Denselben Lauf als Prefect-Flow ausführen.")] = False,
+) -> None:
+    """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
+    from pipeline.extract.settings import ReadSettings
+    from pipeline.run import RunSettings
+    from pipeline.run import run as run_pipeline
+
+    reading = ReadSettings(ocr="auto" if ocr else "off", repair=repair)
+    settings = RunSettings(corpus, out, codebook, workers, language, model, seconds, reading)
+    if flow:
+        from flows.collection import run_as_flow
+
+        summary = run_as_flow(settings)
+    else:
+        with _progress() as report:
+            summary = run_pipeline(settings, report)
+    show(summary)
+    raise typer.Exit(summary.status)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """A bar that moves with each document, on terminals only."""
+    columns = (TextColumn("Dokumente"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Dokumente", total=None)
+        yield lambda outcome, done, total: bar.update(task, completed=done, total=total)
+
+
+def show(summary: Summary) -> None:
+    """Say in a few German lines what came out and where it lies."""
+    from pipeline.results import Results
+
+    for document in summary.failed:
+        console.print(f"Nicht gelesen: {document['message']}", markup=False)
+    if summary.status == 2:
+        console.print("Kein Dokument konnte gelesen werden; frühere Ergebnisse bleiben unverändert.")
+        return
+    manifest = summary.manifest
+    counts = manifest["counts"]
+    console.print(
+        f"{counts['documents']} Dokumente, {counts['words']} Wörter, {counts['segments']} Segmente, "
+        f"{counts['codings']} Kodierungen; Codebuch {manifest['codebook']['id']} "
+        f"{manifest['codebook']['version']}, Sprachmodell {manifest['language']['model']}."
+    )
+    if not summary.changed:
+        console.print("Seit dem letzten Lauf hat sich nichts geändert; die Ergebnisse bleiben, wie sie sind.")
+    _show_querschau(Results(summary.folder))
+    _show_warnings(manifest["documents"])
+    for sentence in manifest.get("left_out", ()):
+        console.print(sentence, markup=False)
+    console.print(f"Ergebnisse: {summary.folder}", markup=False, soft_wrap=True)
+
+
+def _show_querschau(results: Results) -> None:
+    """The challenges and the cases in which they are marked, as the terminal's picture of the results."""
+    import pandas as pd
+
+    from pipeline.tables.cross_case import cross_case_list
+
+    table = pd.read_csv(results.folder / "cross_case.csv", encoding="utf-8-sig", keep_default_na=False)
+    codebook = results.codebook
+    dimension = next((d for d in codebook.dimensions if d.id == "HF"), codebook.dimensions[0])
+    rows = cross_case_list(table, codebook, dimension.id)
+    if rows.empty:
+        return
+    view = Table(title=f"Querschau: {dimension.label} und Fälle", title_justify="left", show_edge=False)
+    view.add_column(dimension.label)
+    view.add_column("Fälle")
+    for row in rows.head(12).itertuples(index=False):
+        view.add_row(str(row.Kategorie), str(row.Fälle).strip("()"))
+    console.print(view)
+
+
+def _show_warnings(documents: list[dict[str, object]]) -> None:
+    warned = [d for d in documents if d["status"] == "warning"]
+    for document in warned[:8]:
+        warnings = document["warnings"]
+        assert isinstance(warnings, list)
+        console.print(f"Hinweis zu {document['name']}: {warnings[0]['message']}", markup=False)
+    if len(warned) > 8:
+        console.print(f"Weitere Hinweise zu {len(warned) - 8} Dokumenten stehen in manifest.json.")

@@ -1,0 +1,188 @@
+"""From the store to the results folder: tables are streamed, then everything appears at once.
+
+All files are written to a staging folder first. When they are whole, a marker is set (the commit
+point) and they are moved to their places; a run that is killed before the marker leaves the old results
+as they were, one that is killed after it is completed by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.codebook import Codebook
+from pipeline.errors import OutputError
+from pipeline.files import write_text
+from pipeline.model.rows import coding_from_row, segment_from_row
+from pipeline.store import Store
+from pipeline.tables.coded_segments import coded_segments, segments_table
+
+BATCH = 50
+"""Documents whose rows are in memory at once."""
+
+_MARKER = "complete.json"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document of the results: its name and where the store holds it. ``unchanged``: its text already
+    lies in the results folder."""
+
+    name: str
+    document_key: str
+    coded_key: str
+    unchanged: bool = False
+
+
+class Staging:
+    """A folder beside the results in which the new ones are made whole before they appear."""
+
+    def __init__(self, results: Path) -> None:
+        self.results = results
+        self.home = results / ".querschau" / "staging"
+        self.files = self.home / "files"
+
+    def begin(self) -> None:
+        """Complete what an interrupted run had finished, remove what it had not, start empty."""
+        if (self.home / _MARKER).is_file():
+            self._move()
+        shutil.rmtree(self.home, ignore_errors=True)
+        try:
+            self.files.mkdir(parents=True)
+        except OSError as error:
+            raise OutputError(
+                f"In „{self.results}“ kann nicht geschrieben werden ({error.strerror}); prüfen Sie die "
+                "Schreibrechte oder wählen Sie mit --out einen anderen Ordner."
+            ) from error
+
+    def commit(self, gone: Iterable[str] = ()) -> None:
+        """Let the staged files appear and the files ``gone`` (paths in the results) disappear."""
+        write_text(self.home / _MARKER, json.dumps(sorted(gone), ensure_ascii=False))
+        self._move()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _move(self) -> None:
+        """Move staged files to their places; may be repeated after an interruption. The manifest last."""
+        gone = json.loads((self.home / _MARKER).read_text("utf-8"))
+        staged = [p for p in sorted(self.files.rglob("*")) if p.is_file()]
+        try:
+            for path in sorted(staged, key=lambda p: p.name == "manifest.json"):
+                target = self.results / path.relative_to(self.files)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
+            for name in gone:
+                (self.results / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"Die fertigen Ergebnisse können nicht an ihren Platz in „{self.results}“ gelegt werden "
+                f"({error.strerror}); schließen Sie Programme, die sie geöffnet haben (etwa Excel), und starten "
+                "Sie den Lauf erneut."
+            ) from error
+
+
+def write_results(
+    parts: list[Part], store: Store, codebook: Codebook, run: str, staging: Path
+) -> dict[str, int]:
+    """Write texts, ``segments`` and ``coded_segments`` tables of all documents; returns counts.
+
+    Memory is bounded by ``BATCH`` documents. Counts: documents, segments, codings, words.
+    """
+    (staging / "documents").mkdir(parents=True, exist_ok=True)
+    counts = {"documents": len(parts), "segments": 0, "codings": 0, "words": 0}
+    segments_file = _Table(staging / "segments", as_csv=False)
+    codings_file = _Table(staging / "coded_segments", as_csv=True)
+    try:
+        for batch in _batches(parts, BATCH):
+            segments, codings = [], []
+            for part in batch:
+                _write_document(part, store, staging / "documents")
+                entry = _entry(store, "coded", part.coded_key)
+                segments += [segment_from_row(row) for row in entry["segments"]]
+                codings += [coding_from_row(row) for row in entry["codings"]]
+            frame = segments_table(segments)
+            segments_file.append(frame)
+            codings_file.append(coded_segments(codings, segments, codebook, run))
+            counts["segments"] += len(segments)
+            counts["codings"] += len(codings)
+            counts["words"] += int(frame["words"].sum())
+        if not parts:
+            segments_file.append(segments_table([]))
+            codings_file.append(coded_segments([], [], codebook, run))
+    except OSError as error:
+        raise OutputError(
+            f"Die Tabellen können nicht nach „{staging}“ geschrieben werden ({error.strerror}); schaffen Sie "
+            "Platz auf dem Datenträger und starten Sie den Lauf erneut, er setzt dort fort."
+        ) from error
+    finally:
+        segments_file.close()
+        codings_file.close()
+    return counts
+
+
+class _Table:
+    """A table that grows batch by batch as parquet and, if wished, as CSV for spreadsheets."""
+
+    def __init__(self, base: Path, as_csv: bool) -> None:
+        self.csv = base.with_name(base.name + ".csv") if as_csv else None
+        self.parquet = base.with_name(base.name + ".parquet")
+        self._writer: pq.ParquetWriter | None = None
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Add rows (same columns and types every time)."""
+        first = self._writer is None
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.parquet, table.schema)
+        self._writer.write_table(table.cast(self._writer.schema))
+        if self.csv is not None:
+            frame.to_csv(
+                self.csv,
+                mode="w" if first else "a",
+                header=first,
+                index=False,
+                encoding="utf-8-sig" if first else "utf-8",
+                lineterminator="\n",
+            )
+
+    def close(self) -> None:
+        """Finish the parquet file."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _write_document(part: Part, store: Store, folder: Path) -> None:
+    if part.unchanged:
+        return
+    entry = dict(_entry(store, "documents", part.document_key))
+    text = entry.pop("text")
+    entry["document"] = part.name
+    (folder / f"{part.name}.txt").write_bytes(text.encode("utf-8"))
+    (folder / f"{part.name}.json").write_text(json.dumps(entry, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _entry(store: Store, kind: str, key: str) -> dict[str, Any]:
+    entry = store.read(kind, key)
+    if entry is None:
+        raise OutputError(
+            f"Im Zwischenspeicher „{store.folder}“ fehlt ein Eintrag; starten Sie den Lauf erneut, er wird dann "
+            "neu berechnet."
+        )
+    result: dict[str, Any] = entry
+    return result
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

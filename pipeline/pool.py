@@ -1,0 +1,70 @@
+"""Documents processed in processes of their own, so that one that crashes or hangs costs only itself.
+
+Pebble's process pool is used because it alone ends a single task at its time limit and replaces a worker
+that died (the standard library's pool is broken as a whole by either).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import TimeoutError as TaskTimeout
+from concurrent.futures import as_completed
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.work import Job, Outcome, WorkSettings, process
+
+TASKS_PER_WORKER = 500
+"""A worker is replaced after so many documents, so that no library's leak grows with the collection."""
+
+
+def process_all(
+    jobs: Sequence[Job], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
+) -> Iterator[Outcome]:
+    """Outcomes of all jobs as they are done, in no particular order.
+
+    ``workers``: processes at once; ``seconds``: time limit for one document. A document that exceeds it
+    or kills its process has the status ``failed`` with a German sentence; nothing is raised for it.
+    """
+    if not jobs:
+        return
+    with ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context()) as pool:
+        try:
+            futures = {pool.schedule(process, args=(job, settings), timeout=seconds): job for job in jobs}
+            for future in as_completed(futures):
+                yield _outcome(future, futures.pop(future), seconds)
+        except BaseException:
+            pool.stop()
+            raise
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """A server process that has the libraries loaded and forks clean workers; spawn on Windows.
+
+    A plain fork would copy the threads' locks of Prefect or Dask.
+    """
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.work", "pipeline.coding", "pipeline.language"])
+    return context
+
+
+def _outcome(future: object, job: Job, seconds: float) -> Outcome:
+    name = job.source.path.name
+    try:
+        return future.result()  # type: ignore[attr-defined, no-any-return]
+    except TaskTimeout:
+        message = (
+            f"„{name}“ war nach {seconds:.0f} Sekunden nicht gelesen und wurde abgebrochen; teilen Sie die "
+            "Datei oder erhöhen Sie das Zeitlimit mit --seconds."
+        )
+        return Outcome(job.source.name, "failed", message=message, code="time-limit")
+    except ProcessExpired:
+        message = (
+            f"„{name}“ hat den Leseprozess zum Absturz gebracht; öffnen Sie die Datei in ihrem Programm und "
+            "speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
+        )
+        return Outcome(job.source.name, "failed", message=message, code="crash")

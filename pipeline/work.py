@@ -1,0 +1,191 @@
+"""One document through all stages that need nothing but itself: read, segment, code.
+
+This is what a worker process does. What it finds in the store is not computed again; what it computes
+goes into the store; what it returns is small (keys and counts), never text.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.codebook import load_codebook
+from pipeline.corpus import Source
+from pipeline.errors import DocumentError
+from pipeline.extract import ReadSettings, read_document
+from pipeline.humans import human_codings
+from pipeline.model import Document
+from pipeline.model.rows import coding_to_row, segment_to_row
+from pipeline.segments import segment_document
+from pipeline.store import Store, file_hash, key_of
+from pipeline.versions import code_version
+
+if TYPE_CHECKING:
+    from pipeline.coding import RuleCoder
+    from pipeline.learning import TrainedModel
+
+Status = Literal["ok", "warning", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSettings:
+    """What holds for every document of a run. ``language``: name of the spaCy model as resolved."""
+
+    store: Path
+    codebook: Path
+    codebook_hash: str
+    language: str
+    model: Path | None = None
+    model_hash: str = ""
+    code_interviewers: bool = False
+    read: ReadSettings = field(default_factory=ReadSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be processed; ``human`` are people's codings of it (rows of ``people.py``)."""
+
+    source: Source
+    human: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document. ``seconds`` per stage; ``reused`` says that nothing was computed."""
+
+    name: str
+    status: Status
+    sha256: str = ""
+    document_key: str = ""
+    coded_key: str = ""
+    message: str = ""
+    code: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+    reused: bool = False
+
+
+def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
+    """Key of what a reader makes of these bytes with these settings and this code."""
+    reading = str(_reading(source, settings))
+    return key_of(sha256, source.path.suffix.lower(), reading, _ocr_ready(), code_version("extract"))
+
+
+def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
+    """Key of the segments and codings of a document."""
+    return key_of(
+        document,
+        job.source.name,
+        job.source.entry.model_dump(mode="json"),
+        job.source.default_case,
+        job.human,
+        settings.codebook_hash,
+        settings.language,
+        settings.model_hash,
+        settings.code_interviewers,
+        code_version("code"),
+    )
+
+
+def process(job: Job, settings: WorkSettings) -> Outcome:
+    """Read, segment and code one document; a failure is an outcome, not an exception."""
+    store = Store(settings.store)
+    seconds = {"extract": 0.0, "code": 0.0}
+    sha = ""
+    try:
+        sha = _hash(job.source)
+        key = document_key(sha, job.source, settings)
+        started = time.perf_counter()
+        entry = store.read("documents", key)
+        if entry is None:
+            entry = _read(job.source, sha, settings)
+            store.write("documents", key, entry)
+        seconds["extract"] = time.perf_counter() - started
+        if "error" in entry:
+            raise DocumentError(entry["error"], entry["code"])
+        coded = coded_key(key, job, settings)
+        started = time.perf_counter()
+        reused = store.has("coded", coded)
+        if not reused:
+            store.write("coded", coded, _code(_document(entry, job.source), job, settings))
+        seconds["code"] = time.perf_counter() - started
+        status: Status = "warning" if entry["warnings"] else "ok"
+        return Outcome(job.source.name, status, sha, key, coded, seconds=seconds, reused=reused)
+    except DocumentError as error:
+        return Outcome(job.source.name, "failed", sha, "", "", str(error), error.code, seconds)
+
+
+def _ocr_ready() -> bool:
+    """Whether scanned pages can be read here: once OCR is installed, scans are read anew."""
+    return any(shutil.which(tool) for tool in ("ocrmypdf", "tesseract"))
+
+
+def _hash(source: Source) -> str:
+    try:
+        return file_hash(source.path)
+    except OSError as error:
+        raise DocumentError(
+            f"„{source.path.name}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die Datei noch "
+            "da ist und gelesen werden darf.",
+            "unreadable",
+        ) from error
+
+
+def _reading(source: Source, settings: WorkSettings) -> ReadSettings:
+    return replace(settings.read, interviewers=tuple(source.entry.interviewers))
+
+
+def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
+    """The store's entry for a document, or for the reason why it cannot be read."""
+    try:
+        document = read_document(source.path, source.name, _reading(source, settings))
+        entry: dict[str, Any] = {"text": document.text} | json.loads(document.to_json())
+    except DocumentError as error:
+        entry = {"error": str(error), "code": error.code}
+    if _hash(source) != sha:
+        raise DocumentError(
+            f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf erneut, wenn "
+            "die Datei fertig geschrieben ist.",
+            "changed-while-read",
+        )
+    return entry
+
+
+def _document(entry: dict[str, Any], source: Source) -> Document:
+    document = Document.from_json(entry["text"], json.dumps(entry))
+    return replace(document, name=source.name)
+
+
+def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
+    segments = segment_document(document, job.source, settings.code_interviewers)
+    rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
+    codings = rules.code(segments)
+    if settings.model is not None:
+        model = _model(settings.model, settings.model_hash)
+        codings += model.code(segments, codings, rules.evidence(segments))
+    human, notices = human_codings(document, segments, job.human)
+    codings += human
+    return {
+        "segments": [segment_to_row(s) for s in segments],
+        "codings": [coding_to_row(c) for c in codings],
+        "notices": notices,
+    }
+
+
+@lru_cache(maxsize=2)
+def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
+    from pipeline.coding import RuleCoder
+    from pipeline.language import load_language
+
+    return RuleCoder(load_codebook(codebook), load_language(language))
+
+
+@lru_cache(maxsize=2)
+def _model(path: Path, model_hash: str) -> TrainedModel:
+    from pipeline.learning import load_model
+
+    return load_model(path)
