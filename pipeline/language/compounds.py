@@ -1,0 +1,99 @@
+"""German compounds: where a word may be cut, and what its head is.
+
+The cut is the cheapest chain of known words, where a word costs the more the rarer it is (frequencies of
+`wordfreq`, Speer 2022, CC BY-SA 4.0) and each further part costs extra; a simple form of the frequency
+method of Koehn & Knight (2003, Empirical Methods for Compound Splitting).
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from math import log10
+
+from wordfreq import get_frequency_dict
+
+from pipeline.language.words import words
+
+_PREFIXES = words("prefixes")
+_NO_HEADS = words("no_heads")
+_LINKS = ("s", "es", "n", "en", "er", "e", "ens", "ns")
+_PART_COST = 2.0
+_FLOOR = {3: 4.0, 4: 3.3, 5: 2.7}
+_FLOOR_LONG = 2.2
+_LONGEST = 60
+_MIN_PART = 3
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    table: dict[str, float] = get_frequency_dict("de")
+    return table
+
+
+def known(word: str) -> bool:
+    """Whether a word (casefolded) occurs at all in the frequency list."""
+    return word in _frequencies()
+
+
+def split_compound(word: str) -> tuple[str, ...]:
+    """The parts of a compound, casefolded, link sounds left with the part before them.
+
+    ``Kooperationsnetzwerk`` gives ``("kooperations", "netzwerk")``; a word that is none comes back whole.
+    Hyphens cut always and are dropped: ``Stadt-Umland-Verband`` has three parts.
+    """
+    parts: list[str] = []
+    for piece in word.casefold().split("-"):
+        if piece:
+            parts.extend(_split(piece))
+    return tuple(parts) or (word.casefold(),)
+
+
+@lru_cache(maxsize=200_000)
+def _split(word: str) -> tuple[str, ...]:
+    size = len(word)
+    if size < 2 * _MIN_PART or size > _LONGEST or not word.isalpha():
+        return (word,)
+    # best[i]: cost and parts of the cheapest chain of modifiers that covers word[:i]
+    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+    found: tuple[float, tuple[str, ...]] | None = None
+    for end in range(_MIN_PART, size + 1):
+        for start in list(best):
+            if end - start < _MIN_PART or (start == 0 and end == size):
+                continue
+            part = word[start:end]
+            cost = _head_cost(part) if end == size else _modifier_cost(part)
+            if cost is None:
+                continue
+            total = best[start][0] + cost + _PART_COST
+            chain = (*best[start][1], part)
+            if end == size:
+                if found is None or total < found[0]:
+                    found = (total, chain)
+            elif end not in best or total < best[end][0]:
+                best[end] = (total, chain)
+    return found[1] if found else (word,)
+
+
+def _cost(word: str) -> float | None:
+    frequency = _frequencies().get(word)
+    if not frequency:
+        return None
+    zipf = log10(frequency) + 9
+    return 9 - zipf if zipf >= _FLOOR.get(len(word), _FLOOR_LONG) else None
+
+
+def _head_cost(part: str) -> float | None:
+    return None if part in _NO_HEADS else _cost(part)
+
+
+def _modifier_cost(part: str) -> float | None:
+    if part in _PREFIXES:
+        return None
+    costs = [_cost(part)]
+    for link in _LINKS:
+        if part.endswith(link) and len(part) - len(link) >= _MIN_PART:
+            base = part[: -len(link)]
+            costs.append(None if base in _PREFIXES else _cost(base))
+    if len(part) > _MIN_PART:
+        costs.append(_cost(part + "e"))  # Schul|hof, Sprach|kurs
+    return min((c for c in costs if c is not None), default=None)

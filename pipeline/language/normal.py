@@ -1,0 +1,132 @@
+"""One key for all forms of a word: the same function is applied to a codebook's terms and to the text.
+
+Order: gender form to its base, lemma by simplemma (greedy; it also undoes old spelling), female to male
+form of persons, casefold (ß becomes ss), nominalised adjectives and participles to their stem.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import simplemma
+
+from pipeline.language.compounds import known, split_compound
+from pipeline.language.words import words
+
+_PERSON = tuple(sorted(words("person_endings")))
+_GENDER = re.compile(
+    r"^(?P<base>\w[\w-]*?)(?:[*:_·/](?:-)?(?:[iI]n(?:nen)?|r|n|rn|e)|\(-?(?:in(?:nen)?|r|n|en|e|s)\)"
+    r"|(?<=[a-zäöüß])In(?:nen)?)(?P<rest>[a-zäöüß]*)$"
+)
+_OPEN_BRACKET = re.compile(r"^\(?[\w-]*-\)")
+_ADJECTIVE = re.compile(
+    r"^(.+(?:lich|isch|ig|et|elt|ert|igt|agt|iert|end|ellt|annt|egt|ührt|los|haft))e[rnsm]?$"
+)
+_PARTICIPLE = re.compile(r"^(.{3,}(?:t|en))e[rnsm]?$")
+_PRESENT = re.compile(r"^(.{2,}(?:en|ern|eln))de?[rnsm]?$|^(.{3,}[rl])nde?[rnsm]?$")
+_UMLAUT = str.maketrans("äöü", "aou")
+
+
+@lru_cache(maxsize=400_000)
+def lemma_of(word: str) -> str:
+    """The lemma of a word; the word itself where it is none (numbers, punctuation)."""
+    if not word or not word[0].isalpha():
+        return word
+    lemma: str = simplemma.lemmatize(word, lang="de", greedy=True)
+    return lemma
+
+
+def neutral(word: str) -> str:
+    """A word without the marks of gender-fair writing: ``Bürger*innen``, ``BürgerInnen``, ``Geflüchtete(r)``."""
+    if word.isalpha() and (word.islower() or word.istitle()):
+        return word
+    word = _OPEN_BRACKET.sub("", word)
+    match = _GENDER.match(word)
+    if match is None:
+        return word
+    base, rest = match["base"], match["rest"]
+    if rest and not known((base + rest).casefold()):
+        base = base if base.endswith("en") else base + "en"  # Bürger*innenrat is a Bürgerrat, too
+        base = base[:-2] if base.endswith("eren") or base.endswith("gen") else base
+    return base + rest
+
+
+def _male(word: str) -> str:
+    """The male base of a person's female form, else the word itself (casefolded)."""
+    if word.endswith("innen") and len(word) > 8:
+        word = word[:-3]
+    if len(word) < 6 or not word.endswith(_PERSON):
+        return word
+    base = word[:-2]
+    if base.endswith(("rät", "ärzt", "wält")):
+        return base[:-4] + base[-4:].translate(_UMLAUT)
+    return next((b for b in (base, base + "e") if known(b)), base)
+
+
+def stem_key(lemma: str) -> str:
+    """Key of a lemma: casefolded, male form, without the endings of nominalised adjectives."""
+    word = _male(lemma.casefold())
+    match = _ADJECTIVE.match(word)
+    return match[1] if match and len(match[1]) > 4 else word
+
+
+@lru_cache(maxsize=400_000)
+def term_keys(word: str) -> frozenset[str]:
+    """The keys under which a codebook's word is looked up; an empty word has none."""
+    if not word:
+        return frozenset()
+    base = neutral(word)
+    return frozenset({stem_key(lemma_of(base)), stem_key(base)})
+
+
+@lru_cache(maxsize=400_000)
+def text_keys(word: str, lemma: str = "") -> frozenset[str]:
+    """The keys of a word of the text; ``lemma``: what the language model says, if it knows better.
+
+    More generous than ``term_keys``: a word that opens a sentence may be written small, a participle
+    stands for its verb (``fehlende`` for ``fehlen``, ``geplante`` for ``planen``).
+    """
+    if not word or not any(c.isalpha() for c in word):
+        return frozenset({word.casefold()})
+    base = neutral(word)
+    lower = base.lower()
+    keys = {stem_key(lemma_of(base)), stem_key(base), stem_key(lemma_of(lower))}
+    if base.isupper() and len(base) > 3:
+        keys.add(stem_key(lemma_of(base.capitalize())))
+    if lemma:
+        keys.add(stem_key(lemma))
+    keys |= _verb_keys(lower)
+    return frozenset(keys)
+
+
+def _verb_keys(word: str) -> set[str]:
+    """Infinitives of a participle that is used as an adjective."""
+    keys = set()
+    present = _PRESENT.match(word)
+    if present:
+        stem = present[1] or present[2] + "n"
+        if known(stem):
+            keys.add(stem)
+    past = _PARTICIPLE.match(word)
+    if past:
+        verb = lemma_of(past[1])
+        if verb != past[1] and verb.islower() and verb.endswith("n"):
+            keys.add(verb.casefold())
+    return keys
+
+
+@lru_cache(maxsize=400_000)
+def head_keys(word: str) -> frozenset[str]:
+    """Keys of the heads of a compound, from the last part to all but the first.
+
+    ``Radabstellplätze`` has ``platz`` and ``abstellplatz``; a word that is no compound has none.
+    """
+    base = neutral(word)
+    parts = split_compound(base)
+    keys: set[str] = set()
+    for first in range(1, len(parts)):
+        head = "".join(parts[first:])
+        keys.add(stem_key(lemma_of(head.capitalize())))
+        keys.add(stem_key(head))
+    return frozenset(keys)
