@@ -4,8 +4,8 @@ BIN := .venv/bin
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
 	touch $@
 
 demo: .venv/installed
@@ -14,11 +14,12 @@ demo: .venv/installed
 test: .venv/installed
 	$(BIN)/python -m pytest
 
-test-all: .venv/installed
-	$(BIN)/python -m pytest -m ''
+test-slow: .venv/installed
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
-.PHONY: demo test test-all check
+.PHONY: demo test test-slow check

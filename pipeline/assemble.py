@@ -86,7 +86,8 @@ class Staging:
         except OSError as error:
             raise OutputError(
                 f"Die fertigen Ergebnisse können nicht an ihren Platz in „{self.results}“ gelegt werden "
-                f"({error.strerror}); schließen Sie Programme, die sie geöffnet haben (etwa Excel), und starten "
+                f"({error.strerror}); schließen Sie Programme, die sie geöffnet haben (etwa Excel), "
+                "und starten "
                 "Sie den Lauf erneut."
             ) from error
 
@@ -175,7 +176,8 @@ def _entry(store: Store, kind: str, key: str) -> dict[str, Any]:
     entry = store.read(kind, key)
     if entry is None:
         raise OutputError(
-            f"Im Zwischenspeicher „{store.folder}“ fehlt ein Eintrag; starten Sie den Lauf erneut, er wird dann "
+            f"Im Zwischenspeicher „{store.folder}“ fehlt ein Eintrag; starten Sie den Lauf erneut, er "
+            "wird dann "
             "neu berechnet."
         )
     result: dict[str, Any] = entry

@@ -16,9 +16,7 @@ COLUMNS = ("document", "change", "code", "gained", "lost")
 codings), entfallen; ``gained``/``lost``: codings by code, compared by passage, code, method and coder."""
 
 
-def changes(
-    before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]], store: Store
-) -> pd.DataFrame:
+def changes(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]], store: Store) -> pd.DataFrame:
     """The table of changes (``COLUMNS``) between the documents of two manifests.
 
     A document without a change has no row; a document whose codings stay the same has one row with an

@@ -52,7 +52,7 @@ def human_codings(
 def _place(text: str, start: int, end: int, passage: str) -> tuple[int, int] | None:
     if text[start:end] == passage:
         return start, end
-    hits = [i for i in _occurrences(text, passage)] if passage else []
+    hits = list(_occurrences(text, passage)) if passage else []
     if not hits:
         return None
     nearest = min(hits, key=lambda i: abs(i - start))

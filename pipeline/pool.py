@@ -1,22 +1,24 @@
 """Documents processed in processes of their own, so that one that crashes or hangs costs only itself.
 
-Pebble's process pool is used because it alone ends a single task at its time limit and replaces a worker
-that died (the standard library's pool is broken as a whole by either).
+Pebble's process pool is used because it ends a single task at its time limit and replaces a worker that
+died (the standard library's pool is broken as a whole by either).
 """
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as TaskTimeout
-from concurrent.futures import as_completed
+from functools import cache
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.work import Job, Outcome, WorkSettings, process
 
-TASKS_PER_WORKER = 500
+TASKS_PER_WORKER = 2_000
 """A worker is replaced after so many documents, so that no library's leak grows with the collection."""
 
 
@@ -30,32 +32,47 @@ def process_all(
     """
     if not jobs:
         return
-    with ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context()) as pool:
-        try:
-            futures = {pool.schedule(process, args=(job, settings), timeout=seconds): job for job in jobs}
-            for future in as_completed(futures):
-                yield _outcome(future, futures.pop(future), seconds)
-        except BaseException:
-            pool.stop()
-            raise
+    pool = _pool(workers)
+    futures: dict[Future[Outcome], Job] = {}
+    try:
+        for job in jobs:
+            futures[pool.schedule(process, args=(job, settings), timeout=seconds)] = job
+        for future in as_completed(list(futures)):
+            yield _outcome(future, futures.pop(future), seconds)
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+@cache
+def _pool(workers: int) -> ProcessPool:
+    """The pool of this process: it lives on, so that batches of one run load the codebook once."""
+    pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context())
+    atexit.register(_end, pool)
+    return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()
+    pool.join()
 
 
 def _context() -> multiprocessing.context.BaseContext:
     """A server process that has the libraries loaded and forks clean workers; spawn on Windows.
 
-    A plain fork would copy the threads' locks of Prefect or Dask.
+    A plain fork would copy the locks of other threads (Prefect, Dask).
     """
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.work", "pipeline.coding", "pipeline.language"])
+    context.set_forkserver_preload(["pipeline.preload"])
     return context
 
 
-def _outcome(future: object, job: Job, seconds: float) -> Outcome:
+def _outcome(future: Future[Outcome], job: Job, seconds: float) -> Outcome:
     name = job.source.path.name
     try:
-        return future.result()  # type: ignore[attr-defined, no-any-return]
+        return future.result()
     except TaskTimeout:
         message = (
             f"„{name}“ war nach {seconds:.0f} Sekunden nicht gelesen und wurde abgebrochen; teilen Sie die "

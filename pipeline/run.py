@@ -111,7 +111,8 @@ def locked(out: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise OutputError(
-            f"In „{out}“ arbeitet gerade ein anderer Lauf; warten Sie, bis er fertig ist, oder wählen Sie mit "
+            f"In „{out}“ arbeitet gerade ein anderer Lauf; warten Sie, bis er fertig ist, oder wählen "
+            "Sie mit "
             "--out einen anderen Ordner."
         ) from error
     except OSError as error:
@@ -203,7 +204,8 @@ def _model_hash(model: Path | None) -> str:
         return file_hash(model)
     except OSError as error:
         raise InputError(
-            f"Das Modell „{model}“ lässt sich nicht öffnen; prüfen Sie den Pfad oder trainieren Sie eines mit "
+            f"Das Modell „{model}“ lässt sich nicht öffnen; prüfen Sie den Pfad oder trainieren Sie "
+            "eines mit "
             "„querschau train“."
         ) from error
 
@@ -265,7 +267,8 @@ def _unknown_entry(corpus: Corpus, path: Path) -> dict[str, Any]:
         "file": file,
         "status": "failed",
         "code": "unknown-format",
-        "message": f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, RTF oder "
+        "message": f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, "
+        "RTF oder "
         "TXT oder nehmen Sie sie aus dem Ordner.",
         "warnings": [],
         "document_key": "",
@@ -287,7 +290,9 @@ def _manifest(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
         "cases": plan.corpus.case_variables(),
         "codebook": {"id": book.id, "version": book.version, "hash": book.hash, "label": book.label},
         "language": {"model": plan.work.language},
-        "model": {"file": str(plan.work.model.name), "sha256": plan.work.model_hash} if plan.work.model else None,
+        "model": {"file": str(plan.work.model.name), "sha256": plan.work.model_hash}
+        if plan.work.model
+        else None,
         "packages": package_versions(),
         "settings": {
             "workers": plan.settings.workers,
@@ -357,5 +362,3 @@ def _seconds(entries: list[dict[str, Any]]) -> dict[str, float]:
 
 def _json(manifest: dict[str, Any]) -> str:
     return json.dumps(manifest, ensure_ascii=False, indent=1)
-
-

@@ -30,7 +30,8 @@ def write_summary(results: Results, folder: Path) -> dict[str, Any]:
         write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
     else:
         left_out.append(
-            f"coded_segments.xlsx wird nur bis {LARGEST_WORKBOOK} Kodierungen geschrieben; die Tabelle liegt als "
+            f"coded_segments.xlsx wird nur bis {LARGEST_WORKBOOK} Kodierungen geschrieben; die "
+            "Tabelle liegt als "
             "coded_segments.csv und .parquet vor."
         )
     if len(results.document_names) <= LARGEST_REPORT:

@@ -13,7 +13,16 @@ _HERE = Path(__file__).parent
 
 _PARTS = {
     "extract": ("extract", "model/document.py"),
-    "code": ("language", "coding", "codebook/model.py", "segments.py", "model", "learning", "work.py", "humans.py"),
+    "code": (
+        "language",
+        "coding",
+        "codebook/model.py",
+        "segments.py",
+        "model",
+        "learning",
+        "work.py",
+        "humans.py",
+    ),
     "tables": ("tables", "assemble.py", "report"),
 }
 _LIBRARIES = {

@@ -129,7 +129,8 @@ def _hash(source: Source) -> str:
         return file_hash(source.path)
     except OSError as error:
         raise DocumentError(
-            f"„{source.path.name}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die Datei noch "
+            f"„{source.path.name}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die "
+            "Datei noch "
             "da ist und gelesen werden darf.",
             "unreadable",
         ) from error
@@ -148,7 +149,8 @@ def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
         entry = {"error": str(error), "code": error.code}
     if _hash(source) != sha:
         raise DocumentError(
-            f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf erneut, wenn "
+            f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf "
+            "erneut, wenn "
             "die Datei fertig geschrieben ist.",
             "changed-while-read",
         )

@@ -1,0 +1,78 @@
+"""The flow over a collection: the same three steps as ``pipeline.run``, batches of documents as tasks.
+
+Provenance lies in the results' own manifest, never in Prefect's database; what is done already is known
+by the store (content, codebook, code version), so Prefect's own caching is not used.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.artifacts import publish
+from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
+from pipeline.errors import InputError
+from pipeline.pool import process_all
+from pipeline.results import Results
+from pipeline.run import RunSettings, Summary, begin, finish, locked
+
+
+@task(name="dokumente-lesen-und-kodieren", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
+def code_batch(batch: str, workers: int, seconds: float) -> int:
+    """Process the documents of one batch file; returns how many. What a try had done is not done again."""
+    jobs, settings = read_batch(Path(batch))
+    outcomes = list(process_all(jobs, settings, workers, seconds))
+    write_outcomes(Path(batch), outcomes)
+    return len(outcomes)
+
+
+@flow(name="querschau", task_runner=ThreadPoolTaskRunner(max_workers=2), persist_result=False)
+def code_collection(
+    corpus: str,
+    out: str,
+    codebook: str = "",
+    workers: int = 1,
+    language: str = "auto",
+    model: str = "",
+    seconds: float = 600.0,
+    batch_size: int = SIZE,
+) -> int:
+    """Read and code the folder ``corpus``, write the results to ``out``; returns the exit status (0 or 1).
+
+    Two batches are under way at once so that the worker processes never wait for the next one. The flow
+    fails (InputError, German sentence) where nothing could be done.
+    """
+    settings = RunSettings(
+        Path(corpus), Path(out), codebook, workers, language, Path(model) if model else None, seconds
+    )
+    with locked(settings.out):
+        plan = begin(settings)
+        batches = write_batches(plan, batch_size)
+        get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.jobs), len(plan.pending))
+        futures = [code_batch.submit(str(batch), workers, seconds) for batch in batches]
+        for future in futures:
+            future.result()
+        outcomes = dict(plan.known) | {o.name: o for o in read_outcomes(batches)}
+        summary = finish(plan, outcomes)
+        remove(batches)
+    if summary.status == 2:
+        raise InputError(" ".join(str(d["message"]) for d in summary.failed))
+    publish(summary)
+    return summary.status
+
+
+def run_as_flow(settings: RunSettings) -> Summary:
+    """The flow with a run's settings, in this process and without a server of one's own."""
+    status = code_collection(
+        corpus=str(settings.corpus),
+        out=str(settings.out),
+        codebook=settings.codebook,
+        workers=settings.workers,
+        language=settings.language,
+        model=str(settings.model or ""),
+        seconds=settings.seconds,
+    )
+    return Summary(settings.out, Results(settings.out).manifest, status, changed=True)
