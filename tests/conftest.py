@@ -1,0 +1,24 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_corpus() -> Path:
+    """The repository's own corpus of three invented towns."""
+    return ROOT / "corpora" / "beispiel"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of third-party inputs beside the repository; its tests skip where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/ with third-party documents is not here")
+    return folder

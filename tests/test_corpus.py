@@ -1,0 +1,70 @@
+"""A corpus is any folder with documents; corpus.yaml is optional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import open_corpus
+from pipeline.errors import InputError
+
+
+def make(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Die Stadt plant ein Leitbild.", encoding="utf-8")
+    return folder
+
+
+def test_any_folder_is_a_corpus_and_each_document_is_its_own_case(tmp_path: Path) -> None:
+    corpus = open_corpus(make(tmp_path, "Süd stadt.txt", "a/bericht.txt", "codings/anna.csv", "~$offen.docx"))
+    assert [s.name for s in corpus.sources] == ["Süd stadt", "bericht"]
+    assert corpus.sources[1].default_case == "bericht"
+
+
+def test_documents_with_the_same_stem_get_names_of_their_own(tmp_path: Path) -> None:
+    corpus = open_corpus(make(tmp_path, "bericht.txt", "bericht.md", "x/plan.txt", "y/plan.txt"))
+    names = [s.name for s in corpus.sources]
+    assert sorted(names) == ["bericht_md", "bericht_txt", "x_plan_txt", "y_plan_txt"]
+
+
+def test_unknown_formats_are_listed_not_lost(tmp_path: Path) -> None:
+    corpus = open_corpus(make(tmp_path, "bericht.txt", "foto.heic"))
+    assert [p.name for p in corpus.unknown] == ["foto.heic"]
+
+
+def test_corpus_yaml_says_what_is_known(tmp_path: Path) -> None:
+    make(tmp_path, "bericht.txt")
+    (tmp_path / "corpus.yaml").write_text(
+        "documents:\n- {file: bericht.txt, case: Lindenau, kind: Bericht, year: 2021, state: Hessen}\n"
+        "cases:\n- {name: Lindenau, variables: {Einwohner: 28000}}\n",
+        encoding="utf-8",
+    )
+    corpus = open_corpus(tmp_path)
+    assert corpus.sources[0].entry.year == 2021
+    assert corpus.case_variables() == {"Lindenau": {"state": "Hessen", "Einwohner": 28000}}
+
+
+@pytest.mark.parametrize(
+    ("yaml", "words"),
+    [
+        ("documents: [{file: fehlt.txt}]", ["fehlt.txt", "fehlt im Ordner"]),
+        ("documents: [{file: bericht.txt, fall: X}]", ["fall", "corpus.yaml"]),
+        ("documents: [", ["Zeile", "YAML"]),
+    ],
+)
+def test_a_broken_corpus_yaml_is_one_clear_sentence(tmp_path: Path, yaml: str, words: list[str]) -> None:
+    make(tmp_path, "bericht.txt")
+    (tmp_path / "corpus.yaml").write_text(yaml, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_corpus(tmp_path)
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_an_empty_or_missing_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="liegt kein Dokument"):
+        open_corpus(tmp_path)
+    with pytest.raises(InputError, match="gibt es nicht"):
+        open_corpus(tmp_path / "weg")
