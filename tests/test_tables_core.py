@@ -10,9 +10,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables_example import (
+    CODEBOOK,
+    LINDENAU_2,
+    SEGMENTS,
+    STEINFURTHEIM,
+    coding,
+    frames,
+    segment,
+)
 
-from pipeline.codebook.model import Codebook
-from pipeline.model import CODED_SEGMENT_COLUMNS, Coding, Segment, segment_id
+from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.results import SEGMENT_COLUMNS
 from pipeline.tables.by_document import code_by_document
 from pipeline.tables.coded_segments import coded_segments, segments_table
@@ -20,61 +28,6 @@ from pipeline.tables.cross_case import Marking, cross_case, cross_case_list, cro
 from pipeline.tables.frames import Frames
 from pipeline.tables.sheets import CELL_LIMIT, CUT_NOTICE, cell_text, lighten, sheet_name
 from pipeline.tables.write import write_tables
-
-CODEBOOK = Codebook.model_validate(
-    {
-        "id": "probe",
-        "version": "1.0",
-        "label": "Probe",
-        "dimensions": [
-            {
-                "id": "HF",
-                "label": "Herausforderung",
-                "color": "#AA3333",
-                "codes": [
-                    {"id": "HF.wohnen", "label": "Wohnungsmarkt"},
-                    {"id": "HF.armut", "label": "Armut"},
-                ],
-            },
-            {
-                "id": "EF",
-                "label": "Erfolgsfaktor",
-                "color": "#33AA33",
-                "codes": [{"id": "EF.konzept", "label": "Konzept, Ziele"}],
-            },
-        ],
-    }
-)
-
-
-def segment(document: str, start: int, text: str, case: str, **more: object) -> Segment:
-    end = start + len(text)
-    made = Segment(segment_id(document, start, end, text), document, start, end, text, ((start, end),), case)
-    return replace(made, **more)  # type: ignore[arg-type]
-
-
-def coding(of: Segment, code: str, **more: object) -> Coding:
-    made = Coding(of.id, of.document, of.start, of.end, of.text, code, "rule", 0.66666, "regeln")
-    return replace(made, **more)  # type: ignore[arg-type]
-
-
-LINDENAU = segment("bericht", 0, "In Lindenau fehlt es an Wohnungen.", "Lindenau", page=3)
-LINDENAU_2 = segment("bericht", 40, "Die Mieten in Lindenau steigen.", "Lindenau", page=4)
-STEINFURTHEIM = segment("akte", 0, "=SUMME(A1) steht im Konzept von Steinfurtheim.", "Steinfurtheim")
-OUTSIDE = segment("akte", 90, "Ein Vorwort, das zu keinem Fall gehört.", "")
-SEGMENTS = [LINDENAU, LINDENAU_2, STEINFURTHEIM, OUTSIDE]
-CODINGS = [
-    coding(STEINFURTHEIM, "EF.konzept", status="geplant", evidence=("Konzept",)),
-    coding(LINDENAU_2, "HF.wohnen"),
-    coding(LINDENAU, "EF.konzept", status="fehlt"),
-    coding(LINDENAU, "HF.wohnen", evidence=("fehlt", "Wohnungen")),
-    coding(LINDENAU, "HF.wohnen", method="human", coder="Ada"),
-    coding(OUTSIDE, "HF.armut"),
-]
-
-
-def frames() -> Frames:
-    return Frames(CODEBOOK, segments_table(SEGMENTS), coded_segments(CODINGS, SEGMENTS, CODEBOOK, "lauf-1"))
 
 
 def test_coded_segments_follow_document_place_and_codebook() -> None:

@@ -1,0 +1,60 @@
+"""Codes of a dimension split by status: what exists, what is missing, planned or demanded in each case."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.codebook.model import Codebook
+from pipeline.tables.coded_segments import case_names, dimension_ids, labels
+from pipeline.tables.cross_case import segment_counts
+
+STATUS_COLUMNS = ("code", "label", "status", "case", "segments")
+NO_STATUS = "ohne Angabe"
+"""How the matrix names codings without status."""
+
+
+def status_by_case(
+    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, dimension: str = "EF"
+) -> pd.DataFrame:
+    """One row per code of ``dimension``, status and case with at least one segment (``STATUS_COLUMNS``).
+
+    ``segments``: number of the case's coding units with this code in this status; a unit whose codings
+    disagree about the status counts in each. ``status`` is empty where none was given.
+    """
+    codes = [c for c, d in dimension_ids(codebook).items() if d == dimension]
+    rows = codings[codings["code"].isin(codes)]
+    counts = segment_counts(rows, ["code", "status", "case"]).rename("segments").reset_index()
+    order = pd.DataFrame(
+        {
+            "code": counts["code"].map({c: i for i, c in enumerate(codes)}),
+            "status": counts["status"].map(_status_order(codebook, counts["status"].tolist())),
+            "case": counts["case"].map({c: i for i, c in enumerate(case_names(segments))}),
+        }
+    )
+    counts = counts.loc[order.sort_values(["code", "status", "case"], kind="stable").index]
+    counts["label"] = counts["code"].astype("str").map(labels(codebook))
+    return counts[list(STATUS_COLUMNS)].reset_index(drop=True)
+
+
+def status_matrix(
+    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, dimension: str = "EF"
+) -> pd.DataFrame:
+    """The same for reading: ``Kennung``, ``Kategorie``, ``Status``, one column per case, ``Gesamt``."""
+    table = status_by_case(codings, segments, codebook, dimension)
+    cases = case_names(segments)
+    keys = ["code", "label", "status"]
+    for column in [*keys, "case"]:
+        table[column] = table[column].astype("str")
+    wide = table.pivot_table(index=keys, columns="case", values="segments", aggfunc="sum", sort=False)
+    wide = wide.reindex(columns=cases).fillna(0).astype("int64")
+    wide["Gesamt"] = wide.sum(axis=1)
+    result = wide.rename_axis(columns=None).reset_index()
+    result["status"] = result["status"].replace("", NO_STATUS)
+    return result.rename(columns={"code": "Kennung", "label": "Kategorie", "status": "Status"})
+
+
+def _status_order(codebook: Codebook, found: list[str]) -> dict[str, int]:
+    attribute = codebook.attributes.get("status")
+    known = list(attribute.values) if attribute else []
+    rest = sorted({str(s) for s in found} - set(known) - {""})
+    return {s: i for i, s in enumerate([*known, *rest, ""])}

@@ -1,0 +1,190 @@
+"""Case profiles: for each case its four parts with the most telling coded passages as quotations.
+
+The rule of ranking (also printed in the report, see ``RANKING``): a passage weighs the mean score of its
+codes of this part (the best coding of each), plus 0.1 for each further code of the part (at most three),
+plus 0.2 where the heading above names the part, plus 0.1 where a person coded it, times a factor for its
+length (1 from 20 to 120 words, less for shorter and longer ones). Passages are then chosen one by one;
+each time a code has already been shown its weight is halved, so that different topics come first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.codebook.model import Codebook
+from pipeline.tables.coded_segments import case_names, code_order, labels
+from pipeline.tables.parts import Part, part_of, profile_parts
+from pipeline.tables.quotes import best_quote
+
+PASSAGE_COLUMNS = (
+    "case",
+    "part",
+    "part_label",
+    "rank",
+    "weight",
+    "text",
+    "document",
+    "page",
+    "segment_id",
+    "start",
+    "end",
+    "codes",
+    "labels",
+    "statuses",
+    "coding_ids",
+    "section",
+    "speaker",
+)
+
+RANKING = (
+    "Rangfolge der Zitate: mittlere Stärke der Kodierungen dieses Teils, dazu 0,1 je weiterer Kategorie "
+    "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt, und 0,1 bei Kodierung durch einen "
+    "Menschen, vervielfacht mit einem Faktor für die Länge (1 bei 20 bis 120 Wörtern); Kategorien, die "
+    "schon gezeigt wurden, zählen jeweils die Hälfte."
+)
+"""The rule of ranking as a German sentence for the report."""
+
+_SHORT, _LONG = 20, 120
+
+
+@dataclass
+class _Candidate:
+    """A coding unit as a possible quotation of one part."""
+
+    segment: str
+    scores: dict[str, float] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
+    coding_ids: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    human: bool = False
+
+    def add(self, row: dict[str, object]) -> None:
+        code, score = str(row["code"]), float(str(row["score"]))
+        if score > self.scores.get(code, -1.0):
+            self.scores[code] = score
+            self.statuses[code] = str(row["status"])
+        self.coding_ids.append(str(row["coding_id"]))
+        self.evidence += str(row["evidence"]).split("; ")
+        self.human = self.human or row["method"] == "human"
+
+    def weight(self, words: int, named: bool) -> float:
+        mean = sum(self.scores.values()) / len(self.scores)
+        bonus = 0.1 * min(3, len(self.scores) - 1) + 0.2 * named + 0.1 * self.human
+        return (mean + bonus) * min(1.0, words / _SHORT, _LONG / max(words, 1))
+
+
+def profile_passages(
+    codings: pd.DataFrame,
+    segments: pd.DataFrame,
+    codebook: Codebook,
+    per_part: int = 4,
+    max_words: int = 70,
+) -> pd.DataFrame:
+    """The quotations of all case profiles (``PASSAGE_COLUMNS``), by case, part and rank.
+
+    At most ``per_part`` quotations per part of at most about ``max_words`` words: a profile fills one
+    page or two. ``start``/``end`` point into ``documents/<document>.txt`` where exactly ``text`` stands.
+    ``codes``/``labels``/``statuses``/``coding_ids`` are joined by ``; `` (codes strongest first).
+    """
+    parts = profile_parts(codebook)
+    rows = segments.set_index("segment_id", drop=False)
+    rows = rows[~rows.index.duplicated()]
+    known = {str(r["segment_id"]): r for r in rows.to_dict("records")}
+    chosen = []
+    found = _candidates(codings, parts, known)
+    for case in case_names(segments):
+        for part in parts:
+            candidates = found.get((case, part.id), {}).values()
+            for rank, (weight, candidate) in enumerate(_ranked(candidates, part, known, per_part), start=1):
+                row = _row(candidate, known[candidate.segment], codebook, max_words)
+                chosen.append({"case": case, "part": part.id, "part_label": part.label, "rank": rank} | row)
+                chosen[-1]["weight"] = round(weight, 3)
+    table = pd.DataFrame(chosen, columns=list(PASSAGE_COLUMNS))
+    return table.astype({"page": "Int64"})
+
+
+def profile_sheet(passages: pd.DataFrame) -> pd.DataFrame:
+    """The same for reading: ``Fall``, ``Teil``, ``Rang``, ``Zitat``, ``Quelle``, ``Kategorien``, ``Status``."""
+    table = pd.DataFrame(
+        {
+            "Fall": passages["case"],
+            "Teil": passages["part_label"],
+            "Rang": passages["rank"],
+            "Zitat": passages["text"],
+            "Quelle": [source(d, p) for d, p in zip(passages["document"], passages["page"], strict=True)],
+            "Kategorien": passages["labels"],
+            "Status": passages["statuses"],
+        }
+    )
+    return table.reset_index(drop=True)
+
+
+def source(document: object, page: object) -> str:
+    """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
+    return f"{document}, S. {page}" if page is not None and not pd.isna(page) else str(document)  # type: ignore[call-overload]
+
+
+def _candidates(
+    codings: pd.DataFrame, parts: list[Part], known: dict[str, dict[str, object]]
+) -> dict[tuple[str, str], dict[str, _Candidate]]:
+    found: dict[tuple[str, str], dict[str, _Candidate]] = {}
+    for row in codings.to_dict("records"):
+        segment = str(row["segment_id"])
+        if not row["case"] or segment not in known:
+            continue
+        part = part_of(parts, row["dimension"], row["code"], row["status"], row["section"])
+        if part is not None:
+            of_part = found.setdefault((row["case"], part.id), {})
+            of_part.setdefault(segment, _Candidate(segment)).add(row)
+    return found
+
+
+def _ranked(
+    candidates: Iterable[_Candidate], part: Part, known: dict[str, dict[str, object]], limit: int
+) -> list[tuple[float, _Candidate]]:
+    weighed = []
+    for candidate in candidates:
+        segment = known[candidate.segment]
+        words = len(str(segment["text"]).split())
+        weighed.append((candidate.weight(words, part.named_in(str(segment["section"]))), candidate))
+    order = {id(c): i for i, (_, c) in enumerate(weighed)}
+    shown: Counter[str] = Counter()
+    chosen: list[tuple[float, _Candidate]] = []
+    while weighed and len(chosen) < limit:
+        best = max(weighed, key=lambda wc: (wc[0] * _news(wc[1], shown), -order[id(wc[1])]))
+        weighed.remove(best)
+        chosen.append(best)
+        shown.update(best[1].scores)
+    return chosen
+
+
+def _news(candidate: _Candidate, shown: Counter[str]) -> float:
+    """1 where all codes are new; each code counts half for every time it was shown."""
+    return sum(0.5 ** shown[c] for c in candidate.scores) / len(candidate.scores)
+
+
+def _row(
+    candidate: _Candidate, segment: dict[str, object], codebook: Codebook, max_words: int
+) -> dict[str, object]:
+    order = code_order(codebook)
+    codes = sorted(candidate.scores, key=lambda c: (-candidate.scores[c], order.get(c, len(order))))
+    names = labels(codebook)
+    quote = best_quote(str(segment["text"]), int(str(segment["start"])), candidate.evidence, max_words)
+    return {
+        "text": quote.text,
+        "document": segment["document"],
+        "page": segment["page"],
+        "segment_id": candidate.segment,
+        "start": quote.start,
+        "end": quote.end,
+        "codes": "; ".join(codes),
+        "labels": "; ".join(names.get(c, c) for c in codes),
+        "statuses": "; ".join(dict.fromkeys(s for s in (candidate.statuses[c] for c in codes) if s)),
+        "coding_ids": "; ".join(candidate.coding_ids),
+        "section": segment["section"],
+        "speaker": segment["speaker"],
+    }

@@ -1,0 +1,52 @@
+"""Quotations: the sentences of a coding unit that say most about a code, never cut inside a sentence
+unless a single sentence is longer than two quotations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.language.sentences import sentence_spans
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document: ``document.text[start:end] == text`` (code points)."""
+
+    start: int
+    end: int
+    text: str
+
+
+def best_quote(text: str, start: int, evidence: list[str], max_words: int) -> Quote:
+    """The run of sentences of ``text`` with most of the ``evidence`` in at most ``max_words`` words.
+
+    ``start``: place of ``text`` in its document. Of equally telling runs the longer one wins, then the
+    earlier one. A single sentence longer than twice ``max_words`` is cut after that many words.
+    """
+    sentences = sentence_spans(text) or [(0, len(text))]
+    words = [len(_WORD.findall(text[a:b])) for a, b in sentences]
+    folded = text.casefold()
+    wanted = {e.casefold() for e in evidence if e}
+    hits = [sum(e in folded[a:b] for e in wanted) for a, b in sentences]
+    best = (-1, 0, 0, 0)
+    for first in range(len(sentences)):
+        size = found = 0
+        for last in range(first, len(sentences)):
+            size += words[last]
+            found += hits[last]
+            if size > max_words and last > first:
+                break
+            best = max(best, (found, min(size, max_words), -first, last))
+    begin, end = sentences[-best[2]][0], sentences[best[3]][1]
+    end = _shortened(text, begin, end, 2 * max_words)
+    return Quote(start + begin, start + end, text[begin:end])
+
+
+def _shortened(text: str, begin: int, end: int, max_words: int) -> int:
+    for count, word in enumerate(_WORD.finditer(text, begin, end), start=1):
+        if count == max_words:
+            return word.end()
+    return end
