@@ -1,0 +1,53 @@
+"""Levels of headings that agree with their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from pipeline.extract.pieces import Piece
+from pipeline.model import BlockKind
+
+_NUMBER = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S")
+
+
+def consistent_levels(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with heading levels by number where conversion set the same depth at several levels.
+
+    Converters often give ``5.2`` a lower level than ``5.2.1``; a section path would then lose the
+    chapter. Levels that already follow the numbers stay. Unnumbered headings stay above the numbered
+    ones where they were, else they stand below the number before them.
+    """
+    headings = [p for p in pieces if p.kind is BlockKind.HEADING and p.level]
+    levels: dict[int, Counter[int]] = defaultdict(Counter)
+    for heading in headings:
+        if depth := _depth(heading.text):
+            levels[depth][heading.level or 1] += 1
+    if not levels or _agree(levels):
+        return pieces
+    top = min(levels)
+    base = levels[top].most_common(1)[0][0]
+    last_old = last_new = 0
+    for heading in headings:
+        old = heading.level or 1
+        if depth := _depth(heading.text):
+            last_old, last_new = old, base + depth - top
+            heading.level = min(last_new, 9)
+        elif last_new:
+            heading.level = (
+                last_new + 1 + max(0, old - last_old - 1) if old >= last_old else min(old, last_new)
+            )
+    return pieces
+
+
+def _depth(text: str) -> int:
+    match = _NUMBER.match(text)
+    return match[1].count(".") + 1 if match else 0
+
+
+def _agree(levels: dict[int, Counter[int]]) -> bool:
+    """One level per depth, and deeper numbers at deeper levels."""
+    order = sorted(levels)
+    if any(len(levels[d]) > 1 for d in order):
+        return False
+    return all(min(levels[a]) < min(levels[b]) for a, b in zip(order, order[1:], strict=False))

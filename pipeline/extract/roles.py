@@ -1,0 +1,113 @@
+"""The part each speaker plays: who asks, who answers, who is in the chair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import Block, BlockKind, Document, Notice, Role
+
+_INTERVIEWER = re.compile(
+    r"I\d{0,2}|IV\d?|IN|INT\d?|Int|F|Interviewer\W?\w*( ?\d)?|Interviewende[rs]?|Frage|Fragende[rs]?"
+)
+_CHAIR = re.compile(
+    r"(?:(?:Alters|Vize|Landtags|Bundestags|Erste[r]? |Zweite[r]? |Dritte[r]? )*(?:Vize)?[Pp]räsident(?:in)?"
+    r"|(?:\w+)?[Vv]orsitzende[rn]?|Vorsitz|\w*[Vv]orsteher(?:in)?|Moderat\w+|Sitzungsleit\w+|Mod|M)\b.*"
+)
+_MODERATION = re.compile(
+    r"(?:Moderation|Moderiert von|Gesprächsleitung|Diskussionsleitung|Sitzungsleitung|Vorsitz)\s?:\s?"
+    r"(?:(?:Prof|Dr|Dipl)\.[^A-ZÄÖÜ]*)*([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)+)"
+)
+_QUESTION = re.compile(r"\?[\"“”)\s]*(?:[#\[(][^?]*)?$")
+
+
+@dataclass(slots=True)
+class _Talk:
+    turns: int = 0
+    words: int = 0
+    questions: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Most of what this speaker says at any length ends in a question."""
+        return self.turns >= 3 and self.questions >= 0.4 * self.turns
+
+
+def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document:
+    """The document with a role at each turn whose speaker's part is known.
+
+    Known by the caller (``interviewers``), by the label (I, INT, Vorsitzende, Präsident), by a line
+    ``Moderation: Name``, or, where exactly one speaker asks and the others answer at length, by the
+    talk itself; the last is told by a notice (``interviewer-guessed``).
+    """
+    speakers = {b.speaker for b in document.blocks if b.kind is BlockKind.TURN and b.speaker}
+    given = {bare_name(s) for s in interviewers}
+    moderators = {bare_name(m[1]) for m in _MODERATION.finditer(document.text)}
+    talk = _talk(document)
+    roles: dict[str, Role] = {}
+    for speaker in sorted(speakers):
+        if bare_name(speaker) in given:
+            roles[speaker] = Role.INTERVIEWER
+        elif given and _INTERVIEWER.fullmatch(speaker) is None and not _CHAIR.fullmatch(speaker):
+            continue
+        elif _INTERVIEWER.fullmatch(speaker):
+            roles[speaker] = Role.INTERVIEWER
+        elif _CHAIR.fullmatch(speaker) or bare_name(speaker) in moderators and talk[speaker].asks:
+            roles[speaker] = Role.CHAIR
+    notices = document.notices
+    if not roles and (guess := _who_asks(talk)):
+        roles[guess] = Role.INTERVIEWER
+        notices = (*notices, _guessed(guess))
+    if not roles:
+        return document
+    blocks = tuple(_with_role(b, roles) for b in document.blocks)
+    return replace(document, blocks=blocks, notices=notices)
+
+
+def _with_role(block: Block, roles: dict[str, Role]) -> Block:
+    if block.kind is not BlockKind.TURN or not block.speaker:
+        return block
+    return replace(block, role=roles.get(block.speaker, Role.RESPONDENT))
+
+
+def _talk(document: Document) -> dict[str, _Talk]:
+    talk: dict[str, _Talk] = {}
+    for block in document.blocks:
+        if block.kind is not BlockKind.TURN or not block.speaker:
+            continue
+        quote = document.quote(block)
+        entry = talk.setdefault(block.speaker, _Talk())
+        words = len(quote.split())
+        entry.words += words
+        if words >= 4:
+            entry.turns += 1
+            entry.questions += bool(_QUESTION.search(quote))
+    return talk
+
+
+def _who_asks(talk: dict[str, _Talk]) -> str | None:
+    """The one speaker who mostly asks while another mostly talks; None where it is not clear."""
+    total = sum(t.words for t in talk.values())
+    if not 2 <= len(talk) <= 6 or total < 50:
+        return None
+    asking = [s for s, t in talk.items() if t.asks]
+    if len(asking) != 1 or talk[asking[0]].words > 0.45 * total:
+        return None
+    others = [t for s, t in talk.items() if s != asking[0]]
+    rate = sum(t.questions for t in others) / max(1, sum(t.turns for t in others))
+    return asking[0] if rate <= 0.15 else None
+
+
+def bare_name(speaker: str) -> str:
+    """A speaker's name for comparison: without title, party and case."""
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|\b(?:Prof|Dr|med|jur|phil|Dipl|-Ing)\.", " ", speaker)
+    return " ".join(bare.split()).casefold()
+
+
+def _guessed(speaker: str) -> Notice:
+    return Notice(
+        "interviewer-guessed",
+        f"„{speaker}“ stellt fast nur Fragen und gilt deshalb als interviewende Person (nicht kodiert); "
+        "tragen Sie in corpus.yaml unter „interviewers“ ein, wer wirklich fragt, falls das nicht stimmt.",
+    )

@@ -1,0 +1,213 @@
+"""Speaker turns: who says what, in interviews, group discussions, debates and minutes.
+
+A document has turns when its labels recur as those of a conversation do. The text stays as it is: a
+labelled paragraph becomes a block of kind ``turn`` that begins after its label; paragraphs that follow
+belong to the same speaker until the next label or heading. What was not said (applause, pauses, notes,
+time marks) becomes ``asides``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.extract.asides import asides_in
+from pipeline.extract.formats.lines import ends_sentence
+from pipeline.extract.labels import TIME_MARK, Label, label_of, seconds_of
+from pipeline.extract.roles import bare_name, with_roles
+from pipeline.model import Block, BlockKind, Document
+
+_SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
+_INTERVIEW_CODES = re.compile(r"I\d{0,2}|IV|IN|INT|Int|F|M|Interview\w*|Frage\w*|Moderat\w*")
+_FAR = 12
+"""Blocks without a label after which a debate inside another text is over."""
+
+
+def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document:
+    """The same text with its speaker turns marked, or the document itself where it has none.
+
+    ``interviewers``: labels of those who ask, where their role does not show in the label.
+    """
+    if any(b.kind is BlockKind.TURN and b.speaker for b in document.blocks):
+        marked = [_with_asides(document.text, b) for b in document.blocks]
+        return with_roles(replace(document, blocks=tuple(marked)), interviewers)
+    blocks = _split_at_labels(document, _labels(document))
+    found = {i: label for i, b in enumerate(blocks) if (label := _label(document.text, b))}
+    speakers = speakers_of(found.values(), sum(b.kind in _SPOKEN for b in blocks))
+    if not speakers:
+        return document
+    marked = _spoken(document.text, blocks, {i: x for i, x in found.items() if x.speaker in speakers})
+    return with_roles(replace(document, blocks=tuple(_with_times(document.text, marked))), interviewers)
+
+
+def speakers_of(labels: Iterable[Label], paragraphs: int) -> frozenset[str]:
+    """The labels that are speakers of a conversation; empty where the document holds none.
+
+    ``labels``: all that look like labels, in order; ``paragraphs``: number of paragraphs in all.
+    """
+    found = list(labels)
+    counts = Counter(x.speaker for x in found)
+    kinds = {x.speaker: x.kind for x in found}
+    of = {k: {s: n for s, n in counts.items() if kinds[s] == k} for k in set(kinds.values())}
+    speakers: set[str] = set()
+    coded = of.get("code", {}) | of.get("role", {})
+    total = sum(coded.values())
+    dense = total >= 0.6 * paragraphs and any(_INTERVIEW_CODES.fullmatch(s) for s in coded)
+    if len(coded) >= 2 and (dense or total >= 4 and (total >= 0.2 * paragraphs or total >= 10)):
+        speakers |= coded.keys()
+    party = of.get("party", {})
+    person = {s: n for s, n in of.get("person", {}).items() if n >= 2}
+    total = sum(party.values()) + sum(person.values())
+    people = len(person) + len(party)
+    if people >= 2 and total >= 4 and (party or sum(person.values()) >= 4):
+        speakers |= party.keys() | person.keys()
+        if total >= 0.15 * paragraphs:
+            speakers |= of.get("person", {}).keys()
+        speakers |= {s for s in of.get("role", {}) if s[:3] in ("Mod", "Int", "Fra")}
+    if speakers:
+        speakers |= of.get("voice", {}).keys()
+    words = {s: n for s, n in of.get("word", {}).items() if n >= 3 or speakers and n >= 2}
+    known = sum(counts[s] for s in speakers)
+    if (len(words) >= 2 or speakers) and sum(words.values()) + known >= 0.5 * paragraphs:
+        speakers |= words.keys()
+    return frozenset(speakers)
+
+
+def _label(text: str, block: Block) -> Label | None:
+    return label_of(text[block.start : block.end]) if block.kind in _SPOKEN else None
+
+
+def _labels(document: Document) -> frozenset[str]:
+    found = [x for b in document.blocks if (x := _label(document.text, b))]
+    return speakers_of(found, sum(b.kind in _SPOKEN for b in document.blocks))
+
+
+def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block]:
+    """Blocks in which a reader ran several turns together, parted where a known speaker's label stands."""
+    if not speakers:
+        return list(document.blocks)
+    names = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(speakers, key=len, reverse=True))
+    inside = re.compile(rf"(?<=[.!?…)\]“\"#–-])\s+(?=(?:{names})\s?:\s)")
+    result: list[Block] = []
+    for block in document.blocks:
+        text = document.quote(block)
+        cuts = [m.span() for m in inside.finditer(text)] if block.kind in _SPOKEN else []
+        start = 0
+        for left, right in [*cuts, (len(text), len(text))]:
+            result.append(replace(block, start=block.start + start, end=block.start + left))
+            start = right
+    return result
+
+
+def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Block]:
+    reach = _reach(labels, blocks)
+    result: list[Block] = []
+    current: Label | None = None
+    since = 0
+    names = {bare_name(x.speaker) for x in labels.values()}
+    for i, block in enumerate(blocks):
+        label = labels.get(i)
+        if not label and labels and _names_only(text[block.start : block.end], names):
+            block = replace(block, kind=BlockKind.CAPTION, level=None)
+        if label:
+            current, since = label, 0
+            result.append(_turn(text, block, label, label.end))
+        elif block.kind is BlockKind.HEADING:
+            current = None
+            result.append(block)
+        elif (
+            current and block.kind in _SPOKEN and _still(text, block, since, reach[_label_before(labels, i)])
+        ):
+            since += 1
+            result.append(_turn(text, block, current, 0))
+        else:
+            current = None if block.kind in _SPOKEN else current
+            result.append(block if current else _with_asides(text, block))
+    return result
+
+
+def _names_only(text: str, names: set[str]) -> bool:
+    """The line below a picture: nothing but names of the speakers."""
+    parts = [bare_name(p) for p in re.split(r",| und |;|\(v\. ?l\. ?n\. ?r\.\)", text) if p.strip()]
+    return len(text) <= 160 and bool(parts) and all(p in names for p in parts)
+
+
+def _still(text: str, block: Block, since: int, reach: int | None) -> bool:
+    """Whether an unlabelled block goes on with the turn; ``reach`` is None where nothing limits it."""
+    return reach is None or since < reach and ends_sentence(text[block.start : block.end])
+
+
+def _label_before(labels: dict[int, Label], i: int) -> int:
+    """Index of the last labelled block before block ``i``."""
+    return max(k for k in labels if k <= i)
+
+
+def _reach(labels: dict[int, Label], blocks: list[Block]) -> dict[int, int | None]:
+    """How many unlabelled blocks after each label still belong to it (None: all).
+
+    In minutes and transcripts all up to the next label; in a text that only holds a debate, the last
+    turn before a long stretch without labels may not be longer than the longest turn within.
+    """
+    order = sorted(labels)
+    gaps = [b - a - 1 for a, b in zip(order, order[1:], strict=False)]
+    density = len(order) / max(1, order[-1] - order[0] + 1)
+    speeches = sum(x.kind == "party" for x in labels.values()) >= 0.5 * len(labels)
+    near = [g for g in gaps if g < _FAR]
+    limit = max([2, *near])
+    result: dict[int, int | None] = {}
+    for k, gap in zip(order, [*gaps, len(blocks)], strict=True):
+        free = speeches or (density > 0.5 and k != order[-1]) or gap < _FAR
+        result[k] = None if free else limit
+    return result
+
+
+def _turn(text: str, block: Block, label: Label, skip: int) -> Block:
+    start = min(block.start + skip, block.end)
+    if start >= block.end:
+        start = block.start
+    turn = replace(
+        block,
+        kind=BlockKind.TURN,
+        start=start,
+        speaker=label.speaker,
+        time_start=label.seconds if skip else None,
+        level=None,
+    )
+    return _with_asides(text, turn)
+
+
+def _with_asides(text: str, block: Block) -> Block:
+    if block.kind not in _SPOKEN:
+        return block
+    turn = block.kind is BlockKind.TURN
+    found = asides_in(text[block.start : block.end], offset=block.start, short_marks=turn)
+    return replace(block, asides=tuple(sorted({*block.asides, *found}))) if found else block
+
+
+def _with_times(text: str, blocks: list[Block]) -> list[Block]:
+    """Fill in what the marks imply: a mark at a turn's end is its end; a turn lasts until the next begins."""
+    turns = [i for i, b in enumerate(blocks) if b.kind is BlockKind.TURN]
+    for i in turns:
+        mark = _closing_mark(text[blocks[i].start : blocks[i].end])
+        if mark is not None:
+            blocks[i] = replace(blocks[i], time_end=mark)
+    last_end = 0.0 if turns and blocks[turns[0]].time_end is not None else None
+    for i in turns:
+        if blocks[i].time_start is None and last_end is not None and blocks[i].time_end is not None:
+            blocks[i] = replace(blocks[i], time_start=last_end)
+        last_end = blocks[i].time_end if blocks[i].time_end is not None else last_end
+    for i, following in zip(turns, turns[1:], strict=False):
+        begin = blocks[following].time_start
+        if blocks[i].time_end is None and blocks[i].time_start is not None and begin is not None:
+            blocks[i] = replace(blocks[i], time_end=begin)
+    return blocks
+
+
+def _closing_mark(quote: str) -> float | None:
+    marks = list(TIME_MARK.finditer(quote))
+    if not marks or marks[-1].end() < len(quote.rstrip(" .")):
+        return None
+    last = marks[-1]
+    return seconds_of(last[1] or last[2])
