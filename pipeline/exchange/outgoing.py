@@ -1,0 +1,335 @@
+"""A run as other programs see it: coders, codes, variables, cases, and the documents one after another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.codebook.model import Code, Codebook, Dimension
+from pipeline.corpus import Corpus
+from pipeline.errors import ExchangeError
+from pipeline.exchange.memo import Rationale
+from pipeline.exchange.names import CleanText, Names, clean_text, guid, xml_text
+from pipeline.exchange.selection import Selection
+from pipeline.results import Results
+
+STRAY = Dimension(id="?", label="Nicht im Codebuch", color="#888888", codes=[])
+"""Category for codes that were given but are not in the codebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person, the rule set of a codebook version, or a version of a model."""
+
+    name: str
+    method: str
+    codebook: str
+
+    @property
+    def guid(self) -> str:
+        """The same coder has the same GUID in each export."""
+        made_with = "" if self.method == "human" else self.codebook
+        return guid("coder", self.method, self.name, made_with)
+
+    @property
+    def id(self) -> str:
+        """Tells our importer whose codings were made by a machine: ``maschine:regeln@kommunal@1.2``."""
+        return f"person:{self.name}" if self.method == "human" else f"maschine:{self.name}@{self.codebook}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One coding as it goes out; ``start``/``end`` are code points into the cleaned text."""
+
+    start: int
+    end: int
+    code: str
+    coder: Coder
+    memo: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutDocument:
+    """A document with its codings (in the order of the text), variables and, if there is one, its PDF.
+
+    ``cases``: stretches of the text by case, as (case, start, end) in code points of the cleaned text.
+    """
+
+    name: str
+    clean: CleanText
+    marks: tuple[Mark, ...]
+    variables: Mapping[str, str | int | float]
+    cases: tuple[tuple[str, int, int], ...]
+    pdf: Path | None
+
+    @property
+    def guid(self) -> str:
+        """GUID of the source."""
+        return guid("source", self.name)
+
+
+@dataclass
+class Outgoing:
+    """What goes out of a results folder, in the order a writer needs it; documents are read one by one.
+
+    ``corpus``: the corpus the results come from, if it is at hand: it has the PDF files and the memos
+    and dates of people's codings. ``with_pdf``: PDF sources keep their PDF.
+    """
+
+    results: Results
+    selection: Selection = field(default_factory=Selection)
+    corpus: Corpus | None = None
+    with_pdf: bool = True
+    _pdfs: dict[str, Path | None] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.selection.check(self.results.segments)
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook of the run."""
+        return self.results.codebook
+
+    @property
+    def title(self) -> str:
+        """What the project is called."""
+        manifest = self.results.manifest
+        return xml_text(str(manifest.get("title") or manifest.get("corpus") or self.results.folder.name))
+
+    @cached_property
+    def created(self) -> str:
+        """When the run was made, in UTC (``2026-01-15T10:00:00Z``): exports of one run are identical."""
+        stamp = self.results.manifest.get("created")
+        if stamp is None:
+            seconds = (self.results.folder / "manifest.json").stat().st_mtime
+            return _utc(datetime.fromtimestamp(seconds, UTC))
+        return _utc(datetime.fromisoformat(str(stamp)))
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """The chosen rows of the coded segments, each coding once."""
+        chosen = self.selection.codings(self.results.codings, self.codebook)
+        same = ["document", "start", "end", "code", "coder", "method"]
+        return chosen.drop_duplicates(same).sort_values(["document", "start", "end"], kind="stable")
+
+    @cached_property
+    def dimensions(self) -> list[Dimension]:
+        """The chosen dimensions, and one for codes that are given but not in the codebook."""
+        chosen = self.selection.dimensions_of(self.codebook)
+        known = self.codebook.codes
+        stray = [Code(id=c, label=c) for c in sorted(set(self.codings["code"]) - set(known))]
+        return [*chosen, STRAY.model_copy(update={"codes": stray})] if stray else chosen
+
+    @cached_property
+    def coders(self) -> dict[tuple[str, str, str], Coder]:
+        """Everyone who coded, by name, method and codebook; who coded most comes first."""
+        columns = ["coder", "method", "codebook"]
+        counts = self.codings.groupby(columns, sort=True).size().sort_values(ascending=False, kind="stable")
+        found: dict[tuple[str, str, str], Coder] = {}
+        people: dict[str, Coder] = {}
+        for name, method, book in counts.index:
+            coder = Coder(str(name), str(method), str(book))
+            if coder.method == "human":
+                coder = people.setdefault(coder.name, coder)
+            found[coder.name, coder.method, str(book)] = coder
+        if not found:
+            found["regeln", "rule", self.codebook.name] = Coder("regeln", "rule", self.codebook.name)
+        return found
+
+    @cached_property
+    def document_names(self) -> list[str]:
+        """The chosen documents in the order of the run."""
+        return self.selection.documents(self.results.segments, self.results.document_names)
+
+    @cached_property
+    def case_documents(self) -> dict[str, list[str]]:
+        """The chosen cases, each with its documents."""
+        pairs = self.results.segments[["case", "document"]].drop_duplicates()
+        found: dict[str, list[str]] = {}
+        for case, document in pairs.itertuples(index=False):
+            if case and document in self.document_names and self._chosen(case):
+                found.setdefault(str(case), []).append(str(document))
+        return found
+
+    @cached_property
+    def case_variables(self) -> dict[str, dict[str, str | int | float]]:
+        """Variables of the cases as the manifest gives them, under German names."""
+        given: dict[str, dict[str, Any]] = self.results.manifest.get("cases", {})
+        labels = {"state": "Bundesland", "population": "Einwohner"}
+        return {
+            case: {labels.get(k, k): v for k, v in given.get(case, {}).items() if v not in (None, "")}
+            for case in self.case_documents
+        }
+
+    def documents(self, *, marked: bool = True) -> Iterator[OutDocument]:
+        """The chosen documents, one at a time; without their codings where not ``marked``.
+
+        Raises ExchangeError where a coding does not stand in its text (the results were changed).
+        """
+        marks = {str(n): rows for n, rows in self.codings.groupby("document", sort=False)} if marked else {}
+        for name in self.document_names:
+            text = self._text(name)
+            clean = clean_text(text)
+            rows = self._segments.get(name)
+            yield OutDocument(
+                name=name,
+                clean=clean,
+                marks=tuple(self._marks(name, text, clean, marks[name])) if name in marks else (),
+                variables=self.variables(name),
+                cases=tuple(self._case_spans(clean, rows)) if rows is not None else (),
+                pdf=self.pdf(name),
+            )
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """What the manifest says of a document."""
+        return self._entries.get(name, {})
+
+    @cached_property
+    def _entries(self) -> dict[str, dict[str, Any]]:
+        return {d["name"]: d for d in self.results.manifest["documents"]}
+
+    def _chosen(self, case: str) -> bool:
+        return not self.selection.cases or case in self.selection.cases
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.results.folder / "documents" / f"{name}.txt").read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ExchangeError(
+                f"Der Text von „{name}“ fehlt in „{self.results.folder}“ oder ist beschädigt; starten Sie "
+                "„querschau run“ erneut und exportieren Sie dann."
+            ) from error
+
+    def _marks(self, name: str, text: str, clean: CleanText, rows: pd.DataFrame) -> Iterator[Mark]:
+        for row in rows.to_dict("records"):
+            start, end = int(row["start"]), int(row["end"])
+            if start >= end or text[start:end] != row["text"]:
+                raise ExchangeError(
+                    f"Die Kodierung {row['coding_id']} steht nicht an ihrer Stelle im Text von „{name}“; "
+                    "starten Sie „querschau run“ erneut und exportieren Sie dann."
+                )
+            coder = self.coders[row["coder"], row["method"], row["codebook"]]
+            memo, date = self._remarks.get((coder.name, name, start, end, row["code"]), ("", ""))
+            human = row["method"] == "human"
+            rationale = Rationale(
+                memo=memo if human else "",
+                status=row["status"],
+                perspective=row["perspective"],
+                rule=row["rule"],
+                score=None if human else float(row["score"]),
+                evidence="" if human else row["evidence"],
+            )
+            first, last = clean.position(start), clean.position(end)
+            if first < last:
+                yield Mark(
+                    first, last, row["code"], coder, xml_text(rationale.text()), _date(date, self.created)
+                )
+
+    @cached_property
+    def _remarks(self) -> dict[tuple[str, str, int, int, str], tuple[str, str]]:
+        """Memo and date of people's codings: the tables do not carry them, the corpus does."""
+        if self.corpus is None:
+            return {}
+        from pipeline.people import read_codings
+
+        columns = ["coder", "document", "start", "end", "code", "memo", "date"]
+        table = read_codings(self.corpus.codings_folder)[columns]
+        return {tuple(row[:5]): (row[5], row[6]) for row in table.itertuples(index=False, name=None)}
+
+    @cached_property
+    def _segments(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.results.segments.groupby("document", sort=False)}
+
+    def variables(self, name: str) -> dict[str, str | int | float]:
+        """Variables of a document: case, kind, year, state, and what corpus.yaml adds."""
+        entry, rows = self.entry(name), self._segments.get(name)
+        cases = [] if rows is None else [c for c in rows["case"].drop_duplicates() if c]
+        states = [] if rows is None else [s for s in rows["state"].drop_duplicates() if s]
+        values: dict[str, Any] = {
+            "Fall": "; ".join(cases),
+            "Dokumentart": entry.get("kind") or "",
+            "Jahr": entry.get("year"),
+            "Bundesland": "; ".join(states) or entry.get("state") or "",
+        }
+        source = (
+            None if self.corpus is None else next((s for s in self.corpus.sources if s.name == name), None)
+        )
+        if source is not None:
+            values |= source.entry.variables
+        return {k: v for k, v in values.items() if v not in (None, "")}
+
+    def _case_spans(self, clean: CleanText, rows: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+        """Neighbouring segments of one case as one stretch."""
+        open_case, begin, end = "", 0, 0
+        for case, start, stop in rows[["case", "start", "end"]].itertuples(index=False, name=None):
+            if case != open_case:
+                if open_case and self._chosen(open_case):
+                    yield open_case, clean.position(begin), clean.position(end)
+                open_case, begin = str(case), int(start)
+            end = int(stop)
+        if open_case and self._chosen(open_case):
+            yield open_case, clean.position(begin), clean.position(end)
+
+    def pdf(self, name: str) -> Path | None:
+        """The PDF the text was read from, if it is wanted, still there and still the same."""
+        if name not in self._pdfs:
+            self._pdfs[name] = self._find_pdf(name)
+        return self._pdfs[name]
+
+    def _find_pdf(self, name: str) -> Path | None:
+        entry = self.entry(name)
+        file = str(entry.get("file", ""))
+        if self.corpus is None or not self.with_pdf or not file.lower().endswith(".pdf"):
+            return None
+        path = self.corpus.folder / file
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.get("sha256"):
+            return None
+        return path
+
+
+def code_names(dimensions: list[Dimension], names: Names) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of the dimensions and of the codes (``HF.wohnen Wohnungsmarkt``) that occur once each."""
+    groups = {d.id: names.unique(d.label) for d in dimensions}
+    return groups, {c.id: names.unique(f"{c.id} {c.label}") for d in dimensions for c in d.codes}
+
+
+def description(code: Code) -> str:
+    """Definition, rules and examples of a code as one readable text."""
+    parts = [
+        code.definition,
+        f"Kodieren, wenn: {code.include}" if code.include else "",
+        f"Nicht kodieren, wenn: {code.exclude}" if code.exclude else "",
+        _list("Ankerbeispiele", code.anchors),
+        _list("Gegenbeispiele", code.counter_examples),
+        _list("Quellen", code.source),
+    ]
+    return xml_text("\n\n".join(p.strip() for p in parts if p.strip()))
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return f"{title}:\n" + "\n".join(f"– {line}" for line in lines) if lines else ""
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+
+
+def _date(given: str, otherwise: str) -> str:
+    """A date of a coding as UTC with time; what is no date is the run's."""
+    try:
+        return _utc(datetime.fromisoformat(given + "T00:00:00+00:00" if _DAY.match(given) else given))
+    except ValueError:
+        return otherwise
+
+
+def _utc(moment: datetime) -> str:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,45 @@
+"""Checks of what was written against the REFI-QDA schemas, element by element and in little memory."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from lxml import etree
+
+from pipeline.errors import ExchangeError
+
+_FOLDER = Path(__file__).parent / "schemas"
+
+
+@cache
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(_FOLDER / f"{name}.xsd"))
+
+
+def check_file(path: Path) -> None:
+    """Raises ExchangeError where a .qdpx, .qde or .qdc does not follow its schema."""
+    if path.suffix.lower() != ".qdpx":
+        with path.open("rb") as file:
+            _check(file, path.name, "Codebook" if path.suffix.lower() == ".qdc" else "Project")
+        return
+    with zipfile.ZipFile(path) as archive, archive.open("project.qde") as file:
+        _check(file, path.name, "Project")
+
+
+def _check(file: IO[bytes], name: str, schema: str) -> None:
+    try:
+        for _, element in etree.iterparse(
+            file, events=("end",), schema=_schema(schema), resolve_entities=False, no_network=True
+        ):
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        line = error.lineno
+        raise ExchangeError(
+            f"„{name}“ entspricht in Zeile {line} nicht dem REFI-QDA-Schema ({error.msg}); melden Sie diesen "
+            "Fehler mit der Datei."
+        ) from error

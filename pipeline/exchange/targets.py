@@ -1,0 +1,63 @@
+"""One call for each target of an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ExchangeError, OutputError
+from pipeline.exchange import refi_write, tables_write, taguette_write
+from pipeline.exchange.losses import Losses
+from pipeline.exchange.outgoing import Outgoing
+from pipeline.exchange.profiles import PROFILES
+from pipeline.exchange.schema import check_file
+from pipeline.files import replacing
+
+SUFFIXES = {
+    "refi": ".qdpx",
+    "qualcoder": ".qdpx",
+    "nvivo": ".qdpx",
+    "taguette": ".sqlite3",
+    "openqda": ".qdc",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+}
+"""The targets and the endings of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files that were written, how much is in them, and what the target will not show."""
+
+    files: tuple[Path, ...]
+    documents: int
+    codings: int
+    losses: Losses
+
+
+def export(out: Outgoing, target: str, path: Path) -> Exported:
+    """Write ``out`` for ``target`` (a key of ``SUFFIXES``) to ``path``; nothing half written stays.
+
+    Project and codebook files are checked against the schema before they appear. Raises ExchangeError
+    for an unknown target, OutputError where the file cannot be written.
+    """
+    if target not in SUFFIXES:
+        raise ExchangeError(f"Das Ziel „{target}“ gibt es nicht; wählen Sie unter {', '.join(SUFFIXES)}.")
+    if path.is_dir():
+        raise OutputError(f"„{path}“ ist ein Ordner; nennen Sie mit --out eine Datei ({SUFFIXES[target]}).")
+    files: list[Path] = [path]
+    if target in PROFILES:
+        with replacing(path) as partial:
+            losses = refi_write.write_project(out, partial, PROFILES[target])
+            check_file(partial)
+    elif target == "openqda":
+        with replacing(path) as partial:
+            losses = refi_write.write_codebook(out, partial)
+            check_file(partial)
+    elif target == "taguette":
+        files, losses = taguette_write.write_taguette(out, path)
+    elif target == "csv":
+        losses = tables_write.write_csv(out, path)
+    else:
+        losses = tables_write.write_xlsx(out, path)
+    return Exported(tuple(files), len(out.document_names), len(out.codings), losses)
