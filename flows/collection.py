@@ -10,10 +10,10 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import publish
 from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
+from flows.runners import task_runner
 from pipeline.errors import InputError
 from pipeline.pool import process_all
 from pipeline.results import Results
@@ -29,7 +29,7 @@ def code_batch(batch: str, workers: int, seconds: float) -> int:
     return len(outcomes)
 
 
-@flow(name="querschau", task_runner=ThreadPoolTaskRunner(max_workers=2), persist_result=False)
+@flow(name="querschau", task_runner=task_runner(), persist_result=False)
 def code_collection(
     corpus: str,
     out: str,
@@ -42,8 +42,8 @@ def code_collection(
 ) -> int:
     """Read and code the folder ``corpus``, write the results to ``out``; returns the exit status (0 or 1).
 
-    Two batches are under way at once so that the worker processes never wait for the next one. The flow
-    fails (InputError, German sentence) where nothing could be done.
+    ``batch_size``: documents a task. The flow fails (InputError, a German sentence) where nothing could
+    be done.
     """
     settings = RunSettings(
         Path(corpus), Path(out), codebook, workers, language, Path(model) if model else None, seconds

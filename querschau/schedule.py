@@ -2,8 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from querschau.run import console, show
+
+_Corpus = Annotated[Path, typer.Argument(help="Ordner mit Dokumenten.")]
+_Out = Annotated[Path, typer.Option("--out", help="Ordner für die Ergebnisse.")]
+_Codebook = Annotated[str, typer.Option(help="Codebuch: Pfad einer YAML-Datei oder Name.")]
+_Workers = Annotated[int, typer.Option(min=1, help="Zahl der Prozesse.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("schedule", help="Den Ordner zu festen Zeiten kodieren (bleibt laufen, Strg+C beendet).")(
+        schedule
+    )
+    app.command("watch", help="Den Ordner beobachten und bei jeder Änderung kodieren (Strg+C beendet).")(
+        watch
+    )
+
+
+def schedule(
+    corpus: _Corpus,
+    out: _Out,
+    cron: Annotated[str, typer.Option(help="Zeitplan mit fünf Feldern, Ortszeit Berlin.")] = "0 2 * * *",
+    codebook: _Codebook = "",
+    workers: _Workers = 1,
+    model: Annotated[Path | None, typer.Option(help="Trainiertes Modell.")] = None,
+) -> None:
+    """Serve the flow on this machine at the times of ``cron``."""
+    from flows.serving import serve
+    from pipeline.corpus import open_corpus
+
+    open_corpus(corpus)
+    parameters = {
+        "corpus": str(corpus.resolve()),
+        "out": str(out.resolve()),
+        "codebook": codebook,
+        "workers": workers,
+        "model": str(model.resolve()) if model else "",
+    }
+    serve(cron, parameters)
+
+
+def watch(corpus: _Corpus, out: _Out, codebook: _Codebook = "", workers: _Workers = 1) -> None:
+    """Code the folder now and whenever a file in it appears, changes or goes."""
+    from pipeline.errors import QuerschauError
+    from pipeline.run import RunSettings, run
+    from pipeline.watch import changes_in
+
+    settings = RunSettings(corpus, out, codebook, workers)
+    for _ in changes_in(corpus, out):
+        try:
+            show(run(settings))
+        except QuerschauError as error:
+            console.print(f"Fehler: {error}", markup=False)
