@@ -7,7 +7,7 @@ the same order, empty cells are empty strings, pages and years are nullable whol
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,9 @@ import pandas as pd
 from pipeline.codebook.model import Codebook
 from pipeline.model import CODED_SEGMENT_COLUMNS, Coding, Segment
 from pipeline.results import SEGMENT_COLUMNS
+
+Row = dict[Hashable, Any]
+"""One row of a table as ``DataFrame.to_dict("records")`` gives it."""
 
 _INTEGERS = ("page", "start", "end", "year", "words")
 _NUMBERS = ("score", "time_start", "time_end")

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import case_names, code_order, labels
+from pipeline.tables.coded_segments import Row, case_names, code_order, labels
 from pipeline.tables.parts import Part, part_of, profile_parts
 from pipeline.tables.quotes import best_quote
 
@@ -62,8 +63,8 @@ class _Candidate:
     evidence: list[str] = field(default_factory=list)
     human: bool = False
 
-    def add(self, row: dict[str, object]) -> None:
-        code, score = str(row["code"]), float(str(row["score"]))
+    def add(self, row: Row) -> None:
+        code, score = str(row["code"]), float(row["score"])
         if score > self.scores.get(code, -1.0):
             self.scores[code] = score
             self.statuses[code] = str(row["status"])
@@ -108,7 +109,7 @@ def profile_passages(
 
 
 def profile_sheet(passages: pd.DataFrame) -> pd.DataFrame:
-    """The same for reading: ``Fall``, ``Teil``, ``Rang``, ``Zitat``, ``Quelle``, ``Kategorien``, ``Status``."""
+    """For reading: ``Fall``, ``Teil``, ``Rang``, ``Zitat``, ``Quelle``, ``Kategorien``, ``Status``."""
     table = pd.DataFrame(
         {
             "Fall": passages["case"],
@@ -123,13 +124,13 @@ def profile_sheet(passages: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def source(document: object, page: object) -> str:
+def source(document: Any, page: Any) -> str:
     """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
-    return f"{document}, S. {page}" if page is not None and not pd.isna(page) else str(document)  # type: ignore[call-overload]
+    return f"{document}, S. {page}" if page is not None and not pd.isna(page) else str(document)
 
 
 def _candidates(
-    codings: pd.DataFrame, parts: list[Part], known: dict[str, dict[str, object]]
+    codings: pd.DataFrame, parts: list[Part], known: dict[str, Row]
 ) -> dict[tuple[str, str], dict[str, _Candidate]]:
     found: dict[tuple[str, str], dict[str, _Candidate]] = {}
     for row in codings.to_dict("records"):
@@ -144,7 +145,7 @@ def _candidates(
 
 
 def _ranked(
-    candidates: Iterable[_Candidate], part: Part, known: dict[str, dict[str, object]], limit: int
+    candidates: Iterable[_Candidate], part: Part, known: dict[str, Row], limit: int
 ) -> list[tuple[float, _Candidate]]:
     weighed = []
     for candidate in candidates:
@@ -167,13 +168,11 @@ def _news(candidate: _Candidate, shown: Counter[str]) -> float:
     return sum(0.5 ** shown[c] for c in candidate.scores) / len(candidate.scores)
 
 
-def _row(
-    candidate: _Candidate, segment: dict[str, object], codebook: Codebook, max_words: int
-) -> dict[str, object]:
+def _row(candidate: _Candidate, segment: Row, codebook: Codebook, max_words: int) -> dict[str, Any]:
     order = code_order(codebook)
     codes = sorted(candidate.scores, key=lambda c: (-candidate.scores[c], order.get(c, len(order))))
     names = labels(codebook)
-    quote = best_quote(str(segment["text"]), int(str(segment["start"])), candidate.evidence, max_words)
+    quote = best_quote(str(segment["text"]), int(segment["start"]), candidate.evidence, max_words)
     return {
         "text": quote.text,
         "document": segment["document"],

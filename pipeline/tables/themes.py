@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import case_names, code_order, dimension_ids, labels, unit_ids
+from pipeline.tables.coded_segments import Row, case_names, code_order, dimension_ids, labels, unit_ids
 from pipeline.tables.profiles import source
 from pipeline.tables.quotes import best_quote
 
@@ -72,7 +72,7 @@ def theme_matrix(grid: pd.DataFrame, codebook: Codebook, dimension: str) -> pd.D
     return table.astype("str")
 
 
-def _cell(row: dict[str, object]) -> str:
+def _cell(row: Row) -> str:
     count = row["segments"]
     unit = "Segment" if count == 1 else "Segmente"
     return f"„{row['quote']}“ ({source(row['document'], row['page'])}; {count} {unit})"

@@ -1,0 +1,103 @@
+"""Case profiles and Themenmatrix: which passages are quoted, in which part, and that quotations are true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_results import make_results
+from tables_example import CODEBOOK, frames
+
+from pipeline.results import Results
+from pipeline.tables.parts import part_of, profile_parts
+from pipeline.tables.profiles import PASSAGE_COLUMNS, profile_passages, profile_sheet
+from pipeline.tables.quotes import best_quote
+from pipeline.tables.themes import theme_grid, theme_matrix
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return make_results(tmp_path_factory.mktemp("beispiel"))
+
+
+def test_quotations_stand_exactly_where_the_table_says(results: Results) -> None:
+    passages = profile_passages(results.codings, results.segments, results.codebook)
+    assert tuple(passages.columns) == PASSAGE_COLUMNS and len(passages) > 5
+    for row in passages.itertuples():
+        text = results.document(str(row.document)).text
+        assert text[int(str(row.start)) : int(str(row.end))] == row.text
+    grid = theme_grid(results.codings, results.segments, results.codebook)
+    for row in grid.itertuples():
+        text = results.document(str(row.document)).text
+        assert text[int(str(row.start)) : int(str(row.end))] == row.quote
+
+
+def test_profiles_have_at_most_the_asked_number_per_part(results: Results) -> None:
+    passages = profile_passages(results.codings, results.segments, results.codebook, per_part=2)
+    sizes = passages.groupby(["case", "part"]).size()
+    assert sizes.max() <= 2
+    assert passages.groupby(["case", "part"])["rank"].min().eq(1).all()
+    sheet = profile_sheet(passages)
+    assert sheet.columns.tolist() == ["Fall", "Teil", "Rang", "Zitat", "Quelle", "Kategorien", "Status"]
+
+
+def test_an_unknown_codebook_gets_one_part_per_dimension() -> None:
+    parts = profile_parts(CODEBOOK)
+    assert [p.label for p in parts] == ["Herausforderung", "Erfolgsfaktor"]
+    data = frames()
+    passages = profile_passages(data.codings, data.segments, CODEBOOK)
+    assert passages[passages["case"] == "Lindenau"]["part"].tolist() == ["HF", "HF", "EF"]
+    best = passages.iloc[0]
+    assert (best["text"], best["page"]) == ("In Lindenau fehlt es an Wohnungen.", 3)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "code", "status", "section", "part"),
+    [
+        ("HF", "HF.wohnen", "", "Lindenau > Ausgangslage", "herausforderungen"),
+        ("EF", "EF.konzept", "fehlt", "Lindenau > Strategien", "herausforderungen"),
+        ("EF", "EF.konzept", "vorhanden", "Lindenau", "strategien"),
+        ("EF", "EF.koordination", "vorhanden", "Lindenau", "governance"),
+        ("EF", "EF.koordination", "gefordert", "Lindenau", "perspektiven"),
+        ("HF", "HF.wohnen", "", "Lindenau > Ausblick und weitere Planung", "perspektiven"),
+        ("HA", "HA.wohnen", "", "Lindenau > Ausblick", None),
+    ],
+)
+def test_part_of_a_coding(dimension: str, code: str, status: str, section: str, part: str | None) -> None:
+    book = CODEBOOK.model_copy(update={"id": "kommunale-integration"})
+    found = part_of(profile_parts(book), dimension, code, status, section)
+    assert (found.id if found else None) == part
+
+
+def test_the_quotation_is_the_sentence_with_the_evidence() -> None:
+    text = "Der Ort ist alt. Es fehlt an Wohnungen. Im Sommer kommen viele Gäste."
+    quote = best_quote(text, 100, ["fehlt", "Wohnungen"], 5)
+    assert (quote.text, quote.start) == ("Es fehlt an Wohnungen.", 117)
+
+
+def test_a_sentence_without_end_is_cut_after_twice_the_words() -> None:
+    assert best_quote("so " * 90, 0, [], 20).text.split() == ["so"] * 40
+
+
+@given(st.text(alphabet="ab .A\n", max_size=80), st.integers(0, 50), st.integers(1, 10))
+def test_quotations_are_stretches_of_their_text(text: str, start: int, words: int) -> None:
+    quote = best_quote(text, start, ["a"], words)
+    assert text[quote.start - start : quote.end - start] == quote.text
+
+
+def test_theme_matrix_shows_quotation_source_and_count() -> None:
+    data = frames()
+    grid = theme_grid(data.codings, data.segments, CODEBOOK)
+    matrix = theme_matrix(grid, CODEBOOK, "HF").set_index("Fall")
+    assert matrix.columns.tolist() == ["Wohnungsmarkt", "Armut"]
+    cell = matrix.loc["Lindenau", "Wohnungsmarkt"]
+    assert cell == "„In Lindenau fehlt es an Wohnungen.“ (bericht, S. 3; 2 Segmente)"
+    assert matrix.loc["Steinfurtheim", "Armut"] == ""
+
+
+def test_the_same_input_gives_the_same_profiles(tmp_path: Path, results: Results) -> None:
+    first = profile_passages(results.codings, results.segments, results.codebook)
+    again = make_results(tmp_path)
+    assert first.equals(profile_passages(again.codings, again.segments, again.codebook))
