@@ -1,0 +1,233 @@
+"""Training: from examples to a model with honest figures about itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix as Matrix
+
+from pipeline.codebook.model import Codebook
+from pipeline.errors import CodingsError
+from pipeline.learning.combination import Combination, choose_all, cross_fit_combination
+from pipeline.learning.examples import Examples
+from pipeline.learning.features import Features
+from pipeline.learning.folds import Ints, grouped_folds, iterative_stratification
+from pipeline.learning.linear import CrossFit, cross_fit, fit_planes, fit_scale, held_out_scores
+from pipeline.learning.measures import Counts, calibration_error, per_code
+from pipeline.learning.trained import CodeFigures, TrainedModel
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train.
+
+    ``min_examples``: passages with and without a code that learning it needs. ``group_by``: what
+    cross-validation never divides (``document``, ``case``, ``section``, ``passage``). ``weak_weight``:
+    weight of passages that only the rules have read (0: not used). ``folds``: of cross-validation.
+    ``headings``, ``evidence``: whether headings and the rules' scores are features.
+    """
+
+    min_examples: int = 8
+    group_by: str = "document"
+    weak_weight: float = 0.1
+    folds: int = 5
+    headings: bool = True
+    evidence: bool = True
+    seed: int = 0
+
+
+MANY_CODES = 20
+"""With more codes than this three folds are enough: the time goes into codes times folds."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What cross-validation on the human examples found, before the model is put together.
+
+    ``rows``: places of the human examples; ``folds``: their fold numbers; ``cross``: held-out values,
+    probabilities and decisions (n x learned codes); ``proposed``: rules and model combined, held out.
+    """
+
+    columns: list[int]
+    rows: Ints
+    folds: Ints
+    cross: CrossFit
+    proposed: npt.NDArray[np.bool_]
+    combinations: list[Combination]
+    grouped_by: str
+    notes: list[str] = field(default_factory=list)
+
+
+def train(examples: Examples, codebook: Codebook, settings: Settings | None = None) -> TrainedModel:
+    """A model for every code with enough examples. Raises CodingsError where there is none."""
+    settings = settings or Settings()
+    examples = _without_weak(examples) if settings.weak_weight == 0 else examples
+    columns, notes = learnable(examples, settings.min_examples)
+    features = _features(examples, settings)
+    matrix = features.fit(examples.passages)
+    labels, weights = examples.labels[:, columns], _weights(examples, settings)[:, columns]
+    fit = cross_validate(examples, matrix, columns, settings)
+    planes = fit_planes(matrix, labels, weights)
+    scale = fit_scale(fit.cross.values[fit.rows], labels[fit.rows])
+    codes = tuple(examples.codes[j] for j in columns)
+    data_hash = hash_of(examples)
+    return TrainedModel(
+        id=f"modell-{_model_hash(data_hash, codebook, settings)}",
+        codebook=codebook.name,
+        codebook_hash=codebook.hash,
+        data_hash=data_hash,
+        codes=codes,
+        features=features,
+        planes=planes,
+        scale=scale,
+        combinations=dict(zip(codes, fit.combinations, strict=True)),
+        figures=figures(examples, fit),
+        summary=summary(examples, fit),
+        notes=(*examples.notes, *notes, *fit.notes),
+    )
+
+
+def learnable(examples: Examples, least: int) -> tuple[list[int], list[str]]:
+    """Columns of codes with at least ``least`` human examples on both sides, and a note on the others."""
+    labels = examples.labels[examples.human]
+    yes, no = (labels == 1).sum(axis=0), (labels == 0).sum(axis=0)
+    columns = [j for j in range(len(examples.codes)) if min(yes[j], no[j]) >= least]
+    if not columns:
+        best = int(np.argmax(np.minimum(yes, no))) if len(examples.codes) else 0
+        raise CodingsError(
+            f"Es gibt noch zu wenige Kodierungen zum Lernen (am meisten für „{examples.codes[best]}“: "
+            f"{yes[best]} Passagen mit und {no[best]} ohne diese Kategorie); nötig sind je {least}, kodieren "
+            "Sie mit „querschau code-sheet“ weitere Passagen."
+        )
+    few = [
+        f"{examples.codes[j]} ({yes[j]})"
+        for j in range(len(examples.codes))
+        if yes[j] > 0 and j not in columns
+    ]
+    notes = []
+    if few:
+        notes.append(
+            f"Zu wenige Beispiele und deshalb nicht gelernt (Zahl der Passagen): {', '.join(few)}; hier "
+            "gelten die Regeln allein."
+        )
+    return columns, notes
+
+
+def cross_validate(examples: Examples, matrix: Matrix, columns: list[int], settings: Settings) -> Fit:
+    """Held-out results of the human examples; passages read only by rules take part in training alone."""
+    rows = np.flatnonzero(examples.human)
+    folds, grouped_by, notes = _folds(examples.take(rows), columns, settings)
+    number = np.full(len(examples), -1, dtype=np.int64)
+    number[rows] = folds
+    labels, weights = examples.labels[:, columns], _weights(examples, settings)[:, columns]
+    values = held_out_scores(matrix, labels, weights, number)
+    cross = cross_fit(values, labels, number)
+    rule, truth, given = examples.rules[rows][:, columns], labels[rows], cross.given[rows]
+    proposed = cross_fit_combination(rule, given, truth, folds)
+    combinations = choose_all(rule, given, truth)
+    return Fit(columns, rows, folds, cross, proposed, combinations, grouped_by, notes)
+
+
+def _folds(human: Examples, columns: list[int], settings: Settings) -> tuple[Ints, str, list[str]]:
+    """Fold numbers of the human examples, by what they are grouped, and a note where that is not as asked."""
+    count = settings.folds if len(columns) <= MANY_CODES else min(3, settings.folds)
+    order = ["document", "case", "section", "passage"]
+    for name in [settings.group_by, *order[order.index(settings.group_by) + 1 :]]:
+        if name != "passage" and len(set(human.groups.get(name, []))) >= 3:
+            folds = grouped_folds(human.groups[name], count)
+            break
+    else:
+        name = "passage"
+        folds = iterative_stratification(human.labels[:, columns], count, settings.seed)
+    notes = []
+    if name != settings.group_by:
+        notes.append(
+            f"Zu wenige verschiedene Einheiten für eine Prüfung nach „{GROUP_NAMES[settings.group_by]}“; "
+            f"geprüft wurde nach „{GROUP_NAMES[name]}“, die Gütewerte können dadurch zu günstig sein."
+        )
+    return folds, name, notes
+
+
+GROUP_NAMES = {"document": "Dokument", "case": "Fall", "section": "Abschnitt", "passage": "Passage"}
+"""What researchers read for a grouping."""
+
+
+def _features(examples: Examples, settings: Settings) -> Features:
+    evidence: Sequence[str] = examples.passages.evidence_codes if settings.evidence else ()
+    headings = settings.headings and any(examples.passages.headings)
+    return Features.for_size(len(examples), headings=headings, evidence=evidence)
+
+
+def _weights(examples: Examples, settings: Settings) -> Floats:
+    weight = np.where(examples.human, 1.0, settings.weak_weight)
+    return np.repeat(weight[:, None], len(examples.codes), axis=1)
+
+
+def _without_weak(examples: Examples) -> Examples:
+    return examples.take(np.flatnonzero(examples.human))
+
+
+def figures(examples: Examples, fit: Fit) -> tuple[CodeFigures, ...]:
+    """Held-out figures of each learned code for rules, model and what is proposed."""
+    truth = examples.labels[fit.rows][:, fit.columns]
+    rule = examples.rules[fit.rows][:, fit.columns]
+    by_rule = per_code(truth, rule == 1)
+    by_model = per_code(truth, fit.cross.given[fit.rows])
+    combined = per_code(truth, fit.proposed)
+    result = []
+    for k, j in enumerate(fit.columns):
+        has_rule = not np.isnan(rule[:, k]).all()
+        result.append(
+            CodeFigures(
+                code=examples.codes[j],
+                with_code=int((truth[:, k] == 1).sum()),
+                without_code=int((truth[:, k] == 0).sum()),
+                rule_f1=by_rule[k].f1 if has_rule else None,
+                model_precision=by_model[k].precision,
+                model_recall=by_model[k].recall,
+                model_f1=by_model[k].f1,
+                proposed_f1=combined[k].f1,
+                combination=fit.combinations[k],
+            )
+        )
+    return tuple(result)
+
+
+def summary(examples: Examples, fit: Fit) -> dict[str, float | int | str]:
+    """The model's held-out figures over all learned codes."""
+    truth = examples.labels[fit.rows][:, fit.columns]
+    rule = examples.rules[fit.rows][:, fit.columns]
+    given = {"model": fit.cross.given[fit.rows], "proposed": fit.proposed}
+    if not np.isnan(rule).all():
+        given["rule"] = rule == 1
+    result: dict[str, float | int | str] = {
+        "human_passages": len(fit.rows),
+        "weak_passages": int((~examples.human).sum()),
+        "grouped_by": fit.grouped_by,
+        "folds": len(np.unique(fit.folds)),
+        "calibration_error": calibration_error(fit.cross.probability[fit.rows].ravel(), truth.ravel()),
+    }
+    for name, decisions in given.items():
+        counts = per_code(truth, decisions)
+        result[f"{name}_micro_f1"] = sum(counts, Counts(0, 0, 0)).f1
+        result[f"{name}_macro_f1"] = float(np.mean([c.f1 for c in counts]))
+    return result
+
+
+def hash_of(examples: Examples) -> str:
+    """Content hash (16 hexadecimal digits) of what was learned from: texts, labels, who read them."""
+    digest = hashlib.sha256()
+    for text, row, human in zip(examples.passages.whole(), examples.labels, examples.human, strict=True):
+        digest.update(f"{text}\x1f{int(human)}\x1f".encode())
+        digest.update(np.nan_to_num(row, nan=-1).astype(np.int8).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _model_hash(data_hash: str, codebook: Codebook, settings: Settings) -> str:
+    return hashlib.sha256(f"{data_hash} {codebook.hash} {settings}".encode()).hexdigest()[:10]
