@@ -23,6 +23,9 @@ def register(app: typer.Typer) -> None:
     app.command("watch", help="Den Ordner beobachten und bei jeder Änderung kodieren (Strg+C beendet).")(
         watch
     )
+    app.command("pseudonymise", help="Transkripte mit Platzhaltern statt Namen, Orten, Kontakten schreiben.")(
+        pseudonymise
+    )
 
 
 def schedule(
@@ -60,3 +63,24 @@ def watch(corpus: _Corpus, out: _Out, codebook: _Codebook = "", workers: _Worker
             show(run(settings))
         except QuerschauError as error:
             console.print(f"Fehler: {error}", markup=False)
+
+
+def pseudonymise(
+    corpus: _Corpus,
+    out: Annotated[Path, typer.Option("--out", help="Ordner für die pseudonymisierten Texte.")],
+    key: Annotated[Path, typer.Option("--key", help="Schlüsseldatei (CSV), außerhalb dieses Ordners.")],
+    names: Annotated[Path | None, typer.Option(help="Eigene Liste: je Zeile Name oder Name;Art.")] = None,
+) -> None:
+    """Write the corpus with stable placeholders; the key is kept apart."""
+    from pipeline.corpus import open_corpus
+    from pipeline.pseudonyms import pseudonymise_corpus
+
+    report = pseudonymise_corpus(open_corpus(corpus), out, key, names)
+    for message in report.failed:
+        console.print(f"Nicht gelesen: {message}", markup=False)
+    done = ", ".join(f"{kind.value}: {count}" for kind, count in report.counts.items())
+    console.print(f"Ersetzt ({done}).", markup=False)
+    for name, words in report.doubtful.items():
+        console.print(f"Bitte prüfen, ob dies Namen sind ({name}): {', '.join(words)}", markup=False)
+    console.print(f"Texte: {out}; Schlüssel: {key} (getrennt aufbewahren).", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if report.failed else 0)
