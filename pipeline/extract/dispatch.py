@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from pipeline.errors import DocumentError
@@ -22,6 +23,17 @@ _ENDINGS = {
     "eml": (".eml",),
     "text": (".txt", ".text", ".md", ".markdown"),
 }
+_READERS = {
+    "docx": ("docx", "read_docx"),
+    "odt": ("odt", "read_odt"),
+    "rtf": ("rtf", "read_rtf"),
+    "vtt": ("subtitles", "read_vtt"),
+    "srt": ("subtitles", "read_srt"),
+    "html": ("html", "read_html"),
+    "eml": ("mail", "read_mail"),
+    "text": ("text", "read_text"),
+}
+_Reader = Callable[[bytes, str, str], Document]
 _DEFAULTS = ReadSettings()
 
 
@@ -65,10 +77,11 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def _reader(kind: str) -> Callable[[bytes, str, str], Document]:
-    from pipeline.extract.formats.text import read_text
-
-    return read_text
+def _reader(kind: str) -> _Reader:
+    """The reader of a format; its library is imported only when such a file comes."""
+    module, function = _READERS[kind]
+    reader: _Reader = getattr(import_module(f"pipeline.extract.formats.{module}"), function)
+    return reader
 
 
 def _wrong_ending(path: Path, kind: str) -> Notice:

@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.extract.labels import label_of
 from pipeline.model import Block, BlockKind, Document, Notice
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffe\x00-\x08\x0b\x0e-\x1f]")
+_NOTE_LINE = re.compile(r"(?:Transcribed with|Audio file:|Audiodatei:)")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 
 
@@ -23,7 +25,8 @@ class Piece:
     """A block before it has a place in the text. Fields as in ``Block``.
 
     ``label``: what stands before the block in the text without belonging to it (``B1: ``).
-    ``notes``: footnotes called in this piece; they follow it as blocks of their own.
+    ``notes``: footnotes called in this piece; they follow it as blocks of their own. ``bold``: wholly
+    printed in bold.
     """
 
     kind: BlockKind
@@ -36,6 +39,7 @@ class Piece:
     time_end: float | None = None
     label: str = ""
     notes: list[Piece] = field(default_factory=list)
+    bold: bool = False
 
 
 def normalise(text: str) -> str:
@@ -46,6 +50,17 @@ def normalise(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` without line ends and with single plain spaces."""
     return _SPACES.sub(" ", normalise(text).replace("\n", " ")).strip()
+
+
+def paragraph_pieces(text: str) -> list[Piece]:
+    """A paragraph with hard line breaks: one piece, or one per line where its lines are speaker turns."""
+    lines = [line for line in normalise(text).split("\n") if line.strip()]
+    labels = [label_of(line.strip()) for line in lines]
+    if len(lines) > 1 and sum(x is not None for x in labels) >= 2:
+        return [Piece(BlockKind.PARAGRAPH, line) for line in lines]
+    if len(lines) > 1 and any(_NOTE_LINE.match(line.strip()) for line in lines):
+        return [Piece(BlockKind.PARAGRAPH, line) for line in lines]
+    return [Piece(BlockKind.PARAGRAPH, " ".join(lines))]
 
 
 def table_piece(rows: Iterable[Sequence[str]]) -> Piece | None:

@@ -1,0 +1,130 @@
+"""HTML pages and noScribe's HTML transcripts: what a reader sees, without menus, scripts and styles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.errors import DocumentError
+from pipeline.extract.encoding import decode
+from pipeline.extract.headings import consistent_levels
+from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
+from pipeline.extract.words import word_set
+from pipeline.model import BlockKind, Document
+
+_UNSEEN = word_set("script style noscript template head nav svg iframe button select form")
+_BLOCKS = word_set(
+    "p div section article main body html header footer aside ul ol dl dt dd li table blockquote pre figure "
+    "figcaption h1 h2 h3 h4 h5 h6 hr address center details summary fieldset"
+)
+_CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.I)
+
+
+def read_html(data: bytes, name: str, file: str) -> Document:
+    """The document in an HTML file; ``file`` is named in errors. Raises DocumentError."""
+    return assemble(name, html_pieces(_decoded(data, file), file), "html")
+
+
+def html_pieces(text: str, file: str) -> list[Piece]:
+    """What a page shows, as pieces in reading order."""
+    try:
+        parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise DocumentError(
+            f"„{file}“ ist als HTML nicht lesbar; öffnen Sie die Seite im Browser und speichern Sie sie als "
+            "PDF oder Text.",
+            "damaged",
+        ) from error
+    main = root.find(".//main")
+    start = main if main is not None and len("".join(main.itertext())) > 500 else root
+    return consistent_levels(list(_walk(start, 0)))
+
+
+def _decoded(data: bytes, file: str) -> str:
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        encoding = declared[1].decode("ascii").lower()
+        encoding = "cp1252" if encoding in ("iso-8859-1", "latin1", "latin-1") else encoding
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            return decode(data, file)
+    return decode(data, file)
+
+
+def _walk(element: etree._Element, depth: int) -> Iterator[Piece]:
+    """The pieces of a block element; text between its child blocks is a paragraph of its own."""
+    inline: list[str] = [element.text or ""]
+
+    def paragraph() -> Iterator[Piece]:
+        text = "".join(inline)
+        inline.clear()
+        if text.strip():
+            yield from _as_pieces(element, text, depth)
+
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _UNSEEN:
+            pass
+        elif tag in _BLOCKS:
+            yield from paragraph()
+            yield from _table(child, depth) if tag == "table" else _walk(child, depth + (tag in ("ul", "ol")))
+        elif tag == "br":
+            inline.append("\n")
+        elif any(isinstance(d.tag, str) and d.tag in _BLOCKS for d in child.iterdescendants()):
+            yield from paragraph()
+            yield from _walk(child, depth)
+        else:
+            inline.append(_inline(child))
+        inline.append(child.tail or "")
+    yield from paragraph()
+
+
+def _as_pieces(element: etree._Element, text: str, depth: int) -> list[Piece]:
+    tag = str(element.tag)
+    if re.fullmatch(r"h[1-6]", tag):
+        return [Piece(BlockKind.HEADING, text, level=int(tag[1]))]
+    if tag in ("li", "dd") or (tag == "p" and depth and _inside(element, "li")):
+        return [Piece(BlockKind.LIST_ITEM, text, level=max(1, depth))]
+    if tag in ("figcaption", "caption"):
+        return [Piece(BlockKind.CAPTION, text)]
+    return paragraph_pieces(text if "\n" in text and _has_break(element) else one_line(text))
+
+
+def _inside(element: etree._Element, tag: str) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == tag
+
+
+def _has_break(element: etree._Element) -> bool:
+    return element.tag == "pre" or element.find(".//br") is not None
+
+
+def _inline(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == "br":
+            parts.append("\n")
+        elif not (isinstance(child.tag, str) and child.tag in _UNSEEN):
+            parts.append(_inline(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _table(element: etree._Element, depth: int) -> Iterator[Piece]:
+    caption = element.find("caption")
+    if caption is not None:
+        yield Piece(BlockKind.CAPTION, _inline(caption))
+    rows = [[_inline(cell) for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
+    nested = element.find(".//table") is not None
+    piece = None if nested else table_piece(rows)
+    if piece:
+        yield piece
+    else:
+        for cell in element.iter("td", "th"):
+            if cell.find(".//table") is None:
+                yield from _walk(cell, depth)

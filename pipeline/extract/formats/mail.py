@@ -1,0 +1,50 @@
+"""E-mails (EML): subject, sender and date, then the message; attachments are named in a notice."""
+
+from __future__ import annotations
+
+from email import policy
+from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+
+from pipeline.extract.formats.html import html_pieces
+from pipeline.extract.formats.text import text_pieces
+from pipeline.extract.pieces import Piece, assemble, normalise
+from pipeline.model import BlockKind, Document, Notice
+
+
+def read_mail(data: bytes, name: str, file: str) -> Document:
+    """The document in an EML file; ``file`` is named in errors. Raises DocumentError."""
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
+    pieces = [Piece(BlockKind.HEADING, str(message["subject"] or ""), level=1)]
+    for header, shown in (("from", "Von"), ("to", "An"), ("date", "Datum")):
+        if message[header]:
+            pieces.append(Piece(BlockKind.PARAGRAPH, f"{shown}: {message[header]}"))
+    body = message.get_body(preferencelist=("plain", "html"))
+    if body is not None:
+        content = _content(body)
+        is_html = body.get_content_type() == "text/html"
+        pieces += html_pieces(content, file) if is_html else text_pieces(_without_quotes(content))
+    attached = [part.get_filename() or "ohne Namen" for part in message.iter_attachments()]
+    notices = [_attachments(file, attached)] if attached else []
+    return assemble(name, pieces, "eml", notices)
+
+
+def _content(body: MIMEPart) -> str:
+    try:
+        return normalise(str(body.get_content()))
+    except (LookupError, UnicodeError):
+        payload = body.get_payload(decode=True)
+        return normalise(payload.decode("cp1252", errors="replace") if isinstance(payload, bytes) else "")
+
+
+def _without_quotes(text: str) -> str:
+    """The message without the signs (``> ``) before the lines it quotes."""
+    return "\n".join(line.lstrip("> ") if line.startswith(">") else line for line in text.split("\n"))
+
+
+def _attachments(file: str, names: list[str]) -> Notice:
+    return Notice(
+        "attachments-not-read",
+        f"Die Anhänge von „{file}“ ({', '.join(names)}) wurden nicht gelesen; legen Sie sie als eigene "
+        "Dateien in den Korpus.",
+    )
