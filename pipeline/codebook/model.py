@@ -79,7 +79,8 @@ class Code(_Strict):
 class Dimension(_Strict):
     """A group of categories with its guiding question. ``max_codes``: at most so many codes of this
     dimension per segment, the strongest win (None: no limit). ``margin``: a code with less than this
-    share of the evidence of the dimension's strongest falls away (None: no such competition)."""
+    share of the evidence of the dimension's strongest falls away (None: no such competition).
+    ``status``: of all its codings, where asking for the status makes no sense (a problem exists)."""
 
     id: str
     label: str
@@ -88,6 +89,7 @@ class Dimension(_Strict):
     color: str = "#4C6A92"
     max_codes: int | None = Field(default=None, ge=1)
     margin: float | None = Field(default=None, ge=0, le=1)
+    status: str = ""
     codes: list[Code]
 
 

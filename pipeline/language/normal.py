@@ -38,7 +38,7 @@ def lemma_of(word: str) -> str:
 
 
 def neutral(word: str) -> str:
-    """A word without the marks of gender-fair writing: ``Bürger*innen``, ``BürgerInnen``, ``Geflüchtete(r)``."""
+    """A word without gender marks: the base of ``Bürger*innen``, ``BürgerInnen``, ``Geflüchtete(r)``."""
     if word.isalpha() and (word.islower() or word.istitle()):
         return word
     word = _OPEN_BRACKET.sub("", word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -52,7 +53,7 @@ class Lemmas:
         self._known: dict[int, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set ``lemma_`` of every token."""
+        """Set ``lemma_`` of every token; ``user_data`` tells that it depends on the word form alone."""
         cache = self._known
         strings = doc.vocab.strings
         for token in doc:
@@ -61,6 +62,7 @@ class Lemmas:
             if lemma is None:
                 lemma = cache[orth] = strings.add(lemma_of(neutral(strings[orth])))
             token.lemma = lemma
+        doc.user_data["querschau_lemmas"] = True
         return doc
 
 
@@ -108,9 +110,10 @@ def _version(package: str) -> str:
 
 def _keep_gender_forms(nlp: Language) -> None:
     """Let the tokenizer keep ``Bürger:innen``, ``Bürger/innen`` and ``Geflüchtete(r)`` in one piece."""
-    before = nlp.tokenizer.token_match
+    tokenizer: Any = nlp.tokenizer
+    before = tokenizer.token_match
 
     def match(text: str) -> object:
         return _ONE_WORD.match(text) or (before(text) if before else None)
 
-    nlp.tokenizer.token_match = match
+    tokenizer.token_match = match

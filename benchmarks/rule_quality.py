@@ -1,0 +1,133 @@
+"""How well the rules of a codebook code gold units.
+
+    python benchmarks/rule_quality.py GOLD.jsonl... [--codebook FILE] [--held-out] [--errors CODE]
+
+GOLD: one JSON object a line with id, doc, section, text, codes (agreed), unsure (counted neither way) and
+status (of success factors). Each unit is coded as one segment. The units are divided by whole sections (hash
+of document and section, about 35 % held back): rules are written from the one part and judged on the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline.codebook import load_codebook
+from pipeline.coding import RuleCoder
+from pipeline.language import language_id, load_language, sentence_spans
+from pipeline.model import Coding, Segment
+
+HELD_OUT_SHARE = 0.35
+Unit = dict[str, Any]
+
+
+def held_out(unit: Unit) -> bool:
+    """Whether a unit belongs to a section that is held back."""
+    key = f"{unit['doc']}\x1f{unit['section']}".encode()
+    return int(hashlib.sha256(key).hexdigest()[:8], 16) / 0xFFFFFFFF < HELD_OUT_SHARE
+
+
+def as_segment(unit: Unit) -> Segment:
+    text = unit["text"]
+    return Segment(
+        id=unit["id"],
+        document=unit["doc"],
+        start=0,
+        end=len(text),
+        text=text,
+        sentences=tuple(sentence_spans(text)),
+        section=(unit["section"],) if unit.get("section") else (),
+        document_kind=unit.get("kind", ""),
+    )
+
+
+def counts(units: Iterable[Unit], found: dict[str, set[str]], codes: Iterable[str]) -> tuple[int, int, int]:
+    """True positives, false positives, false negatives."""
+    tp = fp = fn = 0
+    for unit in units:
+        for code in codes:
+            if code in unit.get("unsure", ()):
+                continue
+            gold, coded = code in unit["codes"], code in found[unit["id"]]
+            tp += gold and coded
+            fp += coded and not gold
+            fn += gold and not coded
+    return tp, fp, fn
+
+
+def figures(tp: int, fp: int, fn: int) -> str:
+    f1 = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
+    precision, recall = tp / (tp + fp) if tp + fp else 0.0, tp / (tp + fn) if tp + fn else 0.0
+    return f"F1 {f1:.3f}  P {precision:.3f}  R {recall:.3f}  (gold {tp + fn}, coded {tp + fp})"
+
+
+def status_accuracy(units: list[Unit], codings: list[Coding]) -> tuple[int, int]:
+    given = {(c.segment_id, c.code): c.status for c in codings}
+    pairs = [
+        (given[u["id"], code], status)
+        for u in units
+        for code, status in u.get("status", {}).items()
+        if (u["id"], code) in given
+    ]
+    return sum(a == b for a, b in pairs), len(pairs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("gold", nargs="+", type=Path)
+    default = Path(__file__).resolve().parents[1] / "codebooks" / "kommunale-integration.yaml"
+    parser.add_argument("--codebook", type=Path, default=default)
+    parser.add_argument("--held-out", action="store_true", help="per code only for the sections held back")
+    parser.add_argument("--errors", metavar="CODE", help="print missed and wrong units of this code")
+    parser.add_argument("--seen", action="store_true", help="with --errors: only sections not held back")
+    arguments = parser.parse_args()
+    units = [json.loads(x) for p in arguments.gold for x in p.read_text("utf-8").splitlines() if x.strip()]
+    codebook = load_codebook(arguments.codebook)
+    nlp = load_language("auto")
+    codings = RuleCoder(codebook, nlp).code([as_segment(u) for u in units])
+    found: dict[str, set[str]] = defaultdict(set)
+    for coding in codings:
+        found[coding.segment_id].add(coding.code)
+    print(f"{codebook.name} ({codebook.hash}), {language_id(nlp)}, {len(units)} units")
+    parts = {
+        "all": units,
+        "seen": [u for u in units if not held_out(u)],
+        "held out": [u for u in units if held_out(u)],
+    }
+    measured = {c for u in units for c in u["codes"] + u.get("unsure", [])}
+    dimensions = [d for d in codebook.dimensions if any(c.id in measured for c in d.codes)]
+    codes = [c.id for d in dimensions for c in d.codes]
+    for name, part in parts.items():
+        print(f"\n{name} ({len(part)} units)\n  all   {figures(*counts(part, found, codes))}")
+        for dimension in dimensions:
+            print(f"  {dimension.id:5s} {figures(*counts(part, found, [c.id for c in dimension.codes]))}")
+        right, of = status_accuracy(part, codings)
+        print(f"  status right {right}/{of} = {right / of if of else 0:.3f}")
+    print()
+    for code in codes:
+        line = figures(*counts(parts["held out" if arguments.held_out else "all"], found, [code]))
+        print(f"  {code:28s} {line}")
+    if arguments.errors:
+        print_errors(parts["seen"] if arguments.seen else units, codings, found, arguments.errors)
+
+
+def print_errors(units: list[Unit], codings: list[Coding], found: dict[str, set[str]], code: str) -> None:
+    why = {(c.segment_id, c.code): c for c in codings}
+    for unit in units:
+        gold, coded = code in unit["codes"], code in found[unit["id"]]
+        if gold == coded or code in unit.get("unsure", ()):
+            continue
+        coding = why.get((unit["id"], code))
+        reason = f" {coding.rule} {coding.evidence} {coding.score}" if coding else ""
+        print(f"\n{'missed' if gold else 'wrong'} {unit['id']} [{unit['section']}]{reason}\n{unit['text']}")
+
+
+if __name__ == "__main__":
+    main()

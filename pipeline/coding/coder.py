@@ -1,0 +1,233 @@
+"""The rule coder: segments in, codings out, each with its rule and the words that triggered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.codebook.model import Codebook, Context
+from pipeline.coding.attributes import perspective_of, status_of
+from pipeline.coding.compiled import CompiledCodebook, Where
+from pipeline.coding.decide import Contribution, Verdict, decide
+from pipeline.coding.fire import Firing, fire
+from pipeline.coding.text import Text, TextReader
+from pipeline.language import load_language, sentence_spans
+from pipeline.model import BlockKind, Coding, Segment
+
+CODER = "regeln"
+"""The coder's name in codings."""
+
+_NOT_NEEDED = ("querschau_sentences", "querschau_lemmas")
+"""Parts of the embedded pipeline whose work the index does itself, once for each word form."""
+
+_Place = tuple[tuple[str, ...], str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A segment with all that the rules found in it."""
+
+    segment: Segment
+    text: Text
+    verdicts: list[Verdict]
+    context: Context | None
+
+
+class RuleCoder:
+    """Codes segments by the rules of a codebook.
+
+    Can be pickled: a copy loads the language and compiles the codebook anew. Raises CodebookError where a
+    rule cannot be compiled.
+    """
+
+    def __init__(self, codebook: Codebook, nlp: Language) -> None:
+        self.codebook = codebook
+        self._nlp = nlp
+        self._compiled = CompiledCodebook(codebook)
+        self._reader = TextReader(self._compiled)
+        self._allowed: dict[_Place, tuple[frozenset[int], list[Context]]] = {}
+        self._terms: dict[str, frozenset[int]] = {}
+
+    def __reduce__(self) -> tuple[object, tuple[Codebook, str]]:
+        return _rebuild, (self.codebook, str(self._nlp.meta.get("querschau_name", "auto")))
+
+    @cached_property
+    def compiled(self) -> CompiledCodebook:
+        """The compiled rules (for the tools that check a codebook)."""
+        return self._compiled
+
+    def code(self, segments: Sequence[Segment]) -> list[Coding]:
+        """Codings of the segments in their order, within a segment in the codebook's order.
+
+        A coding spans its whole segment; ``evidence_spans`` say where the words are that triggered it (for
+        a list item they may also lie in the sentence that introduces the list).
+        """
+        return [c for judged in self.judge(segments) for c in self._codings(judged)]
+
+    def evidence(self, segments: Sequence[Segment]) -> list[dict[str, float]]:
+        """For each segment the evidence of each code in units of its threshold, also below it (features for
+        learning); an empty dictionary for what is not codable."""
+        table: dict[str, dict[str, float]] = {}
+        for judged in self.judge(segments):
+            table[judged.segment.id] = {
+                v.code: v.evidence / v.threshold for v in judged.verdicts if v.evidence > 0
+            }
+        return [table.get(s.id, {}) if s.codable else {} for s in segments]
+
+    def judge(self, segments: Sequence[Segment]) -> Iterator[Judged]:
+        """All that the rules find in each codable segment, coded or not."""
+        codable = [(i, s) for i, s in enumerate(segments) if s.codable]
+        leads = self._leads(segments)
+        disable = [n for n in _NOT_NEEDED if n in self._nlp.pipe_names]
+        docs = self._nlp.pipe((s.text for _, s in codable), disable=disable, batch_size=256)
+        for (i, segment), doc in zip(codable, docs, strict=True):
+            yield self._judge(segment, doc, leads.get(i))
+
+    def _judge(self, segment: Segment, doc: Doc, lead: tuple[Doc, int] | None) -> Judged:
+        text = self._reader.read(doc, segment, lead)
+        allowed, contexts = self._place(segment)
+        context = self._context(contexts, text)
+        firings = fire(self._compiled, text, allowed)
+        verdicts = decide(self.codebook, firings, lambda f: status_of(self.codebook, f, context))
+        return Judged(segment, text, verdicts, context)
+
+    def _leads(self, segments: Sequence[Segment]) -> dict[int, tuple[Doc, int]]:
+        """For each list item the sentence that introduces its list, if it ends with a colon."""
+        result: dict[int, tuple[Doc, int]] = {}
+        lead: tuple[Doc, int] | None = None
+        place: tuple[str, tuple[str, ...]] = ("", ())
+        for i, segment in enumerate(segments):
+            here = (segment.document, segment.section)
+            if segment.block_kind == BlockKind.LIST_ITEM and here == place:
+                if lead is not None:
+                    result[i] = lead
+                continue
+            lead, place = None, here
+            if segment.block_kind == BlockKind.PARAGRAPH and segment.text.rstrip().endswith(":"):
+                start, end = (segment.sentences or _own_sentences(segment))[-1]
+                words = segment.text[start - segment.start : end - segment.start]
+                lead = (self._nlp(words), start)
+        return result
+
+    def _place(self, segment: Segment) -> tuple[frozenset[int], list[Context]]:
+        """Rules and contexts whose conditions on the place hold; remembered, as places repeat."""
+        role = str(segment.role) if segment.role else ""
+        key = (segment.section, segment.document_kind, segment.speaker, role)
+        found = self._allowed.get(key)
+        if found is None:
+            rules = frozenset(r.number for r in self._compiled.rules if self._holds(r.where, key))
+            contexts = [c for c in self._compiled.contexts if self._holds(c.where, key)]
+            found = self._allowed[key] = (rules, [c.context for c in contexts])
+        return found
+
+    def _holds(self, where: Where, place: _Place) -> bool:
+        if where.free:
+            return True
+        section, kind, speaker, role = place
+        if where.kind and not any(fnmatchcase(kind.casefold(), k) for k in where.kind):
+            return False
+        if where.role and role.casefold() not in where.role:
+            return False
+        if where.speaker and where.speaker.isdisjoint(self._terms_in(speaker)):
+            return False
+        if where.section or where.no_section:
+            headings = frozenset().union(*(self._terms_in(h) for h in section))
+            if where.section and where.section.isdisjoint(headings):
+                return False
+            return where.no_section.isdisjoint(headings)
+        return True
+
+    def _terms_in(self, words: str) -> frozenset[int]:
+        if words not in self._terms:
+            self._terms[words] = self._reader.terms_in(self._nlp(words)) if words else frozenset()
+        return self._terms[words]
+
+    def _context(self, contexts: list[Context], text: Text) -> Context | None:
+        for context in contexts:
+            if not context.any:
+                return context
+            wanted = self._compiled.numbers(context.any)
+            if not wanted.isdisjoint(text.terms):
+                return context
+        return None
+
+    def _codings(self, judged: Judged) -> Iterator[Coding]:
+        for verdict in judged.verdicts:
+            if verdict.reason:
+                continue
+            strongest = verdict.strongest
+            if strongest is not None:
+                yield self._coding(judged, verdict, strongest)
+
+    def _coding(self, judged: Judged, verdict: Verdict, strongest: Contribution) -> Coding:
+        segment, text = judged.segment, judged.text
+        spans = evidence_spans(text, verdict)
+        firing = strongest.firings[0] if strongest.firings else None
+        attributes = self.codebook.attributes
+        return Coding(
+            segment_id=segment.id,
+            document=segment.document,
+            start=segment.start,
+            end=segment.end,
+            text=segment.text,
+            code=verdict.code,
+            method="rule",
+            score=round(verdict.score, 4),
+            coder=CODER,
+            status=self._status(judged, verdict) if "status" in attributes else "",
+            perspective=perspective_of(segment, text, firing, judged.context)
+            if "perspektive" in attributes
+            else "",
+            rule=strongest.name,
+            evidence=tuple(text.quote(s) for s in spans),
+            evidence_spans=tuple(spans),
+        )
+
+    def _status(self, judged: Judged, verdict: Verdict) -> str:
+        """The status with the most evidence behind it; for implied or turned codes the dimension's."""
+        fixed = self.codebook.dimension_of(verdict.code).status
+        if fixed:
+            return fixed
+        weights: dict[str, float] = {}
+        for contribution in verdict.contributions:
+            if contribution.points > 0 and contribution.status:
+                weights[contribution.status] = weights.get(contribution.status, 0.0) + contribution.points
+        if weights:
+            return max(weights, key=lambda s: weights[s])
+        turned = [f for c in verdict.contributions for f in c.firings]
+        return "vorhanden" if not turned else _of_implied(self.codebook, turned[0], judged.context)
+
+
+def _of_implied(codebook: Codebook, firing: Firing, context: Context | None) -> str:
+    status = status_of(codebook, firing, context)
+    return "vorhanden" if status == "fehlt" else status
+
+
+def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
+    """Places (code points in the document) of the words that speak for a verdict, without overlaps."""
+    spans = {
+        span
+        for contribution in verdict.contributions
+        if contribution.points > 0
+        for firing in contribution.firings
+        for hit in firing.hits
+        for span in text.spans(hit)
+    }
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _own_sentences(segment: Segment) -> list[tuple[int, int]]:
+    return [(a + segment.start, b + segment.start) for a, b in sentence_spans(segment.text)]
+
+
+def _rebuild(codebook: Codebook, language: str) -> RuleCoder:
+    return RuleCoder(codebook, load_language(language))

@@ -1,0 +1,144 @@
+"""One sentence as the rules see it: finds by slot, and which cues act on a find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.coding.compiled import CompiledCodebook
+from pipeline.coding.index import Hit
+from pipeline.language.cues import CueGroup
+from pipeline.language.words import words as word_list
+
+_OPENS_CLAUSE = word_list("clause_openers")
+_MARKS = frozenset(";:–—()")
+_ACROSS = 2
+"""So many words a cue reaches over a clause mark."""
+_CANCEL_BEFORE = 2
+_CANCEL_AFTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue at its place: from word ``start`` to ``end`` (exclusive)."""
+
+    name: str
+    start: int
+    end: int
+    group: CueGroup
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Finds of one sentence. ``first``/``end``: its words in the text; ``own``: False for the lead-in of a
+    list, whose words are context only; ``slots``: finds by slot number; ``given``: cues that hold for all
+    of it."""
+
+    words: Sequence[str]
+    first: int
+    end: int
+    own: bool = True
+    slots: dict[int, list[Hit]] = field(default_factory=dict)
+    cues: list[CueHit] = field(default_factory=list)
+    given: frozenset[str] = frozenset()
+    _clauses: list[int] | None = None
+    _at: dict[Hit, frozenset[str]] = field(default_factory=dict)
+
+    def cues_at(self, hit: Hit) -> frozenset[str]:
+        """Names of the cues that act on a find of this sentence."""
+        if not self.cues:
+            return self.given
+        found = self._at.get(hit)
+        if found is None:
+            found = self.given | {c.name for c in self.cues if self._acts(c, hit)}
+            self._at[hit] = found
+        return found
+
+    def _acts(self, cue: CueHit, hit: Hit) -> bool:
+        if cue.group.direction == "sentence":
+            return True
+        if cue.start < hit[1] and hit[0] < cue.end:
+            return True
+        after = hit[0] >= cue.end
+        between = hit[0] - cue.end if after else cue.start - hit[1]
+        if cue.group.direction == ("left" if after else "right") or between > cue.group.reach:
+            return False
+        return between <= _ACROSS or self.clause(hit[0]) == self.clause(cue.start)
+
+    def clause(self, word: int) -> int:
+        """Number of the clause in which a word stands."""
+        if self._clauses is None:
+            self._clauses = _clauses(self.words[self.first : self.end])
+        return self._clauses[word - self.first]
+
+
+def _clauses(words: Sequence[str]) -> list[int]:
+    """A clause number for each word: a comma opens a clause only before a word that does so, else it
+    separates the items of an enumeration."""
+    numbers: list[int] = []
+    clause = 0
+    for i, word in enumerate(words):
+        following = words[i + 1].casefold() if i + 1 < len(words) else ""
+        if word in _MARKS or (word == "," and following in _OPENS_CLAUSE):
+            clause += 1
+        numbers.append(clause)
+    return numbers
+
+
+def find_cues(
+    compiled: CompiledCodebook, sentence: Sentence, hits: Sequence[tuple[int, Hit]]
+) -> list[CueHit]:
+    """The cues of a sentence that hold: not negated, not part of a phrase that only looks like one."""
+    never = [h for number, h in hits if number in compiled.never_terms]
+    negations = [h[0] for number, h in hits if number in compiled.cancel_terms and not _inside(h, never)]
+    found: list[CueHit] = []
+    for number, hit in hits:
+        for name, group in compiled.cue_terms.get(number, ()):
+            if _inside(hit, never):
+                continue
+            if group.negated and not _negated(sentence, hit, negations):
+                continue
+            if group.konjunktiv and _beside_ich(sentence.words, hit[0]):
+                continue
+            found.append(CueHit(name, hit[0], hit[1], group))
+    return _without_cancelled(compiled, sentence, found, negations)
+
+
+def _without_cancelled(
+    compiled: CompiledCodebook, sentence: Sentence, found: list[CueHit], negations: list[int]
+) -> list[CueHit]:
+    dropped: set[tuple[str, int]] = set()
+    kept: list[CueHit] = []
+    for cue in found:
+        if cue.name in compiled.cancellable and not cue.group.negated:
+            by = _cancelled_by(sentence, cue, negations)
+            if by is not None:
+                dropped.add((cue.name, by))
+                continue
+        kept.append(cue)
+    return [c for c in kept if (c.name, c.start) not in dropped]
+
+
+def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
+    return any(s[0] <= hit[0] and hit[1] <= s[1] for s in spans)
+
+
+def _negated(sentence: Sentence, hit: Hit, negations: list[int]) -> bool:
+    return any(sentence.clause(n) == sentence.clause(hit[0]) for n in negations)
+
+
+def _cancelled_by(sentence: Sentence, cue: CueHit, negations: list[int]) -> int | None:
+    """The negation that takes a cue back (``kein Mangel``, ``fehlt nicht``), None if there is none."""
+    verb = sentence.words[cue.start][:1].islower()
+    for at in negations:
+        if cue.start <= at < cue.end:
+            continue
+        before = 0 < cue.start - at <= _CANCEL_BEFORE
+        after = verb and 0 <= at - cue.end < _CANCEL_AFTER and sentence.words[at].casefold() == "nicht"
+        if (before or after) and sentence.clause(at) == sentence.clause(cue.start):
+            return at
+    return None
+
+
+def _beside_ich(words: Sequence[str], at: int) -> bool:
+    return any(w.casefold() == "ich" for w in words[max(0, at - 2) : at + 3])

@@ -1,0 +1,172 @@
+"""A segment as the rules see it: words with their places, sentences with their finds and cues."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.attrs import IDX, LENGTH, ORTH
+from spacy.tokens import Doc
+
+from pipeline.coding.compiled import CompiledCodebook
+from pipeline.coding.index import Hit
+from pipeline.coding.sentence import Sentence, find_cues
+from pipeline.language.normal import neutral
+from pipeline.language.sentences import sentence_spans
+from pipeline.model import Segment
+
+Word = tuple[str, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Text:
+    """Words of a segment (a list's lead-in before them) with their places in the document, its sentences."""
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    sentences: list[Sentence]
+    asides: tuple[tuple[int, int], ...] = ()
+    terms: set[int] = field(default_factory=set)
+    sources: list[tuple[str, int]] = field(default_factory=list)
+
+    def quote(self, span: tuple[int, int]) -> str:
+        """The words at a place of the document, from the segment or the lead-in of its list."""
+        for source, offset in self.sources:
+            if offset <= span[0] and span[1] <= offset + len(source):
+                return source[span[0] - offset : span[1] - offset]
+        raise ValueError(f"no text at {span}")
+
+    def span(self, hit: Hit) -> tuple[int, int]:
+        """Place of a find in the document's text (code points)."""
+        return self.starts[hit[0]], self.ends[hit[1] - 1]
+
+    def spans(self, hit: Hit) -> list[tuple[int, int]]:
+        """Places of a find; more than one where an aside interrupts it."""
+        start, end = self.span(hit)
+        if not any(start < a and b < end for a, b in self.asides):
+            return [(start, end)]
+        return [(self.starts[i], self.ends[i]) for i in range(*hit)]
+
+
+class TextReader:
+    """Makes ``Text`` of spaCy documents; remembers each word form that it has met."""
+
+    def __init__(self, compiled: CompiledCodebook) -> None:
+        self.compiled = compiled
+        self._known: dict[int | tuple[int, int], Word] = {}
+
+    def read(self, doc: Doc, segment: Segment, lead: tuple[Doc, int] | None = None) -> Text:
+        """The text of ``segment`` whose words ``doc`` holds; ``lead``: the sentence that introduces the list
+        to which it belongs, and its place in the document."""
+        text = Text([], [], [], [], segment.asides)
+        atoms: list[tuple[int, ...]] = []
+        bounds: list[tuple[int, int]] = []
+        if lead is not None:
+            self._words(lead[0], lead[1], (), text, atoms)
+            text.sources.append((lead[0].text, lead[1]))
+            bounds.append((0, len(text.words)))
+        first = len(text.words)
+        self._words(doc, segment.start, segment.asides, text, atoms)
+        text.sources.append((segment.text, segment.start))
+        bounds += self._sentence_bounds(segment, text, first)
+        text.sentences = [
+            Sentence(text.words, a, b, own=lead is None or i > 0) for i, (a, b) in enumerate(bounds)
+        ]
+        self._find(text, atoms)
+        if lead is not None:
+            given = frozenset(c.name for c in text.sentences[0].cues)
+            for sentence in text.sentences[1:]:
+                sentence.given |= given
+        return text
+
+    def terms_in(self, doc: Doc) -> frozenset[int]:
+        """Numbers of all terms that occur in a heading or a speaker's name."""
+        text = Text([], [], [], [])
+        atoms: list[tuple[int, ...]] = []
+        self._words(doc, 0, (), text, atoms)
+        return frozenset(number for number, _ in self.compiled.index.hits(text.words, atoms))
+
+    def _words(
+        self,
+        doc: Doc,
+        offset: int,
+        asides: Sequence[tuple[int, int]],
+        text: Text,
+        atoms: list[tuple[int, ...]],
+    ) -> None:
+        keys: Sequence[int | tuple[int, int]]
+        table = doc.to_array([ORTH, IDX, LENGTH]).tolist()
+        keys = [row[0] for row in table] if _lemma_follows_form(doc) else [(t.orth, t.lemma) for t in doc]
+        known = self._known
+        hyphens = []
+        for number, (key, row) in enumerate(zip(keys, table, strict=True)):
+            start = row[1] + offset
+            if asides and any(a <= start < b for a, b in asides):
+                continue
+            word = known.get(key)
+            if word is None:
+                word = known[key] = self._new_word(doc, number, key)
+            if word[0][-1:] == "-" and len(word[0]) > 2:
+                hyphens.append(len(text.words))
+            text.words.append(word[0])
+            text.starts.append(start)
+            text.ends.append(start + row[2])
+            atoms.append(self._by_grammar(doc, number, word[1]))
+        for at in hyphens:
+            atoms[at] = (*atoms[at], *self.compiled.index.elliptic(text.words, at))
+
+    def _new_word(self, doc: Doc, number: int, key: int | tuple[int, int]) -> Word:
+        token = doc[number]
+        lemma = "" if isinstance(key, int) else token.lemma_
+        if lemma and neutral(token.text) != token.text:
+            lemma = ""  # models that were not trained on gender marks guess here
+        return token.text, self.compiled.index.atoms(token.text, lemma)
+
+    def _by_grammar(self, doc: Doc, number: int, atoms: tuple[int, ...]) -> tuple[int, ...]:
+        """Without the atoms whose part of speech or function the model contradicts."""
+        special = self.compiled.index.with_grammar
+        if not special or not atoms or special.keys().isdisjoint(atoms):
+            return atoms
+        token = doc[number]
+        return tuple(
+            a
+            for a in atoms
+            if a not in special
+            or (
+                (not special[a].pos or not token.pos_ or token.pos_ == special[a].pos)
+                and (not special[a].dep or not token.dep_ or token.dep_ == special[a].dep)
+            )
+        )
+
+    def _sentence_bounds(self, segment: Segment, text: Text, first: int) -> list[tuple[int, int]]:
+        spans = segment.sentences or [
+            (a + segment.start, b + segment.start) for a, b in sentence_spans(segment.text)
+        ]
+        starts = text.starts
+        cuts = [first, *(bisect_left(starts, a, first) for a, _ in spans[1:]), len(starts)]
+        return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+    def _find(self, text: Text, atoms: list[tuple[int, ...]]) -> None:
+        compiled = self.compiled
+        for sentence in text.sentences:
+            first = sentence.first
+            words = text.words[first : sentence.end]
+            cue_hits = []
+            for number, (a, b) in compiled.index.hits(words, atoms[first : sentence.end]):
+                hit = (a + first, b + first)
+                text.terms.add(number)
+                for slot in compiled.term_slots.get(number, ()):
+                    sentence.slots.setdefault(slot, []).append(hit)
+                if number in compiled.cue_terms or number in compiled.never_or_cancel:
+                    cue_hits.append((number, hit))
+            if cue_hits:
+                sentence.cues = find_cues(compiled, sentence, cue_hits)
+            if "?" in words[-3:]:
+                sentence.given |= {"frage"}
+
+
+def _lemma_follows_form(doc: Doc) -> bool:
+    """Whether the lemma depends on the word form alone (embedded default) or is not there at all."""
+    return bool(doc.user_data.get("querschau_lemmas")) or not doc.has_annotation("LEMMA")
