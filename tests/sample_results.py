@@ -291,7 +291,7 @@ def sample_codebook() -> dict[str, Any]:
         for d, (label, color, codes) in _LABELS.items()
     ]
     return {
-        "id": "beispiel",
+        "id": "kommunale-integration",
         "version": "1.0.0",
         "label": "Beispiel-Codebuch",
         "description": "Ein kleines Kategoriensystem für Tests.",

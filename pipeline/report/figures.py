@@ -1,0 +1,248 @@
+"""The report's figures as SVG and PNG for a paper, each with an alternative text.
+
+Drawn with matplotlib's Agg without a screen; the same results give the same bytes (fixed salt for ids, no
+date). Text in the SVG stays text, so that a publisher can set it in another face.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from pipeline.codebook.model import Dimension
+from pipeline.files import replacing, write_text
+from pipeline.report import cooccurrence_plot, counts
+from pipeline.report.colors import INK, Palette, palette, status_colors
+from pipeline.report.content import Content
+from pipeline.report.german import count, listed, number
+from pipeline.results import Results
+
+CASES_PER_FIGURE = 24
+"""A heat map with more cases is continued in a further figure."""
+
+_STYLE: Any = {
+    "svg.hashsalt": "querschau",
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure with its file name (without ending), title and alternative text."""
+
+    name: str
+    title: str
+    alt: str
+    figure: Figure
+
+
+def write_figures(results: Results, folder: Path) -> list[Path]:
+    """Write every figure as ``<name>.svg`` and ``<name>.png`` (200 dots per inch) and the list
+    ``alternativtexte.csv`` (file, title, alternative text); returns the paths of the figures.
+
+    Raises OutputError where a file cannot be written.
+    """
+    folder = Path(folder)
+    paths, texts = [], []
+    with rc_context(_STYLE), warnings.catch_warnings():
+        # A name may hold characters (emoji) that the face lacks; the figure shows a box for them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        for drawn in figures(Content(results)):
+            paths += [_save(drawn, folder / f"{drawn.name}.{ending}") for ending in ("svg", "png")]
+            texts.append((drawn.name, drawn.title, drawn.alt))
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerows([("Abbildung", "Titel", "Alternativtext"), *texts])
+    write_text(folder / "alternativtexte.csv", table.getvalue(), mark=True)
+    return paths
+
+
+def png(drawn: Drawn) -> bytes:
+    """A figure as PNG, to be placed in a document."""
+    buffer = io.BytesIO()
+    with rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        drawn.figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def figures(content: Content) -> Iterator[Drawn]:
+    """All figures in their order: per dimension heat map and bars, then co-occurrence."""
+    with rc_context(_STYLE):
+        for dimension, colors in zip(content.dimensions, content.palettes, strict=True):
+            yield from _heat_maps(content, dimension, colors)
+            yield from _bars(content, dimension, colors)
+        if len(content.pairs):
+            yield _cooccurrence(content)
+
+
+def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Iterator[Drawn]:
+    ids = [c.id for c in dimension.codes]
+    rows = content.cross[content.cross["code"].isin(ids)]
+    used = rows.groupby("code", sort=False)["segments"].sum()
+    codes = [c for c in dimension.codes if used.get(c.id, 0) > 0]
+    cases = content.case_names
+    if not codes or not cases:
+        return
+    wide = rows.pivot(index="code", columns="case", values="segments").loc[[c.id for c in codes], cases]
+    marked = rows.pivot(index="code", columns="case", values="marked").loc[wide.index, cases]
+    highest = int(wide.to_numpy().max())
+    for first in range(0, len(cases), CASES_PER_FIGURE):
+        part = cases[first : first + CASES_PER_FIGURE]
+        tail = f"_{first // CASES_PER_FIGURE + 1}" if len(cases) > CASES_PER_FIGURE else ""
+        figure = _heat_map(wide[part], marked[part], [c.label for c in codes], colors, highest)
+        best = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:3]
+        names = listed([content.codebook.codes[str(c)].label for c in best])
+        alt = (
+            f"Wärmekarte der Dimension {dimension.label}: {count(len(codes), 'Kategorie', 'Kategorien')} in "
+            f"Zeilen, {count(len(part), 'Fall', 'Fälle')} in Spalten, in jedem Feld die Zahl der Segmente "
+            f"(höchstens {number(highest)}). Am häufigsten: {names}. Ein Rahmen heißt: markiert."
+        )
+        yield Drawn(f"querschau_{_plain(dimension.id)}{tail}", f"Querschau: {dimension.label}", alt, figure)
+
+
+def _heat_map(
+    wide: pd.DataFrame, marked: pd.DataFrame, labels: list[str], colors: Palette, highest: int
+) -> Figure:
+    rows, columns = wide.shape
+    values, frames = wide.to_numpy().tolist(), marked.to_numpy().tolist()
+    longest = max(len(str(c)) for c in wide.columns)
+    tall = min(longest, 26) * 0.075 + 0.2
+    left = _room(labels)
+    side = left + 0.1 + 0.42 * columns
+    figure = Figure(figsize=(side, 0.25 + tall + 0.27 * rows))
+    FigureCanvasAgg(figure)
+    height = figure.get_figheight()
+    width = figure.get_figwidth()
+    axes = figure.add_axes((left / width, 0.05 / height, 0.42 * columns / width, 0.27 * rows / height))
+    axes.set_xlim(0, columns)
+    axes.set_ylim(rows, 0)
+    for r in range(rows):
+        for c in range(columns):
+            value = int(values[r][c])
+            step = 0 if not value else max(1, min(5, int((value / max(highest, 1)) ** 0.5 * 5 + 0.999)))
+            ground, ink = colors.steps[step - 1] if step else ("#F4F1EA", INK)
+            edge = INK if frames[r][c] else "#FFFFFF"
+            axes.add_patch(
+                Rectangle((c + 0.04, r + 0.06), 0.92, 0.88, facecolor=ground, edgecolor=edge, lw=0.9)
+            )
+            if value:
+                axes.text(c + 0.5, r + 0.52, number(value), ha="center", va="center", color=ink, fontsize=8)
+    axes.set_yticks([r + 0.5 for r in range(rows)], labels)
+    axes.set_xticks([c + 0.5 for c in range(columns)], [_cut(str(c), 26) for c in wide.columns])
+    axes.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
+    for label in axes.get_xticklabels():
+        label.set(rotation=90 if longest > 4 else 0, va="bottom")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return figure
+
+
+def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[Drawn]:
+    rows = content.counted_bars[dimension.id]
+    if not rows:
+        return
+    names = content.statuses
+    plain = all(n == 0 for b in rows for s, n in b.by_status if s != counts.WITHOUT)
+    left = _room([b.label for b in rows])
+    wide = left + 3.8
+    figure = Figure(figsize=(wide, 0.95 + 0.27 * len(rows)))
+    FigureCanvasAgg(figure)
+    height = figure.get_figheight()
+    axes = figure.add_axes((left / wide, 0.5 / height, 3.2 / wide, 0.27 * len(rows) / height))
+    for place, bar in enumerate(rows):
+        parts = [(colors.steps[3][0], bar.segments)]
+        if not plain:
+            parts = [(color, n) for color, (_, n) in zip(status_colors(names), bar.by_status, strict=True)]
+        at = 0
+        for color, value in parts:
+            axes.barh(place, value, left=at, color=color, edgecolor="#FFFFFF", linewidth=0.5, height=0.72)
+            at += value
+        axes.text(at, place, f" {number(bar.segments)}", va="center", fontsize=8)
+    axes.set_yticks(range(len(rows)), [b.label for b in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlabel("Segmente")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.xaxis.set_major_formatter(lambda value, _: number(value))
+    axes.tick_params(axis="y", length=0)
+    if not plain:
+        patches = [Patch(color=c, label=n) for c, n in zip(status_colors(names), names, strict=True)]
+        figure.legend(handles=patches, loc="upper right", ncols=len(names), frameon=False, fontsize=7.5)
+    first = "; ".join(f"{b.label} {number(b.segments)}" for b in rows[:5])
+    alt = (
+        f"Balken der Dimension {dimension.label}: Zahl der Segmente je Kategorie"
+        f"{'' if plain else ', geteilt nach Status'}. Am häufigsten: {first}."
+    )
+    yield Drawn(f"haeufigkeiten_{_plain(dimension.id)}", f"Häufigkeiten: {dimension.label}", alt, figure)
+
+
+def _cooccurrence(content: Content) -> Drawn:
+    shape = content.picture
+    unit = 0.0125
+    figure = Figure(figsize=(shape.width * unit, shape.height * unit))
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, shape.width)
+    axes.set_ylim(shape.height, 0)
+    axes.axis("off")
+    side = cooccurrence_plot.CELL
+    for place, (y, label, dim) in enumerate(shape.labels):
+        color = palette(content.dimensions[dim].color).ink
+        middle = y + side / 2
+        at = cooccurrence_plot.LEFT + place * side
+        axes.text(cooccurrence_plot.LEFT - 8, middle, label, ha="right", va="center", fontsize=8, color=color)
+        axes.text(at + side / 2, middle, str(place + 1), ha="center", va="center", fontsize=6.5)
+        axes.plot([cooccurrence_plot.LEFT, at + side], [y + side] * 2, color="#DDD8CD", lw=0.6)
+    for cell in shape.cells:
+        axes.add_patch(Rectangle((cell.x + 1, cell.y + 1), side - 2, side - 2, facecolor=cell.fill, lw=0))
+    closest = content.closest_pairs[:3]
+    named = "; ".join(f"{p['label_a']} und {p['label_b']}" for p in closest)
+    alt = (
+        f"Dreiecksmatrix von {count(len(shape.labels), 'Kategorie', 'Kategorien')}: je dunkler ein Feld, "
+        f"desto öfter stehen zwei Kategorien im selben Segment (Jaccard-Koeffizient). Am engsten: {named}."
+    )
+    return Drawn("gemeinsames_auftreten", "Gemeinsames Auftreten der Kategorien", alt, figure)
+
+
+def _save(drawn: Drawn, path: Path) -> Path:
+    if path.suffix == ".svg":
+        metadata = {"Title": drawn.title, "Description": drawn.alt, "Date": None, "Creator": "Querschau"}
+    else:
+        metadata = {"Title": drawn.title, "Description": drawn.alt, "Software": None}
+    with replacing(path) as partial:
+        drawn.figure.savefig(partial, format=path.suffix[1:], dpi=200, metadata=metadata)
+    return path
+
+
+def _room(labels: list[str]) -> float:
+    """Inches that row labels need at 8.5 points."""
+    return 0.15 + 0.072 * max(len(label) for label in labels)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _plain(name: str) -> str:
+    """A dimension's id as part of a file name."""
+    return "".join(c if c.isalnum() else "_" for c in name)

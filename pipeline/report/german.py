@@ -1,0 +1,46 @@
+"""How numbers, shares and lists are written in German."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+METHODS = {"rule": "Regel", "model": "Modell", "human": "Mensch"}
+"""Labels of the coding methods."""
+
+PERSPECTIVES = {
+    "autor": "Autorin/Autor",
+    "indirekte_rede": "indirekte Rede",
+    "zitat": "Zitat",
+    "sprecher": "Sprecherin/Sprecher",
+}
+"""Labels of the default codebook's perspectives; others are shown as the codebook writes them."""
+
+DOCUMENT_STATUS = {"ok": "gelesen", "warning": "mit Hinweisen", "failed": "nicht gelesen"}
+"""Labels of a document's status in the manifest."""
+
+
+def number(value: float, digits: int = 0) -> str:
+    """``12345.6`` as ``12.346`` (thousands by point, decimals by comma)."""
+    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share (0 to 1) as ``12 %`` with a narrow no-break space."""
+    return f"{number(100 * share, digits)}\u202f%"
+
+
+def count(value: int, one: str, many: str) -> str:
+    """``1 Dokument``, ``2.000 Dokumente``."""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """``a, b und c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} und {items[-1]}"
+
+
+def perspective(value: str) -> str:
+    """The label of a perspective."""
+    return PERSPECTIVES.get(value, value)

@@ -1,0 +1,153 @@
+"""The method section: what was run, in German sentences that can be quoted, and the figures beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.report.german import count, listed, number
+from pipeline.results import Results
+
+Table = tuple[str, list[tuple[str, str]]]
+
+
+def method_paragraphs(results: Results, marking: str, reliability: str = "") -> list[str]:
+    """The method as paragraphs: corpus, coding unit, category system, coding, reading, software.
+
+    ``marking``: the sentence on the threshold of the cross-case matrix; ``reliability``: the sentence on
+    agreement, empty where no human codings exist (the text then says that it was not measured).
+    """
+    checked = reliability or (
+        "Die Übereinstimmung mit menschlichen Kodierungen wurde für diesen Lauf nicht gemessen; die "
+        "Ergebnisse sind als Vorschlag zu lesen, der am Text zu prüfen ist."
+    )
+    parts = [_corpus(results), _system(results), _coding(results), checked, marking, _software(results)]
+    return [p for p in parts if p]
+
+
+def method_tables(results: Results) -> list[Table]:
+    """Tables below the text: run and codebook, settings, software, durations, files with checksums."""
+    manifest = results.manifest
+    book = manifest.get("codebook") or {}
+    run = [
+        ("Lauf", manifest.get("run")),
+        ("Erstellt", manifest.get("created")),
+        ("Korpus", manifest.get("corpus")),
+        ("Codebuch", results.codebook.name),
+        ("Prüfsumme des Codebuchs", book.get("hash") or results.codebook.hash),
+        ("Sprachmodell", _named(manifest.get("language"))),
+        ("Trainiertes Modell", _named(manifest.get("model")) or "keines"),
+    ]
+    tables: list[Table] = [("Lauf", [(k, str(v)) for k, v in run if v])]
+    for title, key in (("Einstellungen", "settings"), ("Softwarepakete", "packages")):
+        rows = [(str(k), _shown(v)) for k, v in sorted((manifest.get(key) or {}).items())]
+        if rows:
+            tables.append((title, rows))
+    seconds = [(str(k), f"{number(float(v), 1)} s") for k, v in (manifest.get("seconds") or {}).items()]
+    if seconds:
+        tables.append(("Dauer der Schritte", seconds))
+    files = [(d.get("file", d["name"]), d.get("sha256", "")) for d in manifest.get("documents", [])]
+    tables.append(("Eingelesene Dateien (SHA-256)", files))
+    return tables
+
+
+def _corpus(results: Results) -> str:
+    documents = results.manifest.get("documents", [])
+    read = [d for d in documents if d.get("status") != "failed"]
+    words = sum(d.get("words") or 0 for d in read)
+    pages = sum(d.get("pages") or 0 for d in read)
+    cases = results.segments.loc[results.segments["case"] != "", "case"].nunique()
+    size = [count(words, "Wort", "Wörter")] if words else []
+    size += [count(pages, "Seite", "Seiten")] if pages else []
+    name = results.manifest.get("corpus", "")
+    text = f"Das Korpus „{name}“ umfasst {count(len(read), 'Dokument', 'Dokumente')}"
+    text += f" ({listed(size)})" if size else ""
+    text += f" zu {count(cases, 'Fall', 'Fällen')}." if cases else "."
+    failed = len(documents) - len(read)
+    if failed:
+        verb = "konnte" if failed == 1 else "konnten"
+        text += f" {count(failed, 'weiteres Dokument', 'weitere Dokumente')} {verb} nicht gelesen werden."
+    codable = int(results.segments["codable"].astype(bool).sum())
+    units = count(len(results.segments), "Segment", "Segmente")
+    return text + (
+        " Kodiereinheit ist das Segment, eine Sinneinheit in der Regel von der Länge eines Absatzes, "
+        f"Listenpunkts oder Redebeitrags; es entstanden {units}, "
+        f"davon {number(codable)} kodierbar."
+    )
+
+
+def _system(results: Results) -> str:
+    book = results.codebook
+    dimensions = listed([d.label for d in book.dimensions])
+    return (
+        f"Kodiert wurde mit dem Kategoriensystem „{book.label}“ (Version {book.version}, Prüfsumme "
+        f"{book.hash}) mit {count(len(book.codes), 'Kategorie', 'Kategorien')} in "
+        f"{count(len(book.dimensions), 'Dimension', 'Dimensionen')} ({dimensions}). Ein Segment kann mehrere "
+        "Kategorien tragen; vergeben werden sie für Aussagen, nicht für das bloße Vorkommen eines Wortes."
+    )
+
+
+def _coding(results: Results) -> str:
+    codings = results.codings
+    by_method = codings["method"].value_counts()
+    given = {m: count(int(n), "Kodierung", "Kodierungen") for m, n in by_method.items()}
+    parts = []
+    if "rule" in given:
+        rules = sum(len(c.rules) for c in results.codebook.codes.values())
+        language = _named(results.manifest.get("language"))
+        parts.append(
+            f"{given['rule']} durch {count(rules, 'Regel', 'Regeln')} auf der sprachlichen Analyse "
+            "(Wortformen, Wortarten, Sätze)" + (f" mit dem Sprachmodell {language}" if language else "")
+        )
+    if "model" in given:
+        makers = sorted(codings.loc[codings["method"] == "model", "coder"].unique().tolist())
+        model = _named(results.manifest.get("model")) or listed(makers)
+        parts.append(f"{given['model']} durch das trainierte Modell {model}")
+    if "human" in given:
+        people = codings.loc[codings["method"] == "human", "coder"].nunique()
+        parts.append(f"{given['human']} durch {count(people, 'Person', 'Personen')}")
+    if not parts:
+        return "Es wurde keine Kodierung vergeben."
+    segments = codings.loc[codings["segment_id"] != "", "segment_id"].nunique()
+    status = " Zu jeder Kodierung sind Status, Perspektive und die auslösenden Wörter festgehalten."
+    return (
+        f"Vergeben wurden {listed(parts)}; sie verteilen sich auf {count(segments, 'Segment', 'Segmente')}."
+        + status
+    )
+
+
+def _software(results: Results) -> str:
+    packages = results.manifest.get("packages") or {}
+    wanted = [
+        p for p in ("querschau", "python", "spacy", "scikit-learn", "pandas", "pdfplumber") if p in packages
+    ]
+    named = listed([f"{p} {packages[p]}" for p in wanted])
+    run = results.manifest.get("run", "")
+    text = (
+        f"Die Auswertung erfolgte mit Querschau (Lauf {run})"
+        if run
+        else "Die Auswertung erfolgte mit Querschau"
+    )
+    return text + (f", gestützt auf {named}." if named else ".")
+
+
+def _named(value: Any) -> str:
+    """A model as ``name version`` from whatever the manifest holds (a dict, a string, nothing)."""
+    if not value:
+        return ""
+    if not isinstance(value, dict):
+        return str(value)
+    name = next((str(value[k]) for k in ("label", "name", "model", "id", "requested") if value.get(k)), "")
+    version = str(value.get("version") or "")
+    return f"{name} {version}".strip() if version not in name else name
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    if isinstance(value, dict):
+        return "; ".join(f"{k}: {_shown(v)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(v) for v in value)
+    return "" if value is None else str(value)

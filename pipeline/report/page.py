@@ -1,0 +1,191 @@
+"""The report as one HTML file that opens offline, loads nothing and runs no text from documents.
+
+What may run is named by hash in a Content-Security-Policy; texts and codings are data in JSON elements;
+Jinja2 escapes every value; the scripts write text nodes only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.files import write_text
+from pipeline.report import cooccurrence_plot
+from pipeline.report.colors import PAPER, status_colors
+from pipeline.report.content import Content
+from pipeline.report.german import METHODS, number, percent, perspective
+from pipeline.report.payload import csp_hash, json_text, packed
+from pipeline.report.reader import Registers, document_payloads
+from pipeline.results import Results
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SCRIPTS = ("core.js", "heatmap.js", "passages.js", "reader.js", "start.js")
+_PACK_FROM = 3_000_000
+"""Characters of document data from which on the documents are compressed inside the page."""
+
+
+def write_report(results: Results, path: Path) -> Path:
+    """Write the report of a run as one self-contained HTML file and return its path.
+
+    Raises OutputError where it cannot be written; the same results give the same bytes.
+    """
+    path = Path(path)
+    write_text(path, render(Content(results)))
+    return path
+
+
+def render(content: Content) -> str:
+    """The page as text."""
+    registers = Registers.of(content.results)
+    documents = document_payloads(content.results, registers)
+    plain = [json_text(d) for d in documents]
+    large = sum(len(p) for p in plain) > _PACK_FROM
+    style, script = _style(content), _script()
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        c=content,
+        sections=_sections(content),
+        style=Markup(style),  # noqa: S704 - our own file and checked colours
+        script=Markup(script),  # noqa: S704 - our own files
+        policy=_policy(style, script),
+        index=json_text(_index(content, registers, documents)),
+        payloads=[packed(d) for d in documents] if large else plain,
+        packed=large,
+    )
+
+
+def _sections(content: Content) -> list[tuple[str, str]]:
+    """Parts of the page in their order; those without content are left out."""
+    parts = [
+        ("ueberblick", "Überblick", True),
+        ("querschau", "Querschau", bool(content.case_names)),
+        ("haeufigkeiten", "Häufigkeiten", bool(content.bars)),
+        ("kookkurrenz", "Gemeinsames Auftreten", len(content.pairs) > 0),
+        ("profile", "Fallprofile", bool(content.profiles)),
+        ("matrix", "Themenmatrix", bool(content.theme_tables)),
+        ("texte", "Texte", bool(content.readable)),
+        ("kategorien", "Kategorien", True),
+        ("methode", "Methode", True),
+    ]
+    return [(part, label) for part, label, present in parts if present]
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; script-src {csp_hash(script)}; style-src {csp_hash(style)}; "
+        "connect-src 'none'; img-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _index(content: Content, registers: Registers, documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """The page's small data: names, the codings as columns of numbers, segment ids, heat map."""
+    values = registers.values
+    dims = {d.id: i for i, d in enumerate(content.dimensions)}
+    known = content.codebook.codes
+    rows: dict[str, list[int]] = {name: [] for name in ("doc", "seg", "code", "status", "method", "case")}
+    for number_, document in enumerate(documents):
+        for coding in document["codings"]:
+            segment = coding[1]
+            rows["doc"].append(number_)
+            rows["seg"].append(segment)
+            rows["code"].append(coding[4])
+            rows["status"].append(coding[5])
+            rows["method"].append(coding[7])
+            rows["case"].append(document["segments"][segment][4] if segment >= 0 else -1)
+    return {
+        "dims": [{"id": d.id, "label": d.label} for d in content.dimensions],
+        "codes": [
+            {
+                "id": code,
+                "label": known[code].label if code in known else code,
+                "dim": dims[content.codebook.dimension_of(code).id] if code in known else 0,
+                "definition": known[code].definition if code in known else "",
+            }
+            for code in values["code"]
+        ],
+        "status": values["status"],
+        "methods": values["method"],
+        "methodLabels": {m: METHODS.get(m, m) for m in values["method"]},
+        "perspectives": [perspective(v) for v in values["perspective"]],
+        "coders": values["coder"],
+        "rules": values["rule"],
+        "cases": values["case"],
+        "docs": [
+            _document_entry(d, p, values["case"]) for d, p in zip(content.readable, documents, strict=True)
+        ],
+        "rows": rows,
+        "segmentIds": [" ".join(s[0] for s in d["segments"]) for d in documents],
+        "cross": _cross(content, values),
+    }
+
+
+def _document_entry(row: dict[str, Any], payload: dict[str, Any], cases: list[str]) -> dict[str, Any]:
+    return {
+        "name": row["name"],
+        "title": row["title"],
+        "kind": row["kind"],
+        "year": row["year"],
+        "cases": [cases.index(c) for c in row["cases"] if c in cases],
+        "segments": len(payload["segments"]),
+        "codings": len(payload["codings"]),
+    }
+
+
+def _cross(content: Content, values: dict[str, list[str]]) -> dict[str, Any]:
+    """The matrix code x case as rows of numbers, in the order of the page's codes and cases."""
+    result: dict[str, Any] = {"sentence": content.marking}
+    for measure in ("segments", "share", "marked"):
+        wide = content.cross.pivot(index="code", columns="case", values=measure)
+        wide = wide.reindex(index=values["code"], columns=values["case"]).fillna(0)
+        result[measure] = [[_number(v) for v in row] for row in wide.to_numpy().tolist()]
+    return result
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+@cache
+def _script() -> str:
+    """All scripts as one, in a scope of their own."""
+    parts = [(_TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS]
+    return '(() => {\n"use strict";\n' + "\n".join(parts) + "})();"
+
+
+def _style(content: Content) -> str:
+    """The style sheet and the colours of the codebook's dimensions."""
+    rules = [(_TEMPLATES / "report.css").read_text("utf-8")]
+    for i, colors in enumerate(content.palettes):
+        steps = colors.steps
+        rules.append(
+            f".d{i} {{ --c: {colors.base}; --i: {colors.ink}; --t1: {steps[0][0]}; --t2: {steps[1][0]}; }}"
+        )
+        rules.append(f"rect.f{i} {{ fill: {steps[3][0]}; }}")
+        rules.append(f".d{i}.farbig, .gruppe.d{i} th {{ color: {colors.ink}; }}")
+        rules += [
+            f".d{i}.h{k} {{ background: {ground}; color: {ink}; }}"
+            for k, (ground, ink) in enumerate(steps, 1)
+        ]
+    for i, color in enumerate(status_colors(content.statuses)):
+        rules.append(f"rect.s{i} {{ fill: {color}; stroke: {PAPER}; stroke-width: .3; }}")
+    return "\n".join(rules)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["zahl"] = lambda value: "" if value is None else number(value)
+    environment.filters["komma"] = lambda value: number(value, 2)
+    environment.filters["prozent"] = lambda value: percent(value, 1)
+    environment.globals.update(cell=cooccurrence_plot.CELL, left=cooccurrence_plot.LEFT)
+    return environment

@@ -1,0 +1,177 @@
+"""What the report's reader needs: per document its text once with blocks, segments and codings over it.
+
+Rows are short lists instead of objects, because 20,000 codings repeat every key. All positions are UTF-16
+units, as JavaScript counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.model import Block, Document
+from pipeline.report.payload import utf16_offsets
+from pipeline.results import Results
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The values that rows name by their number: codes, statuses, methods, cases, coders, rules, ..."""
+
+    values: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, results: Results) -> Registers:
+        """Every value that occurs in the codings, in a stable order (codes and status as the codebook)."""
+        book, codings = results.codebook, results.codings
+        declared = {
+            "code": list(book.codes),
+            "status": book.attributes["status"].values if "status" in book.attributes else [],
+            "method": ["rule", "model", "human"],
+        }
+        values = {}
+        for column in ("code", "status", "method", "perspective", "coder", "rule"):
+            found = _occurring(codings[column])
+            first = declared.get(column, [])
+            values[column] = [*first, *[v for v in sorted(found) if v not in first and v]]
+        values["case"] = [c for c in results.segments["case"].unique().tolist() if c]
+        return cls(values)
+
+    def lookup(self, name: str) -> Callable[[str], int]:
+        """The number of a value; -1 for an empty or unknown one."""
+        places = {v: i for i, v in enumerate(self.values[name])}
+        return lambda value: places.get(value, -1)
+
+
+def document_payloads(results: Results, registers: Registers) -> list[dict[str, Any]]:
+    """One payload per document that was read, in the order of the run (see ``document_payload``)."""
+    segments = dict(list(results.segments.groupby("document", sort=False)))
+    codings = dict(list(results.codings.groupby("document", sort=False)))
+    empty = results.segments.iloc[:0], results.codings.iloc[:0]
+    return [
+        document_payload(
+            results.document(name), segments.get(name, empty[0]), codings.get(name, empty[1]), registers
+        )
+        for name in results.document_names
+    ]
+
+
+def document_payload(
+    document: Document, segments: pd.DataFrame, codings: pd.DataFrame, registers: Registers
+) -> dict[str, Any]:
+    """``text``; ``blocks``: [kind, start, end, page, level, speaker, seconds, cells]; ``segments``: [id,
+    start, end, page, case]; ``codings``: [id, segment, start, end, code, status, perspective, method, score,
+    rule, coder, evidence spans, evidence words found nowhere], with numbers from the registers."""
+    scale = _Scale(document.text)
+    numbers = {name: registers.lookup(name) for name in registers.values}
+    places = {s: i for i, s in enumerate(segments["segment_id"].tolist())}
+    return {
+        "text": document.text,
+        "blocks": [_block(b, document, scale) for b in document.blocks],
+        "segments": [
+            [s.segment_id, scale(s.start), scale(s.end), _whole(s.page), numbers["case"](s.case)]
+            for s in _rows(segments)
+        ],
+        "codings": [
+            _coding(c, _segment_span(c, segments, places), document.text, scale, numbers, places)
+            for c in _rows(codings)
+        ],
+    }
+
+
+def evidence_spans(
+    text: str, words: Sequence[str], coded: Span, segment: Span
+) -> tuple[list[Span], list[str]]:
+    """Where the evidence stands: each word after the one before it, first in the coded stretch, then in
+    the whole segment. Returns the spans (code points) and the words that stand nowhere (a rule's evidence
+    may be a pattern with a gap)."""
+    spans: list[Span] = []
+    missing: list[str] = []
+    cursor = coded[0]
+    for word in words:
+        tries = ((cursor, coded[1]), coded, segment)
+        at = next((i for low, high in tries if (i := text.find(word, low, high)) >= 0), -1)
+        if at < 0:
+            missing.append(word)
+            continue
+        spans.append((at, at + len(word)))
+        cursor = at + len(word)
+    return sorted(set(spans)), missing
+
+
+class _Scale:
+    """Code points to UTF-16 units of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._offsets = utf16_offsets(text)
+
+    def __call__(self, position: Any) -> int:
+        return int(position) if self._offsets is None else self._offsets[int(position)]
+
+
+def _block(block: Block, document: Document, scale: _Scale) -> list[Any]:
+    cells = None
+    if block.cells:
+        cells = [
+            [[scale(a), scale(b)] if a >= 0 else cell for cell, a, b in row]
+            for row in _cell_places(block, document.text)
+        ]
+    row: list[Any] = [block.kind.value, scale(block.start), scale(block.end), block.page]
+    row += [block.level, block.speaker, block.time_start, cells]
+    while row[-1] is None:
+        row.pop()
+    return row
+
+
+def _cell_places(block: Block, text: str) -> list[list[tuple[str, int, int]]]:
+    """Each cell with its place in the text (-1 where the reader wrote the table in another form)."""
+    cursor, rows = block.start, []
+    for cells in block.cells or ():
+        row = []
+        for cell in cells:
+            at = text.find(cell, cursor, block.end) if cell else -1
+            row.append((cell, at, at + len(cell)))
+            cursor = at + len(cell) if at >= 0 else cursor
+        rows.append(row)
+    return rows
+
+
+def _coding(
+    row: Any,
+    segment: Span,
+    text: str,
+    scale: _Scale,
+    numbers: dict[str, Callable[[str], int]],
+    places: dict[str, int],
+) -> list[Any]:
+    words = [w for w in row.evidence.split("; ") if w]
+    spans, missing = evidence_spans(text, words, (row.start, row.end), segment)
+    result: list[Any] = [row.coding_id, places.get(row.segment_id, -1), scale(row.start), scale(row.end)]
+    result += [numbers[n](getattr(row, n)) for n in ("code", "status", "perspective", "method")]
+    result += [round(float(row.score), 3), numbers["rule"](row.rule), numbers["coder"](row.coder)]
+    return [*result, [[scale(a), scale(b)] for a, b in spans], missing]
+
+
+def _segment_span(row: Any, segments: pd.DataFrame, places: dict[str, int]) -> Span:
+    place = places.get(row.segment_id)
+    if place is None:
+        return int(row.start), int(row.end)
+    span: Any = (segments["start"].iat[place], segments["end"].iat[place])
+    return int(span[0]), int(span[1])
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return table.itertuples()
+
+
+def _occurring(column: pd.Series[str]) -> list[str]:
+    return [str(v) for v in column.dropna().unique()]
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
