@@ -16,7 +16,7 @@ from pipeline.coding.compiled import CompiledCodebook, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
 from pipeline.coding.text import Text, TextReader
-from pipeline.language import load_language, sentence_spans
+from pipeline.language import language_id, load_language, sentence_spans
 from pipeline.model import BlockKind, Coding, Segment
 
 CODER = "regeln"
@@ -54,7 +54,7 @@ class RuleCoder:
         self._terms: dict[str, frozenset[int]] = {}
 
     def __reduce__(self) -> tuple[object, tuple[Codebook, str]]:
-        return _rebuild, (self.codebook, str(self._nlp.meta.get("querschau_name", "auto")))
+        return _rebuild, (self.codebook, language_id(self._nlp))
 
     @cached_property
     def compiled(self) -> CompiledCodebook:

@@ -1,16 +1,43 @@
-"""German language: sentences, lemmas, compounds, gender forms, cues; an offline spaCy pipeline."""
+"""German language: sentences, lemmas, compounds, gender forms, cues; an offline spaCy pipeline.
 
-from pipeline.language.compounds import split_compound
-from pipeline.language.normal import head_keys, term_keys, text_keys
-from pipeline.language.pipeline import language_id, load_language
+Importing this package is light; spaCy and the word lists load with the first use of what needs them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pipeline.language.names import resolve_language
 from pipeline.language.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from pipeline.language.compounds import split_compound
+    from pipeline.language.normal import head_keys, term_keys, text_keys
+    from pipeline.language.pipeline import language_id, load_language
+
+_HOMES = {
+    "split_compound": "compounds",
+    "head_keys": "normal",
+    "term_keys": "normal",
+    "text_keys": "normal",
+    "language_id": "pipeline",
+    "load_language": "pipeline",
+}
 
 __all__ = [
     "head_keys",
     "language_id",
     "load_language",
+    "resolve_language",
     "sentence_spans",
     "split_compound",
     "term_keys",
     "text_keys",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

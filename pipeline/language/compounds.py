@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from math import log10
 
-from wordfreq import get_frequency_dict
-
 from pipeline.language.words import words
 
 _PREFIXES = words("prefixes")
@@ -26,6 +24,8 @@ _MIN_PART = 3
 
 @cache
 def _frequencies() -> dict[str, float]:
+    from wordfreq import get_frequency_dict  # 0.4 s: only when a word is split
+
     table: dict[str, float] = get_frequency_dict("de")
     return table
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.errors import InputError
+from pipeline.language.names import EMBEDDED, model_name, resolve_language
 from pipeline.language.normal import lemma_of, neutral
 from pipeline.language.sentences import sentence_spans
-
-LARGE_MODEL = "de_core_news_lg"
-EMBEDDED = "embedded"
-_EMBEDDED_VERSION = "1"
 
 _ONE_WORD = re.compile(
     r"(?:\(?[A-Za-zÄÖÜäöü]+-\))?[^\W\d_][\w-]*"
@@ -67,45 +61,28 @@ class Lemmas:
 
 
 def load_language(name: str = "auto") -> Language:
-    """The German pipeline ``name``.
+    """The German pipeline ``name`` (see ``resolve_language`` for what may stand there).
 
-    ``auto``: ``de_core_news_lg`` if it is installed, else the embedded default; ``embedded``: the default
-    (tokenizer, sentences and lemmas, nothing downloaded); any other name: an installed spaCy model or its
-    folder. Named entities are switched off. Raises InputError if the model is not there.
+    The embedded default has tokenizer, sentences and lemmas and downloads nothing. Of an installed model the
+    named entities are switched off. Raises InputError if the model is not there.
     """
-    if name == "auto":
-        name = LARGE_MODEL if find_spec(LARGE_MODEL) else EMBEDDED
-    if name == EMBEDDED:
+    resolved = resolve_language(name)
+    base = model_name(resolved)
+    if base == EMBEDDED:
         nlp = spacy.blank("de")
         nlp.add_pipe("querschau_sentences")
         nlp.add_pipe("querschau_lemmas")
     else:
-        try:
-            nlp = spacy.load(name, exclude=["ner"])
-        except OSError as error:
-            raise InputError(
-                f"Das Sprachmodell „{name}“ ist nicht installiert; installieren Sie es oder wählen Sie "
-                "„auto“ für die eingebaute Vorgabe."
-            ) from error
+        nlp = spacy.load(base, exclude=["ner"])
     _keep_gender_forms(nlp)
-    nlp.meta["querschau_name"] = name
+    nlp.meta["querschau_language"] = resolved
     return nlp
 
 
 def language_id(nlp: Language) -> str:
-    """Name and version of the pipeline and what it rests on, as it is written into results."""
-    if "querschau_lemmas" in nlp.pipe_names:
-        used = f"spacy {_version('spacy')}, simplemma {_version('simplemma')}"
-        return f"querschau-de-{_EMBEDDED_VERSION} ({used})"
-    meta = nlp.meta
-    return f"{meta.get('lang', 'de')}_{meta['name']}-{meta['version']} (spacy {_version('spacy')})"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # a source tree put on the path by hand
-        return "?"
+    """Name and version of a loaded pipeline, as ``resolve_language`` gives it and results carry it."""
+    given = nlp.meta.get("querschau_language")
+    return str(given) if given else f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
 
 
 def _keep_gender_forms(nlp: Language) -> None:
