@@ -26,12 +26,13 @@ from pipeline.corpus import Corpus, Source, open_corpus
 from pipeline.errors import InputError, OutputError
 from pipeline.extract.settings import ReadSettings
 from pipeline.files import write_text
+from pipeline.language.choice import resolve_language
 from pipeline.people import read_codings
 from pipeline.places import find_codebook
 from pipeline.pool import process_all
 from pipeline.results import Results
 from pipeline.store import Store, file_hash, key_of
-from pipeline.versions import code_version, package_versions
+from pipeline.versions import code_version, library_version, package_versions
 from pipeline.work import Job, Outcome, WorkSettings, coded_key, document_key
 
 Progress = Callable[[Outcome, int, int], None]
@@ -124,8 +125,6 @@ def locked(out: Path) -> Iterator[None]:
 
 def begin(settings: RunSettings) -> Plan:
     """Open corpus, codebook and people's codings, and find out what the store already holds."""
-    from pipeline.language import resolve_language
-
     started = time.perf_counter()
     corpus = open_corpus(settings.corpus)
     path = find_codebook(settings.codebook or corpus.file.codebook, corpus.folder)
@@ -289,7 +288,7 @@ def _manifest(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
         "documents": entries,
         "cases": plan.corpus.case_variables(),
         "codebook": {"id": book.id, "version": book.version, "hash": book.hash, "label": book.label},
-        "language": {"model": plan.work.language},
+        "language": {"model": plan.work.language, "version": library_version(plan.work.language)},
         "model": {"file": str(plan.work.model.name), "sha256": plan.work.model_hash}
         if plan.work.model
         else None,

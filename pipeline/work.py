@@ -23,7 +23,7 @@ from pipeline.model import Document
 from pipeline.model.rows import coding_to_row, segment_to_row
 from pipeline.segments import segment_document
 from pipeline.store import Store, file_hash, key_of
-from pipeline.versions import code_version
+from pipeline.versions import code_version, library_version
 
 if TYPE_CHECKING:
     from pipeline.coding import RuleCoder
@@ -85,6 +85,7 @@ def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
         job.human,
         settings.codebook_hash,
         settings.language,
+        library_version(settings.language),
         settings.model_hash,
         settings.code_interviewers,
         code_version("code"),
