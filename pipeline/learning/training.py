@@ -67,10 +67,9 @@ class Fit:
 def train(examples: Examples, codebook: Codebook, settings: Settings | None = None) -> TrainedModel:
     """A model for every code with enough examples. Raises CodingsError where there is none."""
     settings = settings or Settings()
-    examples = _without_weak(examples) if settings.weak_weight == 0 else examples
+    examples = examples if settings.weak_weight else examples.take(np.flatnonzero(examples.human))
     columns, notes = learnable(examples, settings.min_examples)
-    features = _features(examples, settings)
-    matrix = features.fit(examples.passages)
+    features, matrix = prepared(examples, settings)
     labels, weights = examples.labels[:, columns], _weights(examples, settings)[:, columns]
     fit = cross_validate(examples, matrix, columns, settings)
     planes = fit_planes(matrix, labels, weights)
@@ -158,19 +157,17 @@ GROUP_NAMES = {"document": "Dokument", "case": "Fall", "section": "Abschnitt", "
 """What researchers read for a grouping."""
 
 
-def _features(examples: Examples, settings: Settings) -> Features:
+def prepared(examples: Examples, settings: Settings) -> tuple[Features, Matrix]:
+    """Features learned from the examples' texts (not their codes), and their matrix (n x features)."""
     evidence: Sequence[str] = examples.passages.evidence_codes if settings.evidence else ()
     headings = settings.headings and any(examples.passages.headings)
-    return Features.for_size(len(examples), headings=headings, evidence=evidence)
+    features = Features.for_size(len(examples), headings=headings, evidence=evidence)
+    return features, features.fit(examples.passages)
 
 
 def _weights(examples: Examples, settings: Settings) -> Floats:
     weight = np.where(examples.human, 1.0, settings.weak_weight)
     return np.repeat(weight[:, None], len(examples.codes), axis=1)
-
-
-def _without_weak(examples: Examples) -> Examples:
-    return examples.take(np.flatnonzero(examples.human))
 
 
 def figures(examples: Examples, fit: Fit) -> tuple[CodeFigures, ...]:
