@@ -1,0 +1,65 @@
+"""A file's pages in runs, one after another or in several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from pipeline.extract.pdf.classify import classify
+from pipeline.extract.pdf.ocr import read_by_ocr
+from pipeline.extract.pdf.opening import open_pdf
+from pipeline.extract.pdf.pages import Chunk, chunk_of
+from pipeline.extract.pdf.parts import Page
+from pipeline.extract.pdf.reader import Limits, read_page
+from pipeline.extract.pdf.second import mend_page, second_page
+from pipeline.extract.settings import ReadSettings
+
+_LONGEST = 120
+_SHORTEST = 20
+
+
+def runs_of(pages: int, workers: int) -> list[tuple[int, int]]:
+    """Half-open ranges of page indices of nearly equal length, at most 120 pages each.
+
+    Running heads are told within one run, so a run is never short in a long file.
+    """
+    number = max(-(-pages // _LONGEST), min(workers, pages // _SHORTEST), 1)
+    borders = [round(k * pages / number) for k in range(number + 1)]
+    return list(zip(borders, borders[1:], strict=False))
+
+
+def read_chunks(path: Path, pages: int, settings: ReadSettings) -> Iterator[Chunk]:
+    """The chunks of a file in the order of its pages; with ``workers`` above 1 in that many processes."""
+    runs = runs_of(pages, settings.workers)
+    if settings.workers < 2 or len(runs) < 2:
+        for run in runs:
+            yield read_run(path, run, settings)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(settings.workers, len(runs)), mp_context=context) as pool:
+        yield from pool.map(read_run, [path] * len(runs), runs, [settings] * len(runs))
+
+
+def read_run(path: Path, run: tuple[int, int], settings: ReadSettings) -> Chunk:
+    """The pages of one run as a chunk."""
+    limits = Limits(settings.page_seconds, settings.page_objects)
+    with open_pdf(path) as document:
+        pages = [_page(document, path, index, limits) for index in range(*run)]
+    if settings.ocr == "auto":
+        by_ocr = read_by_ocr(path, [p.number for p in pages if p.kind == "image"], limits)
+        pages = [by_ocr.get(p.number, p) for p in pages]
+    return chunk_of(pages)
+
+
+def _page(document: Any, path: Path, index: int, limits: Limits) -> Page:
+    try:
+        page = read_page(document, index, limits)
+        classify(page, document)
+    except (pypdfium2.PdfiumError, ValueError, OverflowError):
+        page = second_page(path, index, limits)
+    return mend_page(page, path, document, limits)

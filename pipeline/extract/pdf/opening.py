@@ -1,0 +1,85 @@
+"""Opening a PDF, and the one German sentence for each way in which that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from pipeline.errors import DocumentError
+
+_TAIL = 8192
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[Any]:
+    """The open pypdfium2 document; raises DocumentError where the file is no readable PDF."""
+    _check(path)
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _refusal(path, str(error)) from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def count_pages(path: Path) -> int:
+    """Number of pages; raises DocumentError where there is none or the file cannot be opened."""
+    with open_pdf(path) as document:
+        pages = len(document)
+    if not pages:
+        raise DocumentError(
+            f"„{path.name}“ hat keine Seiten; erzeugen Sie die PDF-Datei aus dem ursprünglichen Programm neu.",
+            "no-pages",
+        )
+    return pages
+
+
+def _check(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(1024)
+            file.seek(max(0, size - _TAIL))
+            tail = file.read()
+    except OSError as error:
+        raise DocumentError(
+            f"„{path.name}“ kann nicht geöffnet werden ({error.strerror or error}); prüfen Sie, ob die Datei "
+            "noch da ist und Sie sie lesen dürfen.",
+            "missing",
+        ) from error
+    if not head.strip(b"\0 \r\n\t"):
+        raise DocumentError(
+            f"„{path.name}“ ist leer ({size} Byte); kopieren Sie die Datei noch einmal von ihrer Quelle.",
+            "empty",
+        )
+    if b"%PDF-" not in head:
+        raise DocumentError(
+            f"„{path.name}“ ist keine PDF-Datei; prüfen Sie die Endung oder speichern Sie sie als PDF.",
+            "not-pdf",
+        )
+    if b"%%EOF" not in tail and b"startxref" not in tail:
+        raise DocumentError(
+            f"„{path.name}“ ist abgeschnitten (das Dateiende fehlt); laden oder kopieren Sie die Datei noch "
+            "einmal vollständig.",
+            "truncated",
+        )
+
+
+def _refusal(path: Path, reason: str) -> DocumentError:
+    lowered = reason.lower()
+    if "password" in lowered or "security" in lowered:
+        return DocumentError(
+            f"„{path.name}“ ist mit einem Kennwort geschützt; speichern Sie die Datei ohne Schutz und lesen Sie "
+            "sie erneut ein.",
+            "encrypted",
+        )
+    return DocumentError(
+        f"„{path.name}“ ist beschädigt und lässt sich nicht als PDF öffnen; erzeugen oder laden Sie die Datei neu.",
+        "damaged",
+    )
