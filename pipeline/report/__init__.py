@@ -2,5 +2,6 @@
 
 from pipeline.report.figures import write_figures
 from pipeline.report.page import write_report
+from pipeline.report.word import write_docx
 
-__all__ = ["write_figures", "write_report"]
+__all__ = ["write_docx", "write_figures", "write_report"]

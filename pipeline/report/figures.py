@@ -32,6 +32,9 @@ from pipeline.results import Results
 CASES_PER_FIGURE = 24
 """A heat map with more cases is continued in a further figure."""
 
+COOCCURRENCE = "gemeinsames_auftreten"
+"""File name of the co-occurrence figure."""
+
 _STYLE: Any = {
     "svg.hashsalt": "querschau",
     "svg.fonttype": "none",
@@ -118,7 +121,7 @@ def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Itera
             f"Zeilen, {count(len(part), 'Fall', 'Fälle')} in Spalten, in jedem Feld die Zahl der Segmente "
             f"(höchstens {number(highest)}). Am häufigsten: {names}. Ein Rahmen heißt: markiert."
         )
-        yield Drawn(f"querschau_{_plain(dimension.id)}{tail}", f"Querschau: {dimension.label}", alt, figure)
+        yield Drawn(name_of("querschau", dimension) + tail, f"Querschau: {dimension.label}", alt, figure)
 
 
 def _heat_map(
@@ -193,7 +196,7 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
         f"Balken der Dimension {dimension.label}: Zahl der Segmente je Kategorie"
         f"{'' if plain else ', geteilt nach Status'}. Am häufigsten: {first}."
     )
-    yield Drawn(f"haeufigkeiten_{_plain(dimension.id)}", f"Häufigkeiten: {dimension.label}", alt, figure)
+    yield Drawn(name_of("haeufigkeiten", dimension), f"Häufigkeiten: {dimension.label}", alt, figure)
 
 
 def _cooccurrence(content: Content) -> Drawn:
@@ -221,7 +224,7 @@ def _cooccurrence(content: Content) -> Drawn:
         f"Dreiecksmatrix von {count(len(shape.labels), 'Kategorie', 'Kategorien')}: je dunkler ein Feld, "
         f"desto öfter stehen zwei Kategorien im selben Segment (Jaccard-Koeffizient). Am engsten: {named}."
     )
-    return Drawn("gemeinsames_auftreten", "Gemeinsames Auftreten der Kategorien", alt, figure)
+    return Drawn(COOCCURRENCE, "Gemeinsames Auftreten der Kategorien", alt, figure)
 
 
 def _save(drawn: Drawn, path: Path) -> Path:
@@ -243,6 +246,6 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _plain(name: str) -> str:
-    """A dimension's id as part of a file name."""
-    return "".join(c if c.isalnum() else "_" for c in name)
+def name_of(kind: str, dimension: Dimension) -> str:
+    """A figure's file name: its kind and the dimension's id."""
+    return f"{kind}_" + "".join(c if c.isalnum() else "_" for c in dimension.id)

@@ -1,0 +1,140 @@
+"""The report as a Word document: corpus, Querschau, case profiles, method, codebook; all of it editable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count as counting
+from pathlib import Path
+from typing import Any
+
+from pipeline.files import replacing
+from pipeline.report import figures
+from pipeline.report import word_styles as w
+from pipeline.report.content import Content
+from pipeline.report.german import number, percent
+from pipeline.results import Results
+
+_CASES_PER_TABLE = 8
+"""A matrix code x case with more cases is continued in a further table."""
+
+
+def write_docx(results: Results, path: Path) -> Path:
+    """Write the report as DOCX and return its path; the same results give the same bytes.
+
+    Raises OutputError where it cannot be written.
+    """
+    content = Content(results)
+    document = w.new_document(f"Querschau: {content.title}")
+    w.paragraph(document, f"Querschau: {content.title}", "Title")
+    w.paragraph(document, content.subtitle)
+    parts = [part for part in _PARTS if part[2](content)]
+    w.contents(document, [title for title, _, _ in parts])
+    for title, write, _ in parts:
+        w.heading(document, title, 1)
+        write(document, content)
+    path = Path(path)
+    with replacing(path) as partial:
+        partial.write_bytes(w.as_bytes(document))
+    return path
+
+
+def _corpus(document: Any, content: Content) -> None:
+    w.paragraph(document, content.summary)
+    rows = [
+        [c["name"], *c["variables"].values(), *(number(c[k]) for k in ("documents", "segments", "coded"))]
+        for c in content.cases
+    ]
+    if rows:
+        head = ["Fall", *content.variables, "Dokumente", "Segmente", "davon kodiert"]
+        w.table(document, head, rows, [3, *[2] * (len(head) - 1)], caption="Tabelle: Fälle")
+    documents = [
+        [d["file"], ", ".join(d["cases"]), d["kind"], d["year"], _warnings(d)] for d in content.documents
+    ]
+    head = ["Dokument", "Fall", "Art", "Jahr", "Hinweise"]
+    w.table(document, head, documents, [4, 3, 2.4, 1.4, 5], caption="Tabelle: Dokumente")
+
+
+def _cross_case(document: Any, content: Content) -> None:
+    w.paragraph(document, content.marking)
+    numbers = counting(1)
+    pictures = list(figures.figures(content))
+    for place, dimension in enumerate(content.dimensions):
+        w.heading(document, dimension.label, 2)
+        marked = content.lists[place].rows
+        for row in marked:
+            w.paragraph(document, f"{row['label']} {row['cases']}", "List Bullet")
+        if not marked:
+            w.paragraph(document, "In dieser Dimension erreicht kein Fall die Schwelle.")
+        _matrix(document, content, dimension.id, dimension.label)
+        for drawn in pictures:
+            if drawn.name == figures.name_of("haeufigkeiten", dimension):
+                w.picture(document, drawn, next(numbers))
+    for drawn in pictures:
+        if drawn.name == figures.COOCCURRENCE:
+            w.heading(document, "Gemeinsames Auftreten", 2)
+            w.picture(document, drawn, next(numbers))
+
+
+def _matrix(document: Any, content: Content, dimension: str, label: str) -> None:
+    """Code x case: number of segments and share; a marked case carries a dot."""
+    codes = {c.id for d in content.dimensions if d.id == dimension for c in d.codes}
+    rows = content.cross[content.cross["code"].isin(codes)]
+    cells = {(r["code"], r["case"]): r for r in rows.to_dict("records") if r["segments"]}
+    cases = content.case_names
+    given = {code for code, _ in cells}
+    used = [c for d in content.dimensions for c in d.codes if c.id in given]
+    for first in range(0, len(cases) if used else 0, _CASES_PER_TABLE):
+        part = cases[first : first + _CASES_PER_TABLE]
+        lines = [[c.label, *(_cell(cells.get((c.id, case))) for case in part)] for c in used]
+        caption = f"Tabelle: {label} nach Fällen (Segmente und Anteil; ● markiert)"
+        w.table(document, ["Kategorie", *part], lines, [4, *[2] * len(part)], caption=caption, centred_from=1)
+
+
+def _profiles(document: Any, content: Content) -> None:
+    w.paragraph(document, content.ranking, "Quelle")
+    for profile in content.profiles:
+        w.heading(document, profile.case, 2)
+        for label, quotes in profile.parts:
+            w.heading(document, label, 3)
+            for quote in quotes:
+                status = f" ({quote.status})" if quote.status else ""
+                w.quotation(document, quote.text, f"{quote.source} · {' · '.join(quote.codes)}{status}")
+            if not quotes:
+                w.paragraph(document, "Keine Passage dieses Teils wurde kodiert.", "Quelle")
+
+
+def _method(document: Any, content: Content) -> None:
+    for text in content.method:
+        w.paragraph(document, text)
+    for title, rows in content.method_tables:
+        w.table(document, ["Angabe", "Wert"], rows, [2, 4], caption=f"Tabelle: {title}")
+
+
+def _codebook(document: Any, content: Content) -> None:
+    for dimension in content.dimensions:
+        w.heading(document, dimension.label, 2)
+        if dimension.question:
+            w.paragraph(document, dimension.question)
+        rows = [[c.label, c.definition, number(content.code_segments[c.id])] for c in dimension.codes]
+        w.table(document, ["Kategorie", "Definition", "Segmente"], rows, [3, 6.6, 2])
+
+
+def _warnings(row: dict[str, Any]) -> str:
+    lead = "nicht gelesen: " if row["status"] == "failed" else ""
+    return lead + " ".join(row["warnings"])
+
+
+def _cell(row: dict[Any, Any] | None) -> str:
+    if row is None:
+        return ""
+    return f"{number(row['segments'])} ({percent(row['share'])}){' ●' if row['marked'] else ''}"
+
+
+_PARTS: list[tuple[str, Callable[[Any, Content], None], Callable[[Content], bool]]] = [
+    ("Korpus", _corpus, lambda c: True),
+    ("Querschau", _cross_case, lambda c: bool(c.case_names)),
+    ("Fallprofile", _profiles, lambda c: bool(c.profiles)),
+    ("Methode", _method, lambda c: True),
+    ("Kategoriensystem", _codebook, lambda c: True),
+]
+"""Chapters: title, writer, and whether there is anything to write."""
