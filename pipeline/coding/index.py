@@ -20,6 +20,9 @@ Hit = tuple[int, int]
 """First word and end (exclusive) of a find, counted in tokens of the segment."""
 
 _SEPARATED_REACH = 16
+_SHORTEST_COMPOUND = 6
+_BEGINNING = 4
+_FOLD = str.maketrans("äöü", "aou")
 _ELLIPSIS_REACH = 4
 
 
@@ -36,6 +39,7 @@ class TermIndex:
         self._atom_list: list[Atom] = []
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._heads: dict[str, list[int]] = defaultdict(list)
+        self._head_beginnings: set[str] = set()
         self._spellings: dict[str, list[int]] = defaultdict(list)
         self._prefixes: dict[str, list[int]] = defaultdict(list)
         self._suffixes: dict[str, list[int]] = defaultdict(list)
@@ -84,6 +88,7 @@ class TermIndex:
                 self._keys[key].append(number)
                 if atom.kind == "word":
                     self._heads[key].append(number)
+                    self._head_beginnings.add(key.translate(_FOLD)[:_BEGINNING])
         return number
 
     def _add_glob(self, text: str, number: int) -> None:
@@ -111,12 +116,24 @@ class TermIndex:
         keys = text_keys(bare, lemma)
         for key in keys:
             numbers.update(self._keys.get(key, ()))
-        if len(bare) > 5 and self._heads:
+        if self._may_have_head(bare):
             for key in head_keys(bare):
                 numbers.update(self._heads.get(key, ()))
         for form in {neutral(bare).casefold(), *keys}:
             self._match_globs(form, numbers)
         return tuple(sorted(numbers))
+
+    def _may_have_head(self, word: str) -> bool:
+        """Whether a term's first letters occur inside the word: splitting all words would cost more than the
+        rest of the look-up."""
+        if len(word) < _SHORTEST_COMPOUND:
+            return False
+        folded = word.casefold().translate(_FOLD)
+        beginnings = self._head_beginnings
+        return any(
+            folded[i : i + _BEGINNING] in beginnings or folded[i : i + 3] in beginnings
+            for i in range(3, len(folded) - 2)
+        )
 
     def _match_globs(self, form: str, numbers: set[int]) -> None:
         for i in range(1, len(form) + 1):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language.names import resolve_language
+from pipeline.language.choice import resolve_language
 from pipeline.language.sentences import sentence_spans
 
 if TYPE_CHECKING:

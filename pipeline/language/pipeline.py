@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.names import EMBEDDED, model_name, resolve_language
+from pipeline.language.choice import EMBEDDED, model_name, resolve_language
 from pipeline.language.normal import lemma_of, neutral
 from pipeline.language.sentences import sentence_spans
 
