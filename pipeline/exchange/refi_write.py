@@ -41,6 +41,7 @@ class _Xml:
 
     @contextmanager
     def element(self, tag: str, /, **attributes: str | None) -> Iterator[None]:
+        self._out.ignorableWhitespace("\n")
         self._out.startElement(tag, AttributesImpl({k: v for k, v in attributes.items() if v is not None}))
         yield
         self._out.endElement(tag)

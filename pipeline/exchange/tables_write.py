@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import xml_text
 from pipeline.exchange.outgoing import Outgoing
+from pipeline.exchange.own_table import ORIGINAL, ORIGINAL_COLUMNS
 from pipeline.files import replacing, write_text
 
 SHEET = "Kodierungen"
@@ -44,18 +46,32 @@ def write_xlsx(out: Outgoing, path: Path) -> Losses:
                 _write_cell(sheet, row, column, value, losses)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+        _keep_original(book, table)
     return losses
 
 
-def _write_cell(sheet: object, row: int, column: int, value: object, losses: Losses) -> None:
-    if pd.isna(value) or value == "":  # type: ignore[call-overload]
+def _keep_original(book: Any, table: pd.DataFrame) -> None:
+    """A hidden sheet with the state that goes out, so that corrections can be told on the way back."""
+    sheet = book.add_worksheet(ORIGINAL)
+    sheet.very_hidden()
+    for column, name in enumerate(ORIGINAL_COLUMNS):
+        sheet.write_string(0, column, name)
+        for row, value in enumerate(table[name].tolist(), start=1):
+            if isinstance(value, str):
+                sheet.write_string(row, column, xml_text(value)[:_CELL])
+            else:
+                sheet.write_number(row, column, value)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, losses: Losses) -> None:
+    if pd.isna(value) or value == "":
         return
     if isinstance(value, str):
         if len(value) > _CELL:
             losses.add("länge", f"Zellen mit mehr als {_CELL} Zeichen sind gekürzt", 1)
-        sheet.write_string(row, column, xml_text(value)[:_CELL])  # type: ignore[attr-defined]
+        sheet.write_string(row, column, xml_text(value)[:_CELL])
     else:
-        sheet.write_number(row, column, value)  # type: ignore[attr-defined]
+        sheet.write_number(row, column, value)
 
 
 def _table(out: Outgoing) -> pd.DataFrame:

@@ -1,0 +1,234 @@
+"""Passages of another program's file found in our documents.
+
+First at its own position, then by its wording: exactly, then without line breaks and hyphens, then with a
+few characters that differ (rapidfuzz alignment). A passage that occurs several times keeps its number: the
+second in the file is the second in our text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from pipeline.exchange.incoming import InCoding, InSource
+from pipeline.exchange.normal import NormalText, plain
+
+How = Literal["exact", "wording", "similar"]
+
+_SEED = 14
+_CUTOFF = 90.0
+_SHORTEST = 16
+_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in one of our documents (code points), and how it was found."""
+
+    document: str
+    start: int
+    end: int
+    how: How
+    unsure: bool = False
+
+
+@dataclass
+class Target:
+    """One of our documents."""
+
+    name: str
+    text: str
+    _found: dict[str, list[int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def normal(self) -> NormalText:
+        """The text evened out (made when the first passage does not stand there exactly)."""
+        return NormalText(self.text)
+
+    def occurrences(self, quote: str) -> list[int]:
+        """All places where ``quote`` stands exactly."""
+        if quote not in self._found:
+            self._found[quote] = list(_all(self.text, quote))
+        return self._found[quote]
+
+
+class Matcher:
+    """Finds documents by name or text and passages in them. ``read`` gives a document's text by name."""
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], str]) -> None:
+        self.names = list(names)
+        self._read = read
+        self._targets: dict[str, Target] = {}
+        self._keys: dict[str, list[str]] = {}
+        for name in self.names:
+            self._keys.setdefault(_name_key(name), []).append(name)
+
+    def target(self, name: str) -> Target:
+        """A document, read when first asked for."""
+        if name not in self._targets:
+            self._targets[name] = Target(name, self._read(name))
+        return self._targets[name]
+
+    def document_for(self, source: InSource, quotes: Iterable[str] = ()) -> Target | None:
+        """Our document for a source of the file: by its name, if the text agrees, else by its text."""
+        sample = _sample(source.text, quotes)
+        named = [self.target(n) for n in self._keys.get(_name_key(source.name), [])]
+        if len(named) == 1 and not sample:
+            return named[0]
+        ranked = sorted(((_share(t, sample), -i, t) for i, t in enumerate(named)), key=lambda r: r[:2])
+        if ranked and ranked[-1][0] >= _SHARE:
+            return ranked[-1][2]
+        others = [self.target(n) for n in self.names]
+        best = max(
+            ((_share(t, sample), -i, t) for i, t in enumerate(others)), key=lambda r: r[:2], default=None
+        )
+        if best is not None and best[0] > 0.5:
+            return best[2]
+        return named[0] if len(named) == 1 and source.text is None else None
+
+
+class Placer:
+    """Places the passages of one source in one document, in the order of the text."""
+
+    def __init__(self, target: Target, source: InSource) -> None:
+        self.target = target
+        self._same = source.text == target.text
+        self._source = Target(source.name, source.text) if source.text is not None else None
+        self._seen: Counter[tuple[str, str, str]] = Counter()
+
+    def place(self, coding: InCoding) -> Place | None:
+        """Where the passage stands, None where it stands nowhere."""
+        if self._same and coding.start is not None and coding.end is not None:
+            return Place(self.target.name, coding.start, coding.end, "exact")
+        quote = coding.quote.strip()
+        if not quote:
+            return None
+        start = None if coding.start is None else coding.start + coding.quote.index(quote[0])
+        if start is not None and self.target.text[start : start + len(quote)] == quote:
+            alone = self._source is None or len(self.target.occurrences(quote)) == 1
+            if alone or self._number(quote, start) == bisect_left(self.target.occurrences(quote), start):
+                return Place(self.target.name, start, start + len(quote), "exact")
+        number = self._number(quote, start)
+        if number is None:
+            key = (quote, coding.code, coding.coder)
+            number, self._seen[key] = self._seen[key], self._seen[key] + 1
+        return self._by_wording(quote, start, number) or self._by_normal(quote, start, number)
+
+    def _number(self, quote: str, start: int | None) -> int | None:
+        """Which occurrence of the passage in the source this is, None where the source has no text."""
+        if self._source is None or start is None:
+            return None
+        places = self._source.occurrences(quote)
+        at = bisect_left(places, start)
+        return at if at < len(places) and places[at] == start else None
+
+    def _by_wording(self, quote: str, start: int | None, number: int) -> Place | None:
+        hits = self.target.occurrences(quote)
+        if not hits:
+            return None
+        hit, unsure = self._pick(hits, quote, start, number)
+        return Place(self.target.name, hit, hit + len(quote), "wording", unsure)
+
+    def _by_normal(self, quote: str, start: int | None, number: int) -> Place | None:
+        wanted, normal = plain(quote), self.target.normal
+        if not wanted:
+            return None
+        hits = list(_all(normal.text, wanted))
+        if hits:
+            hit, unsure = self._pick(hits, quote, None if start is None else normal.at(start), number)
+            begin, end = normal.original(hit, hit + len(wanted))
+            return Place(self.target.name, begin, end, "wording", unsure)
+        found = _align(wanted, normal.text)
+        if found is None:
+            return None
+        begin, end = normal.original(*found)
+        begin, end = _to_words(self.target.text, begin, end)
+        return Place(self.target.name, begin, end, "similar")
+
+    def _pick(self, hits: list[int], quote: str, start: int | None, number: int) -> tuple[int, bool]:
+        """The hit with the same number as in the file, else the nearest; unsure where neither tells."""
+        if len(hits) == 1:
+            return hits[0], False
+        in_source = len(self._source.occurrences(quote)) if self._source is not None else 0
+        if self._source is None:
+            return hits[min(number, len(hits) - 1)], number == 0
+        if in_source == len(hits):
+            return hits[number], False
+        return min(hits, key=lambda h: abs(h - (start or 0))), True
+
+
+def _all(text: str, quote: str) -> Iterable[int]:
+    at = text.find(quote) if quote else -1
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1)
+
+
+def _align(wanted: str, text: str) -> tuple[int, int] | None:
+    """The stretch of ``text`` that reads almost like ``wanted``: seeds give windows, rapidfuzz aligns."""
+    if len(wanted) < _SHORTEST:
+        return None
+    votes: Counter[int] = Counter()
+    for at in range(0, len(wanted) - _SEED + 1, max(1, len(wanted) // 24)):
+        seed = wanted[at : at + _SEED]
+        for number, hit in enumerate(_all(text, seed)):
+            if number > 20:
+                break
+            votes[(hit - at) // 64] += 1
+    best: tuple[float, int, int] | None = None
+    for bucket, _ in votes.most_common(4):
+        low = max(0, bucket * 64 - 64 - len(wanted) // 4)
+        window = text[low : low + len(wanted) + 192 + len(wanted) // 2]
+        found = fuzz.partial_ratio_alignment(wanted, window, score_cutoff=_CUTOFF)
+        if found is None or found.dest_end <= found.dest_start:
+            continue
+        covered = (found.src_end - found.src_start) / len(wanted)
+        if covered >= 0.9 and (best is None or found.score > best[0]):
+            best = (found.score, low + found.dest_start, low + found.dest_end)
+    return best[1:] if best else None
+
+
+def _to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to whole words, without white space around."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+_ENDING = re.compile(r"\.(pdf|docx?|odt|rtf|txt|md|html?|vtt|srt|eml)$", re.IGNORECASE)
+
+
+def _name_key(name: str) -> str:
+    """A document's name without folder, ending, case, and what is neither letter nor digit."""
+    bare = re.split(r"[\\/]", name.strip())[-1]
+    while _ENDING.search(bare):
+        bare = _ENDING.sub("", bare)
+    return "".join(c for c in plain(bare) if c.isalnum()) or name
+
+
+def _sample(text: str | None, quotes: Iterable[str]) -> list[str]:
+    """Stretches of a source's text (or its passages), evened out, to recognise the document by."""
+    if text is None:
+        return [p for q in quotes if len(p := plain(q)) >= _SHORTEST][:40]
+    even = plain(text)
+    if len(even) <= 60:
+        return [even] if even else []
+    steps = [round(i * (len(even) - 30) / 40) for i in range(41)]
+    return [even[a : a + 30] for a, b in pairwise([*steps, -1]) if a != b]
+
+
+def _share(target: Target, sample: list[str]) -> float:
+    """Share of the sample that stands in the document (1 where there is nothing to compare)."""
+    if not sample:
+        return 1.0
+    return sum(s in target.normal.text for s in sample) / len(sample)

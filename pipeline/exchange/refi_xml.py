@@ -1,0 +1,49 @@
+"""Small questions to REFI-QDA elements, whatever version or habit wrote them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from pipeline.errors import ExchangeError
+
+
+def tag(element: etree._Element) -> str:
+    """The element's name without its name space; empty for comments."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def guid(text: str | None) -> str:
+    """A GUID in lower case without braces."""
+    return (text or "").strip().strip("{}").lower()
+
+
+def code_ref(coding: etree._Element) -> str:
+    """GUID of the code of a Coding, empty where it has none."""
+    return next((guid(c.get("targetGUID")) for c in coding if tag(c) == "CodeRef"), "")
+
+
+def child_text(element: etree._Element, name: str) -> str:
+    """Text of the first child called ``name``, empty where there is none."""
+    return next((c.text or "" for c in element if tag(c) == name), "")
+
+
+def number(text: str | None, element: etree._Element, name: str) -> int:
+    """A position. Raises ExchangeError with the line where it is no number."""
+    try:
+        return int(text or "")
+    except ValueError as error:
+        raise ExchangeError(
+            f"„{name}“ enthält in Zeile {element.sourceline} die Position „{(text or '')[:20]}“, die keine "
+            "Zahl ist; exportieren Sie das Projekt im ursprünglichen Programm erneut."
+        ) from error
+
+
+def values(element: etree._Element) -> list[tuple[str, str]]:
+    """(GUID of the variable, value) of the element's own VariableValue children."""
+    found = []
+    for child in element:
+        if tag(child) == "VariableValue":
+            key = next((guid(c.get("targetGUID")) for c in child if tag(c) == "VariableRef"), "")
+            value = next((c.text or "" for c in child if tag(c).endswith("Value")), "")
+            found.append((key, value))
+    return found

@@ -1,0 +1,134 @@
+"""Tables from outside (.xlsx, .csv) as rows of text, whatever encoding and delimiter they have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ExchangeError
+from pipeline.exchange.safety import MAX_CODINGS, MAX_PROJECT, check_office_file
+
+Row = dict[str, str]
+_HEAD_ROWS = 15
+
+
+def read_rows(path: Path, required: Sequence[frozenset[str]]) -> tuple[list[str], list[Row]]:
+    """Header and rows of the first table whose header has a column of each set in ``required``.
+
+    Header cells are lower case without outer blanks. Raises ExchangeError where there is none.
+    """
+    sheets = _workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_rows(path)]
+    for rows in sheets:
+        found = _table(rows, required, path.name)
+        if found is not None:
+            return found
+    wanted = "; ".join(" oder ".join(sorted(r)[:4]) for r in required)
+    raise ExchangeError(
+        f"„{path.name}“ hat keine Tabelle mit den nötigen Spalten ({wanted}); exportieren Sie die kodierten "
+        "Segmente mit Dokument, Code und Wortlaut."
+    )
+
+
+def sheet_rows(path: Path, title: str) -> list[Row] | None:
+    """Rows of the sheet called ``title`` in an .xlsx, None where there is no such sheet."""
+    if path.suffix.lower() != ".xlsx":
+        return None
+    import openpyxl
+
+    check_office_file(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        if title not in book.sheetnames:
+            return None
+        found = _table(_cells(book[title]), [], path.name)
+        return found[1] if found else None
+    finally:
+        book.close()
+
+
+def _table(
+    rows: Iterable[list[str]], required: Sequence[frozenset[str]], name: str
+) -> tuple[list[str], list[Row]] | None:
+    lines = iter(rows)
+    for _, cells in zip(range(_HEAD_ROWS), lines, strict=False):
+        header = [c.strip().casefold() for c in cells]
+        if all(set(header) & r for r in required):
+            break
+    else:
+        return None
+    table: list[Row] = []
+    for number, cells in enumerate(lines, start=2):
+        if not any(cells):
+            continue
+        if len(table) >= MAX_CODINGS:
+            raise ExchangeError(f"„{name}“ hat mehr als {MAX_CODINGS} Zeilen; teilen Sie die Tabelle.")
+        table.append(dict(zip(header, cells, strict=False)) | {"": str(number)})
+    return header, table
+
+
+def _workbook(path: Path) -> Iterator[Iterable[list[str]]]:
+    import openpyxl
+
+    check_office_file(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (ValueError, KeyError, OSError, SyntaxError) as error:
+        raise ExchangeError(
+            f"„{path.name}“ ist keine lesbare Excel-Datei; speichern Sie sie in Excel erneut als .xlsx."
+        ) from error
+    try:
+        for sheet in book.worksheets:
+            yield _cells(sheet)
+    finally:
+        book.close()
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    for row in sheet.iter_rows(values_only=True):
+        yield [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _csv_rows(path: Path) -> Iterator[list[str]]:
+    if path.stat().st_size > MAX_PROJECT:
+        raise ExchangeError(f"„{path.name}“ ist größer als {MAX_PROJECT >> 20} MB; teilen Sie die Tabelle.")
+    text = _decoded(path)
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    before = csv.field_size_limit(MAX_PROJECT)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise ExchangeError(
+            f"„{path.name}“ ist keine lesbare CSV-Tabelle ({error}); speichern Sie sie erneut als CSV (UTF-8)."
+        ) from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def _decoded(path: Path) -> str:
+    data = path.read_bytes()
+    for encoding in ("utf-16", "utf-8-sig") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", "replace")
