@@ -1,0 +1,132 @@
+"""Areas of a town and the programmes of urban development support in which they take part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.tables.structures.heads import lexicon, match_head
+from pipeline.tables.structures.phrases import join, place_name, quotation_behind
+from pipeline.tables.structures.tokens import Token
+
+_SUPPORT = re.compile(r"programm|förder|städtebau|kulisse|gebiet|aufgenommen|\bBIWAQ\b", re.IGNORECASE)
+_PROGRAMME_AREA = re.compile(r"(?:Programm|Förder)gebiet(?:e?s)?\b")
+_ANAPHOR = re.compile(
+    r"\b(?:[Dd](?:as|em|es|ies(?:es|em|er)?|er))\s+(?:Gebiet|Quartier|Stadtteil|Viertel|Wohngebiet)(?:e?s)?\b(?!\s+[A-ZÄÖÜ„\"])"
+)
+_TYPICAL = re.compile(r"(?:siedlung|viertel)$", re.IGNORECASE)
+_PARTS = {
+    "nord",
+    "süd",
+    "west",
+    "ost",
+    "mitte",
+    "nordwest",
+    "nordost",
+    "südwest",
+    "südost",
+    "süd-west",
+    "nord-west",
+    "süd-ost",
+    "nord-ost",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A named area: its name and the tokens it stands on."""
+
+    name: str
+    first: int
+    last: int
+
+
+def areas_in(tokens: Sequence[Token], case: str) -> list[Area]:
+    """The areas a sentence names by a noun before the name (``Stadtteil Neue Mühle``) or by a typical
+    name (``Nordstadt``, ``Ziegelsiedlung``, ``Lindener Viertel``), in the order of the sentence."""
+    data = lexicon()
+    found: list[Area] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        area = None
+        last_part = token.lower.rsplit("-", 1)[-1]
+        if token.capital and last_part in data.area_nouns:
+            area = _after_noun(tokens, at) or _quarter(tokens, at)
+        elif token.capital and (token.lower in data.area_names or _typical(token)):
+            end = at + 1 if at + 1 < len(tokens) and tokens[at + 1].lower in _PARTS else at
+            area = Area(join(tokens[at : end + 1]), at, end)
+        if area is None or programme_in(area.name):
+            at += 1
+            continue
+        name = _without_case(area.name, case)
+        if name:
+            found.append(Area(name, area.first, area.last))
+        at = area.last + 1
+    return found
+
+
+def _after_noun(tokens: Sequence[Token], at: int) -> Area | None:
+    quotation = quotation_behind(tokens, at + 1)
+    if quotation:
+        return Area(quotation[1].strip("„“"), at + 1, quotation[0])
+    end = place_name(tokens, at + 1)
+    if end <= at or match_head(tokens[at + 1].text):
+        return None
+    return Area(join(tokens[at + 1 : end + 1]), at + 1, end)
+
+
+def _quarter(tokens: Sequence[Token], at: int) -> Area | None:
+    """``Lindener Viertel``: the noun stands behind its name."""
+    if tokens[at].lower not in ("viertel", "viertels", "siedlung") or at == 0:
+        return None
+    before = tokens[at - 1]
+    if not before.capital or not before.text.endswith("er") or len(before.text) < 5:
+        return None
+    noun = "Siedlung" if tokens[at].lower == "siedlung" else "Viertel"
+    return Area(f"{before.text} {noun}", at - 1, at)
+
+
+def _typical(token: Token) -> bool:
+    match = _TYPICAL.search(token.text)
+    return (
+        match is not None and match.start() >= 4 and not token.lower.startswith(("großwohn", "wohn", "stadt"))
+    )
+
+
+def _without_case(name: str, case: str) -> str:
+    """The name without the town's own (``Lindenau Mitte`` is ``Mitte``); empty where nothing is left."""
+    towns = {t.casefold() for t in re.split(r"[\s/,()]+", case) if t}
+    words = name.split()
+    while words and words[0].casefold() in towns:
+        words.pop(0)
+    return " ".join(words)
+
+
+@cache
+def _programmes() -> list[tuple[re.Pattern[str], str]]:
+    found = []
+    for name in lexicon().programmes:
+        words = [re.sub(r"(?:e|er)$", "", w) + r"\w{0,2}" for w in name.split()]
+        found.append((re.compile(r"\b" + r"[-\s]".join(words), re.IGNORECASE), name))
+    return found
+
+
+def programme_in(sentence: str) -> str:
+    """The programme of urban development support that a text names (empty if none)."""
+    return next((name for pattern, name in _programmes() if pattern.search(sentence)), "")
+
+
+def speaks_of_programme(sentence: str) -> str:
+    """The programme a sentence speaks of as support, ``Programmgebiet`` for an unnamed one, or empty."""
+    programme = programme_in(sentence)
+    if programme and _SUPPORT.search(sentence):
+        return programme
+    return "Programmgebiet" if _PROGRAMME_AREA.search(sentence) else ""
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether the sentence says "das Gebiet", "dieser Stadtteil" of an area named before."""
+    return _ANAPHOR.search(sentence) is not None

@@ -1,0 +1,217 @@
+"""The structure table: mentions of the same structure become one entry with status and source passage.
+
+Two mentions of a case are the same structure where their words agree after taking off endings, joints of
+compounds and small words (``Beauftragte für Integration`` = ``Integrationsbeauftragte``); a mention with
+fewer words is folded into the one that has them all and the same head noun, unless it speaks of something
+missing, planned or demanded while the other exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.tables.coded_segments import case_names
+from pipeline.tables.structures.heads import match_head
+from pipeline.tables.structures.mentions import Mention, mentions_in
+from pipeline.tables.structures.status import EXISTING, FORMER, settled
+
+ENTRY_COLUMNS = (
+    "case",
+    "column",
+    "level",
+    "name",
+    "head",
+    "form",
+    "year",
+    "area",
+    "owner",
+    "status",
+    "mentions",
+    "document",
+    "page",
+    "start",
+    "end",
+    "text",
+    "section",
+)
+
+TOWN, DISTRICT, CONCEPTS, AREAS = (
+    "Strukturen Stadt",
+    "Strukturen Landkreis",
+    "Konzeptionelle Grundlagen",
+    "Programmgebiete",
+)
+COLUMNS = (TOWN, DISTRICT, CONCEPTS, AREAS)
+"""The columns of the structure table after the case."""
+
+LEVELS = {"verwaltung": "Verwaltung", "intermediaer": "Intermediär", "vor_ort": "Vor Ort"}
+_SMALL = {
+    "für",
+    "der",
+    "die",
+    "das",
+    "des",
+    "dem",
+    "den",
+    "und",
+    "sowie",
+    "fragen",
+    "zur",
+    "zum",
+    "von",
+    "förderung",
+    "stadt",
+}
+_JOINT = re.compile(r"(?<=\w{4})s$")
+_ENDING = re.compile(r"(?<=\w{3})(?:en|em|er|es|e|n|s)$")
+
+
+def structure_entries(segments: pd.DataFrame) -> pd.DataFrame:
+    """All named structures, concepts and programme areas per case (``ENTRY_COLUMNS``).
+
+    Works on the segments table alone (columns case, document, section, page, start, text, codable); only
+    codable segments that belong to a case are read. ``column``: one of ``COLUMNS``; ``level``:
+    ``Verwaltung``, ``Intermediär``, ``Vor Ort`` or empty (concepts, areas); ``owner``: ``stadt`` or
+    ``landkreis``; ``status``: vorhanden, geplant, gefordert, fehlt, ehemals; ``mentions``: number of
+    mentions; ``text``: the sentence of the most telling mention, ``document.text[start:end]``; ``form``:
+    the name as printed there. Structures of state and federation are left out. Order: cases, columns,
+    number of mentions, place.
+    """
+    read = segments[segments["codable"].astype(bool) & (segments["case"] != "")]
+    rows: list[dict[str, Any]] = []
+    for case in case_names(segments):
+        of_case = read[read["case"] == case]
+        mentions = [m for m in mentions_in(of_case.to_dict("records"), case) if m.owner != "bund_land"]
+        entries = [_entry(case, group) for group in _grouped(mentions, case)]
+        rows += sorted(entries, key=lambda e: (COLUMNS.index(e["column"]), -e["mentions"]))
+    return pd.DataFrame(rows, columns=list(ENTRY_COLUMNS)).astype({"page": "Int64"})
+
+
+def structure_table(entries: pd.DataFrame, cases: Sequence[str] = ()) -> pd.DataFrame:
+    """The entries for reading, one row per case: ``Fall`` and ``COLUMNS``, entries joined by line breaks.
+
+    A status other than ``vorhanden`` stands in brackets. ``cases``: also cases without any entry.
+    """
+    rows = []
+    for case in cases or entries["case"].unique().tolist():
+        of_case = entries[entries["case"] == case]
+        cells = [
+            "\n".join(shown(e) for e in of_case[of_case["column"] == column].to_dict("records"))
+            for column in COLUMNS
+        ]
+        rows.append([case, *cells])
+    return pd.DataFrame(rows, columns=["Fall", *COLUMNS], dtype="str")
+
+
+def shown(entry: dict[Any, Any]) -> str:
+    """An entry as printed: name, year, area and what is not simply ``vorhanden``."""
+    name = f"{entry['name']} {entry['year']}".strip()
+    notes = [entry["area"]] if entry["area"] else []
+    if entry["column"] == CONCEPTS and entry["owner"] == "landkreis":
+        notes.append("Landkreis")
+    if entry["status"] != EXISTING:
+        notes.append(entry["status"])
+    return f"{name} ({', '.join(notes)})" if notes else name
+
+
+def name_key(name: str, case: str = "") -> frozenset[str]:
+    """The words of a name by which two mentions are the same: stems, compounds split at the head noun."""
+    towns = {t.casefold() for t in re.split(r"\W+", case) if t}
+    words: set[str] = set()
+    for word in re.findall(r"[^\W_]+-?", name):
+        match = match_head(word.rstrip("-"))
+        if match and match.prefix:
+            words |= {_stem(match.prefix), match.head.noun.casefold()}
+        elif match:
+            words.add(match.head.noun.casefold())
+        elif word.casefold() not in _SMALL | towns:
+            words.add(_stem(word.rstrip("-")))
+    if {"entwicklung", "konzept"} <= words:
+        words = words - {"entwicklung", "städtebaulich"} | {"stadtentwicklung"}
+    return frozenset(words - {"integriert", "kommunal"} if "konzept" in words else words - {"kommunal"})
+
+
+def _stem(word: str) -> str:
+    folded = word.casefold()
+    if _JOINT.search(folded) and not folded.endswith(("es", "ss")):
+        return _JOINT.sub("", folded)
+    return _ENDING.sub("", folded)
+
+
+def _grouped(mentions: Sequence[Mention], case: str) -> list[list[Mention]]:
+    """Mentions of the same structure together, in the order of their first mention."""
+    groups: dict[tuple[str, frozenset[str], str], list[Mention]] = {}
+    for mention in mentions:
+        group = "gebiet" if mention.kind == "gebiet" else "konzept" if mention.kind == "konzept" else "stelle"
+        groups.setdefault((group, name_key(mention.name, case), mention.area), []).append(mention)
+    for key in sorted(groups, key=lambda k: (len(k[1]), bool(k[2]))):
+        target = _target(key, groups)
+        if target is not None:
+            groups[target] += groups.pop(key)
+    return list(groups.values())
+
+
+def _target(
+    key: tuple[str, frozenset[str], str], groups: dict[tuple[str, frozenset[str], str], list[Mention]]
+) -> tuple[str, frozenset[str], str] | None:
+    """The fuller group into which this one is folded: most mentions first."""
+    kind, words, area = key
+    status = settled((m.status, m.sure) for m in groups[key])
+    fitting = [
+        other
+        for other in groups
+        if other != key
+        and other[0] == kind
+        and words <= other[1]
+        and (not area or area == other[2])
+        and (kind == "gebiet" or _same_head(groups[key], groups[other]))
+        and (status in (EXISTING, FORMER) or settled((m.status, m.sure) for m in groups[other]) == status)
+    ]
+    return max(fitting, key=lambda o: len(groups[o]), default=None)
+
+
+def _same_head(ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
+    return bool({m.head for m in ours} & {m.head for m in theirs})
+
+
+def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:
+    names = Counter(m.name for m in group)
+    name = max(names, key=lambda n: (len(name_key(n)), names[n], -[m.name for m in group].index(n)))
+    status = settled((m.status, m.sure) for m in group)
+    best = max(group, key=lambda m: (m.status == status, m.name == name, m.sure, -m.start))
+    owner = _owner(group)
+    kind = next((m.kind for m in group if m.name == name), group[0].kind)
+    column = {"konzept": CONCEPTS, "gebiet": AREAS}.get(kind) or (DISTRICT if owner == "landkreis" else TOWN)
+    return {
+        "case": case,
+        "column": column,
+        "level": LEVELS.get(kind, ""),
+        "name": name,
+        "head": best.head,
+        "form": best.form,
+        "year": next((m.year for m in group if m.year), ""),
+        "area": next((m.area for m in group if m.area), ""),
+        "owner": owner,
+        "status": status,
+        "mentions": len(group),
+        "document": best.document,
+        "page": best.page,
+        "start": best.start,
+        "end": best.end,
+        "text": best.text,
+        "section": best.section,
+    }
+
+
+def _owner(group: Sequence[Mention]) -> str:
+    """Direct statements count three times, the nearest owner in the sentence once; else the town."""
+    votes: Counter[str] = Counter()
+    for mention in group:
+        if mention.owner and (mention.sure_owner or mention.kind != "vor_ort"):
+            votes[mention.owner] += 3 if mention.sure_owner else 1
+    return "landkreis" if votes["landkreis"] > votes["stadt"] else "stadt"

@@ -1,0 +1,167 @@
+"""Every mention of a structure, concept or programme area in the text of a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.language.sentences import sentence_spans
+from pipeline.tables.structures.areas import Area, areas_in, refers_back, speaks_of_programme
+from pipeline.tables.structures.heads import match_head, quick_filter
+from pipeline.tables.structures.owners import Owner, owner_of
+from pipeline.tables.structures.phrases import Phrase, read_phrases
+from pipeline.tables.structures.status import status_of
+from pipeline.tables.structures.tokens import Token, tokenize
+
+_YEAR = re.compile(
+    r"^(?:[\s,(]|von|aus|vom|seit|in|seiner|ihrer|der|dem|den|die|das|für|Jahre?|Stand|Fortschreibung|(?:Kreis)?[Ss]tadt"
+    r"|[A-ZÄÖÜ][\wäöüß/-]+|“|\")*?\b((?:19|20)\d\d)\b"
+)
+_YEAR_REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention: what, whose, in which status, and the sentence it stands in (code points).
+
+    ``kind``: a level of ``heads.yaml`` or ``gebiet``. ``head``: the head noun (or programme). ``bare``:
+    the mention has no attribute of its own. ``sure_owner``: the owner is said directly. ``area``: the
+    area the sentence names, for structures on the spot. ``form``: as printed.
+    """
+
+    kind: str
+    head: str
+    name: str
+    form: str
+    area: str
+    year: str
+    owner: Owner
+    sure_owner: bool
+    status: str
+    sure: bool
+    document: str
+    page: Any
+    start: int
+    end: int
+    text: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    start: int
+    tokens: Sequence[Token]
+    areas: Sequence[Area]
+    row: dict[Any, Any]
+
+
+def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
+    """All mentions in the codable segments ``rows`` of one case, in the order given."""
+    recent = ""
+    document = None
+    for row in rows:
+        if row["document"] != document:
+            recent, document = "", row["document"]
+        if not quick_filter().search(row["text"]) and not _may_name_area(row["text"]):
+            continue
+        for begin, end in sentence_spans(row["text"]):
+            tokens = tokenize(row["text"], begin, end)
+            moved = [Token(t.text, t.start - begin, t.end - begin, t.kind) for t in tokens]
+            sentence = _Sentence(
+                row["text"][begin:end], row["start"] + begin, moved, areas_in(moved, case), row
+            )
+            yield from _structures(sentence)
+            yield from _programme_areas(sentence, recent)
+            if sentence.areas:
+                recent = sentence.areas[-1].name
+
+
+def _may_name_area(text: str) -> bool:
+    return re.search(r"gebiet|quartier|stadt|viertel|siedlung|teil", text, re.IGNORECASE) is not None
+
+
+def _structures(sentence: _Sentence) -> Iterator[Mention]:
+    taken = -1
+    for index, token in enumerate(sentence.tokens):
+        if index <= taken or not token.capital:
+            continue
+        match = match_head(token.text)
+        if match is None:
+            continue
+        for phrase in read_phrases(sentence.tokens, index, match):
+            taken = max(taken, phrase.last)
+            head, level = match.head.noun, str(match.head.level)
+            if phrase.internal:
+                level = "verwaltung"
+            yield _mention(sentence, phrase, head, level, match.prefix)
+
+
+def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix: str) -> Mention:
+    tokens = sentence.tokens
+    begin, end = tokens[phrase.first].start, tokens[phrase.last].end
+    status, sure = status_of(sentence.text, begin, end)
+    owner, sure_owner = owner_of(tokens, phrase.first, phrase.last, prefix)
+    area = ""
+    if level == "vor_ort" and not phrase.attribute:
+        area = _nearest(sentence.areas, phrase.first)
+    return Mention(
+        kind=level,
+        head=head,
+        name=phrase.name,
+        form=sentence.text[begin:end],
+        area=area,
+        year=_year_behind(sentence.text[end : end + _YEAR_REACH]) if level == "konzept" else "",
+        owner=owner,
+        sure_owner=sure_owner,
+        status=status,
+        sure=sure,
+        **_place(sentence),
+    )
+
+
+def _programme_areas(sentence: _Sentence, recent: str) -> Iterator[Mention]:
+    programme = speaks_of_programme(sentence.text)
+    if not programme:
+        return
+    named = [(a.name, sentence.tokens[a.first].start, sentence.tokens[a.last].end) for a in sentence.areas]
+    if recent and refers_back(sentence.text):
+        named.append((recent, 0, 0))
+    for name, begin, end in dict.fromkeys(named):
+        status, sure = status_of(sentence.text, begin, end)
+        yield Mention(
+            kind="gebiet",
+            head=programme,
+            name=name,
+            form=name,
+            area="",
+            year="",
+            owner="",
+            sure_owner=False,
+            status=status,
+            sure=sure,
+            **_place(sentence),
+        )
+
+
+def _place(sentence: _Sentence) -> dict[str, Any]:
+    row = sentence.row
+    return {
+        "document": row["document"],
+        "page": row["page"],
+        "start": sentence.start,
+        "end": sentence.start + len(sentence.text),
+        "text": sentence.text,
+        "section": row["section"],
+    }
+
+
+def _nearest(areas: Sequence[Area], index: int) -> str:
+    return min(areas, key=lambda a: abs(a.first - index)).name if areas else ""
+
+
+def _year_behind(text: str) -> str:
+    found = _YEAR.match(text)
+    return found[1] if found else ""

@@ -1,0 +1,69 @@
+"""Whose a structure is: the town's, the district's (Landkreis), or that of state and federation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline.tables.structures.tokens import Token
+
+Owner = Literal["stadt", "landkreis", "bund_land", ""]
+
+_NO_DISTRICT = re.compile(
+    r"^(?:arbeits|freundes|personen|um|stadt|lenkungs|steuerungs|gesprächs|helfer|unterstützer|akteurs|teilnehmer"
+    r"|adressaten|kunden|familien|bekannten|interessenten|initiativ|förder|träger|nutzer|kollegen|qualitäts"
+    r"|erfahrungs|zuständigkeits|wirkungs|wahl|stuhl|mitglieder|experten|gründungs|eltern|betroffenen|themen"
+    r"|strom|regel|wasser|blut|bewerber|empfänger|leser|nutznießer|frauen|mütter|gesprächs)\S*kreis(?:es|e|en)?$"
+)
+_DISTRICT = re.compile(
+    r"^(?:landkreis(?:es|e|ebene|verwaltung|weit\w*)?|kreis(?:es|verwaltung|ebene|tag\w*)?|landrats?amt\w*|landrat(?:s|es)?"
+    r"|landrätin|lk|[a-zäöüß-]+kreis(?:es)?)$"
+)
+_TOWN = re.compile(
+    r"^(?:stadt|stadtverwaltung|kreisstadt|gemeinde|gemeindeverwaltung|rathaus(?:es)?|städtisch\w*|kommune)$"
+)
+_STATE = re.compile(
+    r"^(?:land(?:es)?|bund(?:es)?|bundesland(?:es)?|ministerium\w*|\w+ministerium\w*|freistaat\w*)$"
+)
+_LINKS = {"der", "des", "beim", "im", "bei", "vom", "von", "auf", "in", "an", "am", "für", "den", "dem"}
+_REACH = 25
+
+
+def word_owner(token: Token) -> Owner:
+    """The owner that a single word names (empty for other words)."""
+    if token.kind != "word":
+        return ""
+    word = token.lower
+    if _TOWN.match(word):
+        return "stadt"
+    if token.capital and _DISTRICT.match(word) and not _NO_DISTRICT.match(word):
+        return "landkreis"
+    if token.capital and _STATE.match(word):
+        return "bund_land"
+    return ""
+
+
+def owner_of(tokens: Sequence[Token], first: int, last: int, prefix: str) -> tuple[Owner, bool]:
+    """Owner of the name on ``tokens[first..last]`` and whether it is said directly behind it.
+
+    By its own prefix (Landratsamt, Bundesamt), else by the words behind ("... des Landkreises"), else by
+    the nearest owner named before in the same sentence; empty where the sentence names none.
+    """
+    folded = prefix.casefold()
+    if folded.startswith(("bundes", "landes")):
+        return "bund_land", True
+    if folded.startswith(("landrats", "kreis")):
+        return "landkreis", True
+    following = tokens[last + 1 : last + 5]
+    for i, token in enumerate(following):
+        owner = word_owner(token)
+        if owner and i and following[i - 1].lower in _LINKS:
+            return owner, True
+        if token.text in ";:" or (token.text == "," and i):
+            break
+    for token in reversed(tokens[max(0, first - _REACH) : first]):
+        owner = word_owner(token)
+        if owner:
+            return owner, False
+    return "", False

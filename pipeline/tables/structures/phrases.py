@@ -1,0 +1,346 @@
+"""How far the name of a structure reaches: attributes before and behind its head noun.
+
+Before it: naming adjectives (``Integriertes Stadtentwicklungskonzept``), the carrier (``AWO
+Integrationsbüro``), an elliptic first part (``Gleichstellungs- und Integrationsbeauftragte``). Behind it:
+``für ...``, a field or place (``Fachdienst Migration Asyl``, ``AG Nordstadt``), a quotation
+(``Gesamtkonzept „..."``), the carrier (``Integrationsbüro der AWO``). A head noun inside a short
+quotation (``„Pakt für Lindenau“``) takes the whole quotation as its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.tables.structures.heads import HeadMatch, lexicon, match_head
+from pipeline.tables.structures.tokens import CLOSING, OPENING, Token
+
+_AND = {"und", "sowie", "&"}
+_ARTICLES = {"der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines"}
+_OWNERS = {
+    "stadt",
+    "gemeinde",
+    "kreisstadt",
+    "landkreises",
+    "kreises",
+    "landes",
+    "bundes",
+    "kommune",
+    "landkreis",
+}
+_NAME_SMALL = {
+    "für",
+    "der",
+    "des",
+    "und",
+    "in",
+    "im",
+    "am",
+    "an",
+    "zur",
+    "zum",
+    "auf",
+    "–",
+    "-",
+    "/",
+    "von",
+    "vor",
+    "ort",
+}
+_ENDINGS = {"m": "er", "f": "e", "n": "es", "p": "e"}
+_MAX_NOUNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A found name: its base form, and the tokens ``first`` to ``last`` (inclusive) it stands on."""
+
+    name: str
+    first: int
+    last: int
+    attribute: str
+    internal: bool = False
+
+
+def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[Phrase]:
+    """The names whose head is ``tokens[index]``; empty where it is a common noun only."""
+    head = match.head
+    if any(t.lower in head.not_after for t in tokens[max(0, index - 2) : index]):
+        return []
+    quoted = _inside_quotation(tokens, index)
+    if quoted:
+        return [quoted]
+    adjectives, first = _adjectives(tokens, index)
+    if head.needs == "round":
+        return _round_table(tokens, index, match, first)
+    end, attribute = _behind(tokens, index, match, adjectives)
+    if match.plural:
+        return _plural(match, attribute, index, end)
+    carrier, first, end = _carrier(tokens, first, end)
+    second = _slashed(tokens, index, match)
+    if second is not None:
+        end, attribute = second
+    if not _is_name(match, attribute or carrier, adjectives):
+        return []
+    prefix, first, twin = _ellipsis(tokens, first, match)
+    name = _named(match, adjectives, prefix, attribute, carrier)
+    internal = any(_stem(a) in lexicon().internal_adjectives for a in adjectives)
+    return [Phrase(name, first, end, attribute, internal), *twin]
+
+
+def _is_name(match: HeadMatch, attribute: str, adjectives: Sequence[str]) -> bool:
+    head = match.head
+    if match.prefix and not match.listed and head.prefixes is not None:
+        return attribute.startswith("„")
+    if head.needs == "nothing" or match.listed:
+        return True
+    if head.needs == "genitive":
+        return bool(attribute) and any(_stem(a) == "kommunal" for a in adjectives)
+    if head.needs == "adjective":
+        return bool(attribute or adjectives)
+    return bool(attribute)
+
+
+def _named(match: HeadMatch, adjectives: Sequence[str], prefix: str, attribute: str, carrier: str) -> str:
+    if match.head.stands_for:
+        return match.head.stands_for
+    ending = _ENDINGS[match.head.gender]
+    kept = [_stem(a) for a in adjectives if _stem(a) not in lexicon().internal_adjectives]
+    before = [
+        (s + ending).capitalize() if i == 0 else s[0].upper() + s[1:] + ending for i, s in enumerate(kept)
+    ]
+    words = [*before, prefix + match.word, attribute]
+    if carrier:
+        words.append(f"der {carrier}")
+    return " ".join(w for w in words if w)
+
+
+def _stem(adjective: str) -> str:
+    folded = adjective.casefold()
+    for ending in ("en", "em", "er", "es", "e"):
+        if folded.endswith(ending):
+            return folded[: -len(ending)]
+    return folded
+
+
+def _adjectives(tokens: Sequence[Token], index: int) -> tuple[list[str], int]:
+    """The naming adjectives directly before the head, and where the name begins."""
+    known = lexicon().naming_adjectives
+    found: list[str] = []
+    while index > 0 and tokens[index - 1].kind == "word" and _stem(tokens[index - 1].text) in known:
+        index -= 1
+        found.insert(0, tokens[index].text)
+    return found, index
+
+
+def _inside_quotation(tokens: Sequence[Token], index: int) -> Phrase | None:
+    left = next((i for i in range(index - 1, max(-1, index - 7), -1) if tokens[i].text in OPENING), None)
+    right = next(
+        (i for i in range(index + 1, min(len(tokens), index + 9)) if tokens[i].text in CLOSING), None
+    )
+    if left is None or right is None or right - left > 8:
+        return None
+    straight = tokens[left].text in "\"'"
+    if straight and sum(t.text == tokens[left].text for t in tokens[:index]) % 2 == 0:
+        return None
+    inside = tokens[left + 1 : right]
+    if not inside[0].capital or any(not _name_part(t) for t in inside):
+        return None
+    if len(inside) == 1 and index == left + 1 and "-" not in inside[0].text:
+        return None
+    return Phrase(join(inside), left, right, "„quoted“")
+
+
+def _name_part(token: Token) -> bool:
+    return token.capital or token.kind == "number" or token.lower in _NAME_SMALL
+
+
+def quotation_behind(tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
+    """Last token and text (in „“) of a quotation that begins at ``at``, or None."""
+    if at >= len(tokens) or tokens[at].text not in OPENING:
+        return None
+    right = next((i for i in range(at + 2, min(len(tokens), at + 12)) if tokens[i].text in CLOSING), None)
+    if right is None or not (tokens[at + 1].capital or tokens[at + 1].kind == "number"):
+        return None
+    return right, f"„{join(tokens[at + 1 : right])}“"
+
+
+def _behind(
+    tokens: Sequence[Token], index: int, match: HeadMatch, adjectives: Sequence[str]
+) -> tuple[int, str]:
+    """Index of the name's last token and the attribute behind the head (empty if there is none)."""
+    at = index + 1
+    quotation = quotation_behind(tokens, at)
+    if quotation:
+        return quotation
+    if at >= len(tokens):
+        return index, ""
+    if tokens[at].lower == "für" or (tokens[at].lower == "zur" and _lower(tokens, at + 1) == "förderung"):
+        end = _nouns(tokens, at + 1, articles=True)
+        return (end, join(tokens[at : end + 1])) if end > at else (index, "")
+    if match.head.needs == "genitive" and adjectives and tokens[at].lower == "der":
+        end = _nouns(tokens, at + 1, articles=False)
+        if end > at and _lower(tokens, end + 1) == "für":
+            end = max(end, _nouns(tokens, end + 2, articles=True))
+        return (end, join(tokens[at : end + 1])) if end > at else (index, "")
+    if match.head.behind == "nouns":
+        end = _nouns(tokens, at, articles=False, genitive=False)
+        return (end, join(tokens[at : end + 1])) if end >= at else (index, "")
+    if match.head.behind == "name":
+        end = place_name(tokens, at)
+        return (end, join(tokens[at : end + 1])) if end >= at else (index, "")
+    return index, ""
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if at < len(tokens) else ""
+
+
+def _nouns(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool = True) -> int:
+    """Index of the last token of a list of nouns beginning at ``at`` (``at - 1`` if there is none)."""
+    end = _item(tokens, at, articles=articles, genitive=genitive)
+    if end < at:
+        return at - 1
+    count = 1
+    while count < _MAX_NOUNS:
+        mark = _lower(tokens, end + 1)
+        if mark in _AND:
+            following = _item(tokens, end + 2, articles=False, genitive=genitive, lower=articles)
+            return following if following > end + 1 else end
+        if mark == "," and _list_goes_on(tokens, end + 2):
+            end = _item(tokens, end + 2, articles=False, genitive=False)
+            count += 1
+            continue
+        return end
+    return end
+
+
+def _list_goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "N, N und N" or at least two more items follow: a lone ", N" begins something else."""
+    end = _item(tokens, at, articles=False, genitive=False)
+    if end < at:
+        return False
+    if _lower(tokens, end + 1) in _AND:
+        return _item(tokens, end + 2, articles=False, genitive=False) > end + 1
+    if _lower(tokens, end + 1) == ",":
+        return _item(tokens, end + 2, articles=False, genitive=False) > end + 1
+    # the last of at least three: the item before the one at ``at`` was in a list already
+    return at >= 4 and tokens[at - 3].text == "," and tokens[at - 2].capital
+
+
+def _item(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool, lower: bool = True) -> int:
+    """One noun with what belongs to it: article, small adjective, further nouns, genitive."""
+    start = at
+    if articles and _lower(tokens, at) in _ARTICLES:
+        at += 1
+    if (
+        (articles or lower)
+        and at + 1 < len(tokens)
+        and _small_adjective(tokens[at])
+        and tokens[at + 1].capital
+    ):
+        at += 1
+    end = at - 1
+    while at < len(tokens) and tokens[at].capital and not _blocked(tokens[at]) and at - start < 5:
+        end = at
+        at += 2 if _lower(tokens, at + 1) == "/" and at + 2 < len(tokens) and tokens[at + 2].capital else 1
+    if end < start or not tokens[end].capital:
+        return start - 1
+    article = _lower(tokens, end + 1)
+    if genitive and article in ("der", "des") and end + 2 < len(tokens):
+        noun = tokens[end + 2]
+        if noun.capital and not _blocked(noun) and noun.lower not in _OWNERS:
+            end += 2
+    return end
+
+
+def _small_adjective(token: Token) -> bool:
+    return (
+        token.kind == "word"
+        and not token.capital
+        and token.text.endswith(("e", "en", "er", "es"))
+        and (len(token.text) > 4)
+    )
+
+
+def _blocked(token: Token) -> bool:
+    """Words that begin something of their own: another structure, the town or the district."""
+    if token.lower in _OWNERS:
+        return True
+    match = match_head(token.text)
+    return match is not None and (match.listed or match.head.needs == "nothing")
+
+
+def place_name(tokens: Sequence[Token], at: int) -> int:
+    """Index of the last token of a proper name beginning at ``at`` (``at - 1`` if there is none)."""
+    end = at - 1
+    while at < len(tokens) and at - end <= 2 and end - at < 4:
+        token = tokens[at]
+        if not token.capital or _blocked(token) and token.lower not in lexicon().area_names:
+            break
+        end = at
+        at += 2 if _lower(tokens, at + 1) == "/" and at + 2 < len(tokens) and tokens[at + 2].capital else 1
+    return end
+
+
+def _round_table(tokens: Sequence[Token], index: int, match: HeadMatch, first: int) -> list[Phrase]:
+    if index == 0 or _stem(tokens[index - 1].text) != "rund" or match.plural or match.prefix:
+        return []
+    end, attribute = _behind(tokens, index, match, [])
+    return [Phrase(" ".join(["Runder Tisch", attribute]).strip(), index - 1, end, attribute)]
+
+
+def _plural(match: HeadMatch, attribute: str, index: int, end: int) -> list[Phrase]:
+    """``die Fachbereiche Soziales und Bildung``: one name each; other plurals name nothing."""
+    if match.head.behind != "nouns" or not attribute or attribute.startswith(("für", "„", "zur")):
+        return []
+    separator = " sowie " if " sowie " in attribute else " und "
+    return [Phrase(f"{match.word} {part}", index, end, part) for part in attribute.split(separator)]
+
+
+def _carrier(tokens: Sequence[Token], first: int, end: int) -> tuple[str, int, int]:
+    carriers = lexicon().carriers
+    if (
+        _lower(tokens, end + 1) in ("der", "des")
+        and end + 2 < len(tokens)
+        and tokens[end + 2].text in carriers
+    ):
+        return tokens[end + 2].text, first, end + 2
+    if first > 0 and tokens[first - 1].text in carriers:
+        return tokens[first - 1].text, first - 1, end
+    return "", first, end
+
+
+def _slashed(tokens: Sequence[Token], index: int, match: HeadMatch) -> tuple[int, str] | None:
+    """``Gleichstellungsbeauftragte/Beauftragte für Integration`` is one office."""
+    if _lower(tokens, index + 1) != "/" or index + 2 >= len(tokens):
+        return None
+    other = match_head(tokens[index + 2].text)
+    if other is None or other.head is not match.head:
+        return None
+    end, attribute = _behind(tokens, index + 2, other, [])
+    return end, f"/ {other.word} {attribute}".rstrip()
+
+
+def _ellipsis(tokens: Sequence[Token], first: int, match: HeadMatch) -> tuple[str, int, list[Phrase]]:
+    """The elliptic part before the head: one office (no article between) or a second structure."""
+    if first < 2 or not match.prefix:
+        return "", first, []
+    if tokens[first - 1].lower in _AND and tokens[first - 2].text.endswith("-") and tokens[first - 2].capital:
+        return f"{tokens[first - 2].text} {tokens[first - 1].text} ", first - 2, []
+    if first >= 3 and tokens[first - 1].lower in _ARTICLES and tokens[first - 2].lower in _AND:
+        part = tokens[first - 3]
+        if part.text.endswith("-") and part.capital:
+            noun = match.head.noun[0].lower() + match.head.noun[1:]
+            return "", first, [Phrase(part.text[:-1] + noun, first - 3, first - 3, "")]
+    return "", first, []
+
+
+def join(tokens: Sequence[Token]) -> str:
+    """The text of tokens with single spaces where the original had any space."""
+    parts: list[str] = []
+    for i, token in enumerate(tokens):
+        if i and token.start > tokens[i - 1].end:
+            parts.append(" ")
+        parts.append(token.text)
+    return "".join(parts)
