@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.codebook.model import Codebook, Context
+from pipeline.codebook.model import Context
+from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.fire import Firing
 from pipeline.coding.text import Text
 from pipeline.model import BlockKind, Segment
@@ -13,14 +14,14 @@ MISSING, DEMANDED, PLANNED, EXISTING = "fehlt", "gefordert", "geplant", "vorhand
 _QUOTE = re.compile(r"„[^“”\"]{15,}[“”\"]|»[^«]{15,}«|«[^»]{15,}»|“[^”]{15,}”|\"[^\"]{15,}\"")
 
 
-def status_of(codebook: Codebook, firing: Firing, context: Context | None) -> str:
+def status_of(compiled: CompiledCodebook, firing: Firing, context: Context | None) -> str:
     """The status that one firing supports.
 
     The rule's own word goes first, then the dimension's, then explicit cues at the find, then the context. A
     lack that the rule demands as its condition is part of what is found and no status.
     """
     rule = firing.rule
-    fixed = rule.rule.status or codebook.dimension_of(rule.code).status
+    fixed = rule.rule.status or compiled.fixed_status[rule.code]
     if fixed:
         return fixed
     if "mangel" in firing.core_cues and not any("mangel" in c for c in rule.cues):

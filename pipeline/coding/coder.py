@@ -15,6 +15,7 @@ from pipeline.coding.attributes import perspective_of, status_of
 from pipeline.coding.compiled import CompiledCodebook, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
+from pipeline.coding.index import Hit
 from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
 from pipeline.model import BlockKind, Coding, Segment
@@ -93,7 +94,7 @@ class RuleCoder:
         allowed, contexts = self._place(segment)
         context = self._context(contexts, text)
         firings = fire(self._compiled, text, allowed)
-        verdicts = decide(self.codebook, firings, lambda f: status_of(self.codebook, f, context))
+        verdicts = decide(self._compiled, firings, lambda f: status_of(self._compiled, f, context))
         return Judged(segment, text, verdicts, context)
 
     def _leads(self, segments: Sequence[Segment]) -> dict[int, tuple[Doc, int]]:
@@ -190,7 +191,7 @@ class RuleCoder:
 
     def _status(self, judged: Judged, verdict: Verdict) -> str:
         """The status with the most evidence behind it; for implied or turned codes the dimension's."""
-        fixed = self.codebook.dimension_of(verdict.code).status
+        fixed = self._compiled.fixed_status[verdict.code]
         if fixed:
             return fixed
         weights: dict[str, float] = {}
@@ -200,22 +201,23 @@ class RuleCoder:
         if weights:
             return max(weights, key=lambda s: weights[s])
         turned = [f for c in verdict.contributions for f in c.firings]
-        return "vorhanden" if not turned else _of_implied(self.codebook, turned[0], judged.context)
+        return "vorhanden" if not turned else _of_implied(self._compiled, turned[0], judged.context)
 
 
-def _of_implied(codebook: Codebook, firing: Firing, context: Context | None) -> str:
-    status = status_of(codebook, firing, context)
+def _of_implied(compiled: CompiledCodebook, firing: Firing, context: Context | None) -> str:
+    status = status_of(compiled, firing, context)
     return "vorhanden" if status == "fehlt" else status
 
 
 def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
-    """Places (code points in the document) of the words that speak for a verdict, without overlaps."""
+    """Places (code points in the document) of the words that speak for a verdict, without overlaps: the finds
+    of its rules and the cues that the rules demand."""
     spans = {
         span
         for contribution in verdict.contributions
         if contribution.points > 0
         for firing in contribution.firings
-        for hit in firing.hits
+        for hit in (*firing.hits, *_cue_hits(text, firing))
         for span in text.spans(hit)
     }
     kept: list[tuple[int, int]] = []
@@ -223,6 +225,19 @@ def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
+
+
+def _cue_hits(text: Text, firing: Firing) -> list[Hit]:
+    wanted = frozenset().union(*firing.rule.cues)
+    if not wanted:
+        return []
+    return [
+        cue
+        for hit in firing.hits
+        for sentence in text.sentences
+        if sentence.first <= hit[0] < sentence.end
+        for cue in sentence.acting(wanted, hit)
+    ]
 
 
 def _own_sentences(segment: Segment) -> list[tuple[int, int]]:

@@ -68,6 +68,9 @@ class CompiledCodebook:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
+        self.codes = codebook.codes
+        self.thresholds = {c.id: c.threshold for c in self.codes.values()}
+        self.fixed_status = {c.id: d.status for d in codebook.dimensions for c in d.codes}
         self.index = TermIndex()
         self.slots: list[frozenset[int]] = []
         self._slot_numbers: dict[frozenset[int], int] = {}
@@ -76,7 +79,7 @@ class CompiledCodebook:
         self.wide: list[CompiledRule] = []
         self.bare: list[CompiledRule] = []
         self._add_cues()
-        for code in codebook.codes.values():
+        for code in self.codes.values():
             for rule in code.rules:
                 self._add_rule(code.id, rule)
         self.contexts = [self._context(c) for c in codebook.contexts]

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from pipeline.codebook.model import Codebook
+from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.fire import Firing
 
+_ROUNDING = 1e-9
 _CAP = 2.0
 """A rule counts at most so many times its weight, however often it fires."""
 
@@ -44,25 +45,38 @@ class Verdict:
         return max(self.contributions, key=lambda c: c.points, default=None)
 
 
-def decide(codebook: Codebook, firings: Iterable[Firing], status: Callable[[Firing], str]) -> list[Verdict]:
+def decide(
+    compiled: CompiledCodebook, firings: Iterable[Firing], status: Callable[[Firing], str]
+) -> list[Verdict]:
     """A verdict for each code that has evidence, in the codebook's order.
 
     ``status``: the status of a single firing (vorhanden, fehlt, geplant, gefordert).
     """
-    standing = _without_vetoed(firings)
-    verdicts = {c: Verdict(c, 0.0, codebook.codes[c].threshold) for c in codebook.codes}
-    for code, own in standing.items():
-        for contribution in _contributions(own, status):
-            verdicts[code].contributions.append(contribution)
-    _move_missing(codebook, verdicts)
+    verdicts = _Verdicts(compiled)
+    for code, own in _without_vetoed(firings).items():
+        contributions = _contributions(own, status)
+        if contributions:
+            verdicts[code].contributions += contributions
+    _move_missing(compiled, verdicts)
     for verdict in verdicts.values():
         verdict.evidence = max(0.0, sum(c.points for c in verdict.contributions))
-    _imply(codebook, verdicts)
+    _imply(compiled, verdicts)
     for verdict in verdicts.values():
-        if verdict.evidence < verdict.threshold - 1e-9:
+        if verdict.evidence < verdict.threshold - _ROUNDING:
             verdict.reason = "schwelle"
-    _compete(codebook, verdicts)
-    return [v for v in verdicts.values() if v.contributions]
+    _compete(compiled, verdicts)
+    return [verdicts[c] for c in compiled.codes if c in verdicts and verdicts[c].contributions]
+
+
+class _Verdicts(dict[str, Verdict]):
+    """Verdicts by code, made when first asked for: most codes have no evidence in a segment."""
+
+    def __init__(self, compiled: CompiledCodebook) -> None:
+        self._thresholds = compiled.thresholds
+
+    def __missing__(self, code: str) -> Verdict:
+        verdict = self[code] = Verdict(code, 0.0, self._thresholds[code])
+        return verdict
 
 
 def _without_vetoed(firings: Iterable[Firing]) -> dict[str, list[Firing]]:
@@ -103,16 +117,19 @@ def _points(weight: float, repeat: float, factors: list[float]) -> float:
     return weight * min(_CAP, ordered[0] + repeat * sum(ordered[1:]))
 
 
-def _move_missing(codebook: Codebook, verdicts: dict[str, Verdict]) -> None:
+def _move_missing(compiled: CompiledCodebook, verdicts: _Verdicts) -> None:
     """A success factor reported missing becomes its challenge; a missing one that is demanded stays, too.
 
     Where neither the missing nor the other evidence reaches the threshold alone, all goes to the larger.
     """
-    for code, challenge in codebook.when_missing.items():
-        verdict, target = verdicts[code], verdicts[challenge]
+    for code, challenge in compiled.codebook.when_missing.items():
+        if code not in verdicts:
+            continue
+        verdict = verdicts[code]
         missing = [c for c in verdict.contributions if c.status == "fehlt" and c.points > 0]
         if not missing:
             continue
+        target = verdicts[challenge]
         rest = [c for c in verdict.contributions if c not in missing]
         lack, other = sum(c.points for c in missing), sum(c.points for c in rest)
         if max(lack, other) < verdict.threshold <= lack + other:
@@ -134,42 +151,44 @@ def _demanded(contribution: Contribution) -> Contribution | None:
     return Contribution(contribution.name, points, firings, "gefordert")
 
 
-def _imply(codebook: Codebook, verdicts: dict[str, Verdict]) -> None:
+def _imply(compiled: CompiledCodebook, verdicts: _Verdicts) -> None:
     """Evidence that a coded category gives to others; each implication is used once."""
-    used: set[tuple[str, str]] = set()
-    changed = True
-    while changed:
-        changed = False
-        for code, verdict in verdicts.items():
-            if verdict.evidence < verdict.threshold - 1e-9:
+    open_codes = list(verdicts)
+    while open_codes:
+        code = open_codes.pop(0)
+        verdict = verdicts[code]
+        if verdict.evidence < verdict.threshold - _ROUNDING:
+            continue
+        for other, weight in compiled.codes[code].implies.items():
+            target = verdicts[other]
+            name = f"{other}/aus:{code}"
+            if any(c.name == name for c in target.contributions):
                 continue
-            for other, weight in codebook.codes[code].implies.items():
-                if (code, other) in used:
-                    continue
-                used.add((code, other))
-                source = verdict.strongest
-                firings = source.firings if source else []
-                verdicts[other].contributions.append(Contribution(f"{other}/aus:{code}", weight, firings))
-                verdicts[other].evidence = max(0.0, verdicts[other].evidence + weight)
-                changed = True
+            source = verdict.strongest
+            target.contributions.append(Contribution(name, weight, source.firings if source else []))
+            target.evidence = max(0.0, target.evidence + weight)
+            open_codes.append(other)
 
 
-def _compete(codebook: Codebook, verdicts: dict[str, Verdict]) -> None:
-    groups = [([c.id for c in d.codes], d.margin, d.max_codes) for d in codebook.dimensions]
+def _compete(compiled: CompiledCodebook, verdicts: _Verdicts) -> None:
+    codebook = compiled.codebook
     for group in codebook.competition:
-        _weigh([verdicts[c] for c in group.codes], group.margin, group.max_codes)
-    for codes, margin, most in groups:
-        _weigh([verdicts[c] for c in codes], margin, most)
+        _weigh([verdicts[c] for c in group.codes if c in verdicts], group.margin, group.max_codes)
+    for dimension in codebook.dimensions:
+        if dimension.margin is None and dimension.max_codes is None:
+            continue
+        codes = [c.id for c in dimension.codes if c.id in verdicts]
+        _weigh([verdicts[c] for c in codes], dimension.margin, dimension.max_codes)
 
 
 def _weigh(group: list[Verdict], margin: float | None, most: int | None) -> None:
     """Codes far behind the strongest, or beyond the number allowed, fall away."""
     standing = [v for v in group if not v.reason and v.evidence > 0]
-    if not standing or (margin is None and most is None):
+    if not standing:
         return
     ranked = sorted(standing, key=lambda v: -v.evidence / v.threshold)
     best = ranked[0].evidence / ranked[0].threshold
     for place, verdict in enumerate(ranked):
-        behind = margin is not None and verdict.evidence / verdict.threshold < margin * best - 1e-9
+        behind = margin is not None and verdict.evidence / verdict.threshold < margin * best - _ROUNDING
         if behind or (most is not None and place >= most):
             verdict.reason = f"wettbewerb:{ranked[0].code}"

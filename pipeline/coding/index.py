@@ -35,6 +35,7 @@ class TermIndex:
     def __init__(self) -> None:
         self.terms: list[Term] = []
         self._numbers: dict[str, int] = {}
+        self._followers: list[list[tuple[frozenset[int], int]]] = []
         self._atoms: dict[Atom, int] = {}
         self._atom_list: list[Atom] = []
         self._keys: dict[str, list[int]] = defaultdict(list)
@@ -62,9 +63,9 @@ class TermIndex:
         table = self._single if len(term.slots) == 1 else self._openers
         for atom in first:
             table[atom] = (*table.get(atom, ()), number)
-        for slot in term.slots[1:]:
-            for other in slot.atoms:
-                self._atom(other)
+        self._followers.append(
+            [(frozenset(self._atom(a) for a in slot.atoms), slot.gap) for slot in term.slots[1:]]
+        )
         if term.separated:
             base = self._atom(term.separated[0])
             self._separated[base] = (*self._separated.get(base, ()), (term.separated[1], number))
@@ -152,6 +153,8 @@ class TermIndex:
         """
         single, openers, separated = self._single, self._openers, self._separated
         for at, here in enumerate(atoms):
+            if not here:
+                continue
             for atom in here:
                 for number in single.get(atom, ()):
                     yield number, (at, at + 1)
@@ -166,13 +169,13 @@ class TermIndex:
     def _phrase(self, number: int, at: int, atoms: Sequence[tuple[int, ...]]) -> int:
         """End of the phrase that begins at word ``at``, 0 if it does not."""
         position = at
-        for slot in self.terms[number].slots[1:]:
-            wanted = {self._atoms[a] for a in slot.atoms}
-            stop = min(position + slot.gap + 2, len(atoms))
-            following = next((i for i in range(position + 1, stop) if not wanted.isdisjoint(atoms[i])), None)
-            if following is None:
+        for wanted, gap in self._followers[number]:
+            for i in range(position + 1, min(position + gap + 2, len(atoms))):
+                if atoms[i] and not wanted.isdisjoint(atoms[i]):
+                    position = i
+                    break
+            else:
                 return 0
-            position = following
         return position + 1
 
     def elliptic(self, words: Sequence[str], at: int) -> tuple[int, ...]:

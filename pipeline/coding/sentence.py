@@ -54,6 +54,10 @@ class Sentence:
             self._at[hit] = found
         return found
 
+    def acting(self, names: frozenset[str], hit: Hit) -> list[Hit]:
+        """Places of the cues of these names that act on a find: the words to show as evidence."""
+        return [(c.start, c.end) for c in self.cues if c.name in names and self._acts(c, hit)]
+
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":
             return True
