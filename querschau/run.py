@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.run import Progress as Report
     from pipeline.run import Summary
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +86,7 @@ def show(summary: Summary) -> None:
     _show_warnings(manifest["documents"])
     for sentence in manifest.get("left_out", ()):
         console.print(sentence, markup=False)
-    console.print(f"Ergebnisse: {summary.folder}", markup=False, soft_wrap=True)
+    console.print(f"Ergebnisse: {summary.folder}", markup=False)
 
 
 def _show_querschau(results: Results) -> None:

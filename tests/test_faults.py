@@ -1,0 +1,135 @@
+"""What can go wrong at night: killed runs, hanging and crashing readers, full disks. Nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import DocumentEntry, Source
+from pipeline.errors import OutputError
+from pipeline.places import find_codebook
+from pipeline.pool import process_all
+from pipeline.run import RunSettings, run
+from pipeline.work import Job, WorkSettings
+
+TABLES = ("coded_segments.csv", "coded_segments.parquet", "segments.parquet", "cross_case.csv")
+
+
+def tables_of(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def collection(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        text = (
+            f"Die Stadt {number} hat zu wenig Personal. Der Landkreis plant ein Netzwerk mit {number} Ämtern."
+        )
+        (folder / f"bericht_{number:03d}.txt").write_text(
+            f"# Lage\n\n{text}\n\n{text} Stand {number}.\n", "utf-8"
+        )
+    return folder
+
+
+class Poison(type(Path())):  # type: ignore[misc]
+    """A path whose opening kills the process: it stands for a reader that crashes."""
+
+    def open(self, *_: object, **__: object) -> object:
+        os._exit(1)
+
+
+class Sleeper(type(Path())):  # type: ignore[misc]
+    """A path whose opening takes a minute: it stands for a reader that hangs."""
+
+    def open(self, *_: object, **__: object) -> object:
+        time.sleep(60)
+        return io.BytesIO()
+
+
+def settings_for(folder: Path) -> WorkSettings:
+    return WorkSettings(folder / "store", find_codebook("hitzeschutz"), "x", "embedded")
+
+
+def job(path: Path) -> Job:
+    return Job(Source(path, Path(str(path)).stem, DocumentEntry(file=str(path))))
+
+
+def test_a_document_that_kills_its_process_costs_only_itself(tmp_path: Path) -> None:
+    good = collection(tmp_path / "korpus", 2)
+    jobs = [job(Poison(good / "boese.pdf")), *(job(p) for p in sorted(good.glob("*.txt")))]
+    outcomes = {o.name: o for o in process_all(jobs, settings_for(tmp_path), workers=1)}
+    assert outcomes["boese"].status == "failed" and "Absturz" in outcomes["boese"].message
+    assert outcomes["bericht_000"].status == outcomes["bericht_001"].status == "ok"
+
+
+def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> None:
+    good = collection(tmp_path / "korpus", 1)
+    jobs = [job(Sleeper(good / "haengt.pdf")), job(good / "bericht_000.txt")]
+    started = time.monotonic()
+    outcomes = {o.name: o for o in process_all(jobs, settings_for(tmp_path), workers=2, seconds=6)}
+    assert time.monotonic() - started < 40
+    assert outcomes["haengt"].code == "time-limit" and "abgebrochen" in outcomes["haengt"].message
+    assert outcomes["bericht_000"].status == "ok"
+
+
+def test_a_document_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
+    [outcome] = process_all([job(tmp_path / "weg.txt")], settings_for(tmp_path))
+    assert outcome.status == "failed" and "weg.txt" in outcome.message
+
+
+def test_an_output_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 1)
+    (tmp_path / "datei").write_text("kein Ordner", encoding="utf-8")
+    with pytest.raises(OutputError, match="Schreibrechte"):
+        run(RunSettings(corpus, tmp_path / "datei" / "out"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to mount a small disk")
+def test_a_full_disk_leaves_the_earlier_results_as_they_were(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 3)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False)
+    if mounted.returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        out = disk / "out"
+        run(RunSettings(corpus, out))
+        before = tables_of(out)
+        for number in range(3):
+            (corpus / f"gross_{number}.txt").write_text(
+                "Die Stadt hat kein Geld für Personal.\n\n" * 40_000, "utf-8"
+            )
+        with pytest.raises(OutputError, match="Speicherplatz|Platz"):
+            run(RunSettings(corpus, out))
+        assert tables_of(out) == before
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_any_moment_is_continued_and_ends_the_same(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 40)
+    run(RunSettings(corpus, tmp_path / "ungestoert"))
+    expected = tables_of(tmp_path / "ungestoert")
+    command = [sys.executable, "-m", "querschau", "run", str(corpus), "--out", str(tmp_path / "out")]
+    chance = random.Random(7)
+    for _ in range(6):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(chance.uniform(0.5, 6.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if (tmp_path / "out" / "coded_segments.csv").exists():
+            shutil.rmtree(tmp_path / "out" / ".querschau" / "store", ignore_errors=True)
+    assert subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    assert tables_of(tmp_path / "out") == expected

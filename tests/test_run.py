@@ -1,0 +1,169 @@
+"""The main job on the sample corpus, as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.errors import CodebookError, InputError, OutputError
+from pipeline.model import CODED_SEGMENT_COLUMNS
+from pipeline.results import open_results
+from pipeline.run import RunSettings, Summary, locked, run
+
+TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
+
+
+@pytest.fixture(scope="module")
+def done(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """One run over the sample corpus that the tests of this module read."""
+    return run(RunSettings(sample_corpus, tmp_path_factory.mktemp("out") / "ergebnis"))
+
+
+def tables_of(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+def test_one_command_turns_a_folder_into_coded_tables(done: Summary) -> None:
+    assert done.status == 0 and done.changed
+    table = pd.read_csv(done.folder / "coded_segments.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert list(table.columns) == list(CODED_SEGMENT_COLUMNS)
+    assert set(table["case"]) == {"Lindenau an der Aue", "Steinfurtheim", "Mühlbach am See"}
+    assert set(table["dimension"]) >= {"GE", "HF", "EF", "HA"}
+    assert (done.folder / "coded_segments.xlsx").is_file()
+
+
+def test_every_coding_points_exactly_into_the_text_beside_it(done: Summary) -> None:
+    results = open_results(done.folder)
+    texts = {name: results.document(name).text for name in results.document_names}
+    assert len(results.codings) > 50
+    for row in results.codings.itertuples():
+        assert texts[row.document][row.start : row.end] == row.text
+    for row in results.segments.itertuples():
+        assert texts[row.document][row.start : row.end] == row.text
+
+
+def test_a_reader_would_agree_with_plain_cases(done: Summary) -> None:
+    """A few passages whose codes nobody would dispute."""
+    codings = open_results(done.folder).codings
+
+    def codes(words: str) -> set[str]:
+        return set(codings.loc[codings["text"].str.contains(words, regex=False), "code"])
+
+    assert "HF.infrastruktur" in codes("Treffpunkte, an denen sich")
+    assert "EF.rueckendeckung" in codes("Chefsache")
+    assert "HF.befristung" in codes("Projektitis")
+    assert "HF.image" in codes("gilt sie als Brennpunkt")
+    assert "HF.zustaendigkeit" in codes("Eigentlich niemand so richtig")
+
+
+def test_the_interviewers_questions_are_kept_but_not_coded(done: Summary) -> None:
+    results = open_results(done.folder)
+    questions = results.segments[results.segments["role"] == "interviewer"]
+    assert len(questions) == 7
+    assert not set(questions["segment_id"]) & set(results.codings["segment_id"])
+
+
+def test_the_manifest_says_what_ran_and_from_what(done: Summary) -> None:
+    manifest = json.loads((done.folder / "manifest.json").read_text("utf-8"))
+    assert {"codebook", "language", "packages", "settings", "counts", "seconds"} <= manifest.keys()
+    assert manifest["codebook"]["id"] == "kommunale-integration"
+    assert all(len(d["sha256"]) == 64 for d in manifest["documents"])
+    assert manifest["counts"]["documents"] == 3
+
+
+def test_two_runs_give_byte_identical_tables(done: Summary, sample_corpus: Path, tmp_path: Path) -> None:
+    run(RunSettings(sample_corpus, tmp_path / "zweiter", workers=2))
+    assert tables_of(tmp_path / "zweiter") == tables_of(done.folder)
+
+
+def test_an_unchanged_corpus_is_not_worked_on_again(done: Summary, sample_corpus: Path) -> None:
+    before = (done.folder / "coded_segments.csv").stat().st_mtime_ns
+    worked_on: list[str] = []
+    again = run(RunSettings(sample_corpus, done.folder), lambda outcome, *_: worked_on.append(outcome.name))
+    assert not again.changed and worked_on == []
+    assert (done.folder / "coded_segments.csv").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
+    """A copy of two sample documents without corpus.yaml, to be changed by a test."""
+    folder = tmp_path / "korpus"
+    folder.mkdir()
+    for name in ("steinfurtheim_sachstandsbericht.docx", "muehlbach_interview.txt"):
+        shutil.copy(sample_corpus / "documents" / name, folder)
+    return folder
+
+
+def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(RunSettings(own_corpus, out))
+    (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
+    (own_corpus / "muehlbach_interview.txt").unlink()
+    worked_on: list[str] = []
+    run(RunSettings(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
+    assert worked_on == ["neu"]
+    changes = pd.read_csv(out / "changes.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert set(zip(changes["document"], changes["change"], strict=True)) == {
+        ("neu", "neu"),
+        ("muehlbach_interview", "entfallen"),
+    }
+    assert changes.loc[changes["code"] == "HF.ressourcen", "gained"].tolist()[0] == 1
+    assert not (out / "documents" / "muehlbach_interview.txt").exists()
+    run(RunSettings(own_corpus, tmp_path / "ganz"))
+    assert tables_of(tmp_path / "ganz") == tables_of(out)
+
+
+def test_a_bad_document_costs_only_itself(own_corpus: Path, tmp_path: Path) -> None:
+    (own_corpus / "leer.pdf").write_bytes(b"")
+    (own_corpus / "foto.heic").write_bytes(b"x")
+    summary = run(RunSettings(own_corpus, tmp_path / "out"))
+    assert summary.status == 1
+    messages = {d["name"]: d["message"] for d in summary.failed}
+    assert "leer.pdf" in messages["leer"] and "foto.heic" in messages["foto.heic"]
+    assert summary.manifest["counts"]["documents"] == 2
+
+
+def test_where_nothing_can_be_read_earlier_results_stay(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(RunSettings(own_corpus, out))
+    before = tables_of(out)
+    for path in own_corpus.iterdir():
+        path.write_bytes(b"")
+    assert run(RunSettings(own_corpus, out)).status == 2
+    assert tables_of(out) == before
+
+
+def test_a_broken_codebook_is_one_clear_sentence(own_corpus: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "kaputt.yaml"
+    broken.write_text("id: x\nversion: '1'\nlabel: X\ndimensions: []\nunbekannt: 1\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"kaputt\.yaml.*unbekannt"):
+        run(RunSettings(own_corpus, tmp_path / "out", str(broken)))
+    with pytest.raises(CodebookError, match="gibt es nicht"):
+        run(RunSettings(own_corpus, tmp_path / "out", "fehlt"))
+
+
+def test_two_runs_on_one_folder_are_refused(own_corpus: Path, tmp_path: Path) -> None:
+    with locked(tmp_path / "out"), pytest.raises(OutputError, match="ein anderer Lauf"):
+        run(RunSettings(own_corpus, tmp_path / "out"))
+
+
+def test_an_unknown_language_model_is_named(own_corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="de_gibt_es_nicht"):
+        run(RunSettings(own_corpus, tmp_path / "out", language="de_gibt_es_nicht"))
+
+
+def test_the_command_line_says_in_german_what_came_out(own_corpus: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "querschau", "run", str(own_corpus), "--out", str(tmp_path / "out")]
+    answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert "2 Dokumente" in answer.stdout and "Querschau" in answer.stdout
+    wrong = subprocess.run(
+        [*command[:4], str(tmp_path / "weg"), *command[5:]], capture_output=True, text=True
+    )
+    assert wrong.returncode == 2 and "gibt es nicht" in wrong.stderr
