@@ -2,8 +2,223 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.exchange.arrival import Imported, Unplaced
+    from pipeline.results import Results
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("export")(export_command)
+    app.command("import")(import_command)
+
+
+def export_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Ordner mit Ergebnissen.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", help="Ziel: refi (MAXQDA, ATLAS.ti), qualcoder, nvivo, taguette, openqda, csv oder xlsx."
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="Datei; sonst neben den Ergebnissen.")] = None,
+    dimensions: Annotated[str, typer.Option(help="Nur diese Dimensionen, durch Komma getrennt.")] = "",
+    methods: Annotated[str, typer.Option(help="Nur diese Methoden: rule, model, human.")] = "",
+    min_score: Annotated[float, typer.Option(help="Mindeststärke maschineller Kodierungen (0 bis 1).")] = 0.0,
+    cases: Annotated[str, typer.Option(help="Nur diese Fälle, durch Komma (oder Semikolon) getrennt.")] = "",
+    corpus: Annotated[
+        Path | None, typer.Option(help="Ordner des Korpus: für PDF-Dateien und Memos der Personen.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="PDF-Dateien mitgeben.")] = True,
+) -> None:
+    """Kodierungen für ein anderes QDA-Programm ausgeben."""
+    from pipeline.exchange.outgoing import Outgoing
+    from pipeline.exchange.selection import Selection
+    from pipeline.exchange.targets import SUFFIXES, export
+    from pipeline.results import open_results
+
+    results = open_results(folder)
+    selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
+    target = to.strip().lower()
+    outgoing = Outgoing(results, selection, _corpus_of(results, corpus), with_pdf=pdf)
+    name = "export" if target in ("csv", "xlsx") else _file_name(outgoing.title)
+    done = export(outgoing, target, out or folder / f"{name}_{target}{SUFFIXES.get(target, '')}")
+    console = _console()
+    console.print(f"{done.codings} Kodierungen in {done.documents} Dokumenten ausgegeben:")
+    for file in done.files:
+        console.print(f"  {file}")
+    lines = done.losses.lines()
+    if lines:
+        console.print(f"Was {done.losses.program} nicht oder anders zeigt:")
+        for line in lines:
+            console.print(f"  – {line}")
+
+
+def import_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Datei aus MAXQDA, ATLAS.ti, NVivo, QualCoder, Taguette oder die berichtigte Tabelle.",
+            show_default=False,
+        ),
+    ],
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="Ordner des Korpus, zu dem die Kodierungen gehören.")
+    ],
+    coder: Annotated[
+        str, typer.Option(help="Wer kodiert oder alles geprüft hat, auch Vorschläge der Maschine.")
+    ] = "",
+    codes: Annotated[
+        Path | None, typer.Option(help="Zuordnung fremder Codes (YAML „Name: Kennung“ oder CSV).")
+    ] = None,
+    pseudonyms: Annotated[
+        bool, typer.Option("--pseudonyms", help="Namen durch Pseudonyme ersetzen.")
+    ] = False,
+    results: Annotated[
+        Path | None, typer.Option(help="Ergebnisse des letzten Laufs (Texte und ursprünglicher Stand).")
+    ] = None,
+    codebook: Annotated[str, typer.Option(help="Codebuch; sonst das der Ergebnisse oder des Korpus.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Bei Widersprüchen gilt diese Datei; Altes bleibt liegen.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Berichtigte Tabelle: alle Zeilen gelten als geprüft.")
+    ] = False,
+) -> None:
+    """Kodierungen von Menschen aus einem anderen QDA-Programm übernehmen."""
+    from pipeline.codebook.model import load_codebook
+    from pipeline.corpus import open_corpus
+    from pipeline.exchange.arrival import ImportSettings, UnknownCodes, import_codings
+    from pipeline.exchange.coders import pseudonym_key
+    from pipeline.places import find_codebook
+    from pipeline.results import open_results
+
+    opened = open_corpus(corpus)
+    run = open_results(results) if results else _results_around(file)
+    if codebook or run is None:
+        book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
+    else:
+        book = run.codebook
+    console = _console()
+    if file.suffix.lower() == ".qdc" and file.is_file():
+        _import_codebook(file, opened, book, console)
+        return
+    key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
+    settings = ImportSettings(coder.strip(), codes, key, replace, everything)
+    try:
+        done = import_codings(file, opened, book, settings, run)
+    except UnknownCodes as error:
+        from pipeline.exchange.codes import map_template
+
+        _write_template(file, map_template(error.counts, book), console)
+        raise
+    _tell(done, file, console)
+    if done.unplaced:
+        raise typer.Exit(1)
+
+
+def _import_codebook(file: Path, corpus: Corpus, book: object, console: Console) -> None:
+    from pipeline.codebook.model import Codebook
+    from pipeline.exchange.codebook_read import draft_codebook, write_draft
+    from pipeline.exchange.codes import CodeMap
+    from pipeline.exchange.refi_read import read_refi
+
+    assert isinstance(book, Codebook)
+    incoming = read_refi(file)
+    finder = CodeMap(book)
+    codable = [c for c in incoming.codes.values() if c.codable]
+    unknown = [c.shown for c in codable if finder.resolve(c) is None]
+    path = write_draft(draft_codebook(incoming, file.stem, book), corpus.codings_folder)
+    console.print(f"{len(codable)} Codes gelesen, {len(codable) - len(unknown)} davon kennt {book.name}.")
+    for name in unknown[:20]:
+        console.print(f"  neu: {name}")
+    console.print(f"Entwurf eines Codebuchs: {path}")
+
+
+def _tell(done: Imported, file: Path, console: Console) -> None:
+    console.print(f"{done.codings} Kodierungen übernommen ({', '.join(done.coders) or 'niemand'}).")
+    labels = {
+        "exact": "an genau ihrer Stelle",
+        "wording": "am Wortlaut gefunden",
+        "similar": "an ähnlichem Wortlaut gefunden; bitte prüfen",
+    }
+    for how, count in done.how.items():
+        console.print(f"  {count} {labels[how]}")
+    for path in done.files:
+        console.print(f"  {path}")
+    for notice in done.notices[:30]:
+        console.print(f"Hinweis: {notice}")
+    if done.unplaced:
+        listed = _write_unplaced(file, done.unplaced)
+        console.print(f"{len(done.unplaced)} Kodierungen fanden keine Stelle: {listed}")
+
+
+def _write_unplaced(file: Path, unplaced: list[Unplaced]) -> Path:
+    import pandas as pd
+
+    from pipeline.files import write_text
+
+    path = file.with_name(f"{file.stem}_nicht_zugeordnet.csv")
+    table = pd.DataFrame(unplaced, columns=["source", "code", "coder", "quote", "reason"])
+    table.columns = pd.Index(["Dokument", "Code", "Person", "Wortlaut", "Grund"])
+    write_text(path, table.to_csv(index=False, lineterminator="\n"), mark=True)
+    return path
+
+
+def _write_template(file: Path, text: str, console: Console) -> None:
+    """A mapping file to fill in; one that is there is never touched."""
+    from pipeline.errors import OutputError
+    from pipeline.files import write_text
+
+    path = file.with_name(f"{file.stem}_codes.yaml")
+    if path.exists():
+        return
+    try:
+        write_text(path, text)
+    except OutputError:
+        return
+    console.print(f"Vorlage für die Zuordnung: {path}")
+
+
+def _corpus_of(results: Results, given: Path | None) -> Corpus | None:
+    """The corpus of a run: as given, else where its name is found beside the results."""
+    from pipeline.corpus import open_corpus
+
+    if given is not None:
+        return open_corpus(given)
+    name = str(results.manifest.get("corpus", ""))
+    places = [Path.cwd(), *results.folder.resolve().parents]
+    for place in places:
+        for candidate in (place / "corpora" / name, place / name):
+            if name and (candidate / "corpus.yaml").is_file():
+                return open_corpus(candidate)
+    return None
+
+
+def _results_around(file: Path) -> Results | None:
+    """The run whose table this is, where the file still lies in its folder."""
+    from pipeline.results import open_results
+
+    return open_results(file.parent) if (file.parent / "manifest.json").is_file() else None
+
+
+def _items(text: str) -> tuple[str, ...]:
+    """Names separated by semicolons, or by commas where there is no semicolon."""
+    parts = text.split(";") if ";" in text else text.split(",")
+    return tuple(p.strip() for p in parts if p.strip())
+
+
+def _file_name(title: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in title).strip("_") or "projekt"
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False)

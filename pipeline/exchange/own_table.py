@@ -45,8 +45,8 @@ def read_own(path: Path, run: pd.DataFrame | None, *, everything: bool = False) 
     now = _stands(rows)
     if original is None:
         found.notices.append(
-            f"Zu „{path.name}“ fehlt der ursprüngliche Stand (--results DIR), daher sind gelöschte Zeilen und "
-            "geänderte Status nicht zu erkennen."
+            f"Zu „{path.name}“ fehlt der ursprüngliche Stand (--results DIR), daher sind gelöschte Zeilen "
+            "und geänderte Status nicht zu erkennen."
         )
         changed = [p for p, stand in now.items() if everything or any(_touched(r) for r in stand.rows)]
         gone: list[_Passage] = []

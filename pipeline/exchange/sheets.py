@@ -118,7 +118,8 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
         raise ExchangeError(
-            f"„{path.name}“ ist keine lesbare CSV-Tabelle ({error}); speichern Sie sie erneut als CSV (UTF-8)."
+            f"„{path.name}“ ist keine lesbare CSV-Tabelle ({error}); speichern Sie sie erneut als CSV "
+            "(UTF-8)."
         ) from error
     finally:
         csv.field_size_limit(before)

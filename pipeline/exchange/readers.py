@@ -1,0 +1,35 @@
+"""The one door for files of other programs: what a file is decides its content where the ending does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import ExchangeError
+from pipeline.exchange.incoming import Incoming
+from pipeline.exchange.own_table import is_own, read_own
+from pipeline.exchange.refi_read import read_refi
+from pipeline.exchange.sheets import read_rows
+from pipeline.exchange.tables_read import CODE, DOCUMENT, QUOTE, read_segments
+from pipeline.exchange.taguette_read import read_taguette
+
+SUFFIXES = (".qdpx", ".qde", ".qdc", ".sqlite3", ".xlsx", ".csv")
+
+
+def read_any(path: Path, run: pd.DataFrame | None = None, *, everything: bool = False) -> Incoming:
+    """What is in the file. ``run`` and ``everything`` matter for our own table (see ``read_own``).
+
+    Raises ExchangeError for an unknown format and whatever the format's reader refuses.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".qdpx", ".qde", ".qdc"):
+        return read_refi(path)
+    if suffix in (".sqlite3", ".sqlite", ".db"):
+        return read_taguette(path)
+    if suffix in (".xlsx", ".csv", ".tsv", ".txt"):
+        header, _ = read_rows(path, [DOCUMENT, CODE, QUOTE])
+        return read_own(path, run, everything=everything) if is_own(header) else read_segments(path)
+    raise ExchangeError(
+        f"„{path.name}“ hat kein Format, das Querschau importiert; erlaubt sind {', '.join(SUFFIXES)}."
+    )
