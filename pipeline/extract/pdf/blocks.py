@@ -93,9 +93,9 @@ def _begins(region: Region, group: list[Line], line: Line) -> bool:
         return True
     if line.bold != above.bold and (line.bold or len(group) <= 3 and all(g.bold for g in group)):
         return True
-    marked = _mark(line)
-    if marked and (marked[1] or _hangs(region, line, marked[0])):
-        return not (_mark(group[0]) is None and line.x0 > group[0].x0 + 3 and len(marked[0]) > 1)
+    marked = _item_mark(region, line)
+    if marked:
+        return not (_mark(group[0]) is None and line.x0 > group[0].x0 + 3 and len(marked) > 1)
     return _new_paragraph(region, group, line)
 
 
@@ -114,6 +114,10 @@ def _new_paragraph(region: Region, group: list[Line], line: Line) -> bool:
         return room > 0.5 * em or line.text[:1].isupper()
     first = line.words[0]
     fits = room > (first.x1 - first.x0) + 0.5 * em
+    if line.bold and above.bold or line.size > 1.15 * region.body:
+        # A heading breaks where its next word does not fit; who breaks earlier means another heading.
+        early = fits and room > (first.x1 - first.x0) + 3 * em and not line.text[:1].islower()
+        return early and line.size < 1.3 * region.body
     if fits and ended and room > 0.08 * (region.right - region.left):
         return True
     if (
@@ -149,7 +153,23 @@ def _mark(line: Line) -> tuple[str, bool] | None:
     return None
 
 
-def _hangs(region: Region, line: Line, mark: str) -> bool:
+def _item_mark(region: Region, line: Line) -> str | None:
+    """The mark if ``line`` opens a list item: a bullet does, a dash or number only where the text hangs
+    beside it or a neighbour opens with a dash at the same place."""
+    marked = _mark(line)
+    if marked is None:
+        return None
+    mark, bullet = marked
+    if bullet and mark not in "-–—\u2212" or _hangs(region, line):
+        return mark
+    if not bullet:
+        return None
+    index = region.lines.index(line)
+    near = [n for n, other in enumerate(region.lines) if other.text[:1] == mark and abs(other.x0 - line.x0) < 1.5]
+    return mark if any(0 < abs(n - index) <= 4 for n in near) and line.x0 > region.left + 3 else None
+
+
+def _hangs(region: Region, line: Line) -> bool:
     """An enumerator opens an item where a gap follows it or the next line is indented under its text."""
     gap = line.words[1].x0 - line.words[0].x1
     index = region.lines.index(line)
@@ -173,15 +193,17 @@ def _fragment(region: Region, group: list[Line]) -> Fragment:
     fragment.body = abs(size - region.body) < 0.06 * region.body
     fragment.column = Box(region.left, region.lines[0].top, region.right, region.lines[-1].bottom)
     fragment.justified = region.justified
+    fragment.room = region.right - group[-1].x1
+    fragment.opening = head.words[0].x1 - head.words[0].x0
     fragment.full = group[-1].x1 > region.right - 0.6 * size
-    marked = _mark(head)
+    mark = _item_mark(region, head)
     if _CAPTION.match(texts[0]) and len(group) <= 5:
         fragment.kind = "caption"
-    elif marked and (marked[1] or _hangs(region, head, marked[0])):
-        fragment.kind, fragment.mark = "list_item", marked[0]
+    elif mark:
+        fragment.kind, fragment.mark = "list_item", "•" if "\ue000" <= mark <= "\uf8ff" else mark
         fragment.indent = head.x0
-        if marked[1]:
-            fragment.lines[0] = texts[0][len(marked[0]) :].lstrip()
+        if len(mark) == 1 and not mark.isalnum():
+            fragment.lines[0] = texts[0][len(mark) :].lstrip()
     else:
         below = group[1].x0 if len(group) > 1 else region.left
         fragment.indent = (head.x0 - below) / size
@@ -210,8 +232,10 @@ def _tables_without_rulings(region: Region) -> list[tuple[bool, list[Line]]]:
         if own is None:
             continue
         if previous is not None and n - previous <= 3 and _aligned(columns[previous], own):
+            line_size = lines[n].size
             for k in range(previous, n + 1):
-                table[k] = table[k] or columns[k] is not None or n - previous <= 2
+                beside = abs(lines[k].size - line_size) < 0.1 * line_size and not lines[k].bold
+                table[k] = table[k] or columns[k] is not None or n - previous <= 2 and beside
         previous = n
     for n, line in enumerate(lines):
         if _LEADERS.search(line.text) and re.search(r"\d\s*$", line.text):
@@ -234,13 +258,22 @@ def _aligned(above: list[tuple[float, float]] | None, below: list[tuple[float, f
 def _settled(runs: list[tuple[bool, list[Line]]]) -> list[tuple[bool, list[Line]]]:
     """Tables of fewer than three rows are text after all; neighbours of one kind are one run."""
     result: list[tuple[bool, list[Line]]] = []
-    for flag, lines in runs:
-        flag = flag and (len(lines) >= 3 or any(_LEADERS.search(ln.text) for ln in lines))
+    for n, (flag, lines) in enumerate(runs):
+        between = 0 < n < len(runs) - 1 and len(lines) <= 2 and not any(ln.bold for ln in lines)
+        if not flag and between and _is_contents(runs[n - 1][1]) and _is_contents(runs[n + 1][1]):
+            flag = True
+        inside = flag and result and result[-1][0]
+        flag = flag and (len(lines) >= 3 or inside or any(_LEADERS.search(ln.text) for ln in lines))
         if result and result[-1][0] == flag:
             result[-1][1].extend(lines)
         else:
             result.append((flag, list(lines)))
     return result
+
+
+def _is_contents(lines: list[Line]) -> bool:
+    """Most lines end in a number that stands apart, as pages do in a table of contents."""
+    return sum(bool(re.search(r"\d\s*$", ln.text)) for ln in lines) >= 0.6 * len(lines)
 
 
 def _loose_table(region: Region, lines: list[Line]) -> Fragment:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
-from pipeline.extract.hyphens import Knows, join_lines
 from pipeline.extract.pdf.footnotes import take_calls
 from pipeline.extract.pdf.headings import mark_headings
+from pipeline.extract.pdf.hyphens import Hyphens, clean
 from pipeline.extract.pdf.join import join_broken
 from pipeline.extract.pdf.parts import Fragment
 from pipeline.model import Block, BlockKind
@@ -24,9 +21,6 @@ _KINDS = {
     "loose_table": BlockKind.TABLE,
     "contents": BlockKind.TABLE,
 }
-_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\n\r]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def blocks_of(
@@ -36,14 +30,14 @@ def blocks_of(
     mark_headings(fragments, styles)
     fragments = join_broken(fragments)
     _settle_calls(fragments)
-    knows = _vocabulary(fragments)
+    hyphens = Hyphens(line for fragment in fragments for line in fragment.lines)
     levels = _list_levels(fragments)
     parts: list[str] = []
     blocks: list[Block] = []
     position = 0
     for fragment in _notes_after_calls(fragments):
-        cells = _cells(fragment, knows)
-        text = _text(fragment, cells, knows)
+        cells = _cells(fragment, hyphens)
+        text = _text(fragment, cells, hyphens)
         if not text:
             continue
         if parts:
@@ -65,49 +59,21 @@ def blocks_of(
     return "\n\n".join(parts), tuple(blocks)
 
 
-def clean(text: str) -> str:
-    """Composed characters, plain spaces and hyphens, nothing invisible."""
-    text = unicodedata.normalize("NFC", text)
-    text = text.replace("\u00ad", "").replace("\u2010", "-").replace("\u2011", "-")
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
-
-
-def joined(lines: Iterable[str], knows: Knows) -> str:
-    """Lines as one text, words cut at their ends made whole."""
-    text = ""
-    for line in lines:
-        line = line.rstrip()
-        if line.endswith(("\u00ad", "\u2011")):
-            line = line[:-1] + "-"
-        text = join_lines(text, line, knows) if text else line
-    return clean(text)
-
-
-def _vocabulary(fragments: list[Fragment]) -> Knows:
-    words: set[str] = set()
-    for fragment in fragments:
-        for line in fragment.lines:
-            found = _WORD.findall(line)
-            cut = line.rstrip().endswith(("-", "\u2010", "\u00ad"))
-            words.update(w.casefold() for w in (found[:-1] if cut else found))
-    return words.__contains__
-
-
-def _cells(fragment: Fragment, knows: Knows) -> tuple[tuple[str, ...], ...] | None:
+def _cells(fragment: Fragment, hyphens: Hyphens) -> tuple[tuple[str, ...], ...] | None:
     if fragment.kind != "table" or not fragment.cells:
         return None
-    rows = [[joined(cell, knows) for cell in row] for row in fragment.cells]
+    rows = [[hyphens.joined(cell) for cell in row] for row in fragment.cells]
     used = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]
     return tuple(tuple(row[c] for c in used) for row in rows)
 
 
-def _text(fragment: Fragment, cells: tuple[tuple[str, ...], ...] | None, knows: Knows) -> str:
+def _text(fragment: Fragment, cells: tuple[tuple[str, ...], ...] | None, hyphens: Hyphens) -> str:
     if cells is not None:
         return "\n".join("\t".join(row) for row in cells).strip()
     if fragment.kind in ("loose_table", "contents"):
         lines = ["\t".join(clean(piece) for piece in line.split("\t")) for line in fragment.lines]
         return "\n".join(line for line in lines if line.strip()).strip()
-    return joined(fragment.lines, knows)
+    return hyphens.joined(fragment.lines)
 
 
 def _settle_calls(fragments: list[Fragment]) -> None:
@@ -119,11 +85,11 @@ def _settle_calls(fragments: list[Fragment]) -> None:
             per_page[fragment.page].add(fragment.mark)
             everywhere.add(fragment.mark)
     for fragment in fragments:
-        marks = set().union(*(per_page[p] for p in range(fragment.page, fragment.page_end + 1)))
+        marks = set().union(*(per_page[p] for p in range(fragment.page, fragment.page_end + 2)))
         fragment.lines, fragment.calls = take_calls(fragment.lines, marks or everywhere)
         if not fragment.calls and fragment.kind == "paragraph" and len(fragment.lines) == 1:
             alone = fragment.lines[0].strip()
-            if alone in per_page[fragment.page] and not fragment.body:
+            if alone in marks and not fragment.body:
                 fragment.calls, fragment.lines = [alone], []
         if fragment.cells:
             fragment.cells = [[take_calls(cell, marks)[0] for cell in row] for row in fragment.cells]
@@ -139,11 +105,12 @@ def _notes_after_calls(fragments: list[Fragment]) -> list[Fragment]:
     placed: set[int] = set()
     for fragment in fragments:
         for call in fragment.calls:
-            for page in range(fragment.page, fragment.page_end + 1):
+            for page in range(fragment.page, fragment.page_end + 2):
                 for note in notes.get((page, call), ()):
                     if id(note) not in placed:
                         placed.add(id(note))
                         called[id(fragment)].append(note)
+                        break
     result: list[Fragment] = []
     for fragment in fragments:
         if id(fragment) not in placed:

@@ -37,54 +37,45 @@ def _head(fragment: Fragment) -> str:
 
 
 def _could_be(page: Page, fragment: Fragment, body: float) -> bool:
+    """Small print in the lower part of the page, or as large as the body but right under a short ruling
+    with a raised mark (and what follows such a one)."""
+    if fragment.kind not in ("paragraph", "list_item") or fragment.box.top < 0.3 * page.height:
+        return False
     small = fragment.size < 0.94 * body
-    return (
-        fragment.kind in ("paragraph", "list_item")
-        and fragment.box.top > 0.3 * page.height
-        and (small or fragment.size <= body * 1.02 and _under_ruling(page, fragment.box))
-    )
+    return small or fragment.size <= 1.02 * body and _under_ruling(page, fragment.box)
 
 
 def _opens(page: Page, fragments: list[Fragment], index: int, body: float) -> bool:
     fragment = fragments[index]
+    head = _head(fragment)
+    if fragment.size >= 0.94 * body:
+        return head.startswith(CALL_START) and _near_ruling(page, fragment.box)
     above = fragments[index - 1] if index else None
-    same_column = (
-        above is not None and above.column.x0 < fragment.box.x1 and fragment.box.x0 < above.column.x1
-    )
-    if (
-        same_column
-        and above is not None
-        and above.size <= fragment.size
-        and not _under_ruling(page, fragment.box)
-    ):
+    same_column = above is not None and above.column.x0 < fragment.box.x1 and fragment.box.x0 < above.column.x1
+    if same_column and above is not None and above.size <= fragment.size and not _near_ruling(page, fragment.box):
         return False
-    return bool(_MARK.match(_head(fragment))) or _near_ruling(page, fragment.box)
+    return bool(_MARK.match(head)) or _near_ruling(page, fragment.box) and len(head) > 3
 
 
 def _rulings(page: Page) -> list[Box]:
+    """Short level rulings that stand alone: no edge of a table and no underlining."""
     return [
         r
         for r in page.rules
-        if r.bottom - r.top < 2.5 and 30 < r.x1 - r.x0 < 0.5 * page.width and r.top > 0.3 * page.height
+        if r.bottom - r.top < 2.5
+        and 30 < r.x1 - r.x0 < 0.5 * page.width
+        and r.top > 0.3 * page.height
+        and not any(f.top - 4 < r.top < f.bottom + 4 for f in page.frames)
+        and not any(-2 < r.top - w.base < 0.4 * w.size and w.x0 < r.x1 and w.x1 > r.x0 for w in page.words)
     ]
 
 
 def _under_ruling(page: Page, box: Box) -> bool:
-    return any(
-        r.bottom <= box.top + 4 and r.x0 < box.x1 and r.x1 > box.x0 - 5 and _clear(page, r, box)
-        for r in _rulings(page)
-    )
-
-
-def _clear(page: Page, rule: Box, box: Box) -> bool:
-    """The ruling stands alone: no other one beside or under it (it is not a table's)."""
-    return not any(
-        o is not rule and o.top > rule.bottom + 2 and o.top < box.top and o.x1 - o.x0 > 30 for o in page.rules
-    )
+    return any(r.bottom <= box.top + 4 and r.x0 < box.x1 and r.x1 > box.x0 - 5 for r in _rulings(page))
 
 
 def _near_ruling(page: Page, box: Box) -> bool:
-    return any(0 <= box.top - r.bottom + 4 < 20 and abs(r.x0 - box.x0) < 12 for r in _rulings(page))
+    return any(0 <= box.top - r.bottom + 4 < 24 and abs(r.x0 - box.x0) < 12 for r in _rulings(page))
 
 
 def _split(fragment: Fragment) -> list[Fragment]:

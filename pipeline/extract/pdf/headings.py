@@ -74,6 +74,16 @@ def _style(fragment: Fragment) -> tuple[float, bool]:
 
 
 def _ranks(found: list[Fragment]) -> dict[tuple[float, bool], int]:
-    """Level per style: larger before smaller, bold before plain of the same size."""
+    """Level per style: larger before smaller, bold before plain of the same size.
+
+    Where there are more styles than levels, those of the cover (the first two pages and nowhere else)
+    share level 1.
+    """
     order = sorted({_style(f) for f in found}, key=lambda s: (-s[0], not s[1]))
+    if len(order) > _DEEPEST:
+        inside = {_style(f) for f in found if f.page > 2}
+        cover = {s for s in order if s not in inside}
+        if inside and cover:
+            rest = [s for s in order if s in inside]
+            return dict.fromkeys(cover, 1) | {s: min(n + 2, _DEEPEST) for n, s in enumerate(rest)}
     return {style: min(n + 1, _DEEPEST) for n, style in enumerate(order)}

@@ -24,6 +24,7 @@ def join_broken(fragments: list[Fragment]) -> list[Fragment]:
         else:
             target.lines += fragment.lines
             target.full, target.page_end, target.column = fragment.full, fragment.page_end, fragment.column
+            target.room = fragment.room
     return result
 
 
@@ -66,7 +67,8 @@ def _goes_on(above: Fragment, below: Fragment, over_float: bool) -> bool:
         return False
     if terminal:
         return above.full and above.justified and len(below.lines) > 1
-    return above.full and len(above.lines) > 1
+    fits = above.room > below.opening + 1.2 * above.size
+    return not fits and len(above.lines) > 1
 
 
 def _note_before(before: list[Fragment], fragment: Fragment) -> Fragment | None:

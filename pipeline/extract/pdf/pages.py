@@ -54,6 +54,7 @@ def _events(page: Page) -> list[str]:
 
 def _page_fragments(page: Page, grids: list[Grid], body: float) -> list[Fragment]:
     tables = [found for g in grids if is_real(found := read_grid(g, page.words))]
+    page.frames = [t.grid.box for t in tables]
     taken = set().union(*(t.words for t in tables))
     words = [w for w in page.words if id(w) not in taken]
     placed = [_table_fragment(t, page) for t in tables]

@@ -76,7 +76,7 @@ class Page:
     ``rules``: thin lines and edges of rectangles. ``complex``: more objects than the limit, so that
     rulings were not looked for to the end. ``unmapped``: glyphs whose character is unknown.
     ``rotated``: glyphs left out because they stand at an angle to the page. ``half``: 1 or 2 for the halves
-    of a spread. ``ocr``, ``second``: read by OCR or by the second reader.
+    of a spread. ``ocr``, ``second``: read by OCR or by the second reader. ``frames``: boxes of its ruled tables.
     """
 
     number: int
@@ -92,6 +92,7 @@ class Page:
     half: int = 0
     ocr: bool = False
     second: bool = False
+    frames: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -103,7 +104,8 @@ class Fragment:
     right margin. ``indent``: the first line starts right of the second or of the column (em).
     ``cells``: rows of cells of lines (tables). ``open_top``/``open_bottom``: a table whose frame is not
     closed there; ``edges``: x of its column borders. ``continues``: a footnote without a mark of its own.
-    ``justified``: most lines of its column end at one x. ``page_end``: the page on which it ends.
+    ``justified``: most lines of its column end at one x. ``page_end``: the page on which it ends. ``room``:
+    what its last line leaves free at the right; ``opening``: width of its first word.
     """
 
     kind: str
@@ -127,6 +129,8 @@ class Fragment:
     calls: list[str] = field(default_factory=list)
     continues: bool = False
     justified: bool = False
+    room: float = 0.0
+    opening: float = 0.0
     page_end: int = 0
 
     def __post_init__(self) -> None:

@@ -22,15 +22,15 @@ from pipeline.extract.pdf.parts import Page, Word
 from pipeline.extract.pdf.rulings import Affine, page_drawings
 
 _HYPHENS = {0x02, 0xFFFE}
-_LIGATURES = {
-    0xFB00: "ff",
-    0xFB01: "fi",
-    0xFB02: "fl",
-    0xFB03: "ffi",
-    0xFB04: "ffl",
-    0xFB05: "st",
-    0xFB06: "st",
-}
+_SIGNS = {
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
+    0xF639: "0", 0xF6DC: "1", 0xF0E0: "→", 0xF0B7: "•", 0xF0A7: "▪",
+    **{0xF63A + n: str(n + 2) for n in range(8)},
+    **{0xF730 + n: str(n) for n in range(10)},
+    **{0xF700 + n: chr(n) for n in [*range(0x61, 0x7B), 0xE4, 0xF6, 0xFC]},
+}  # fmt: skip
+"""Ligatures, and what Adobe's private-use range (Adobe Glyph List) and Symbol fonts stand for: old-style
+figures, small capitals, bullets."""
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd|[-,]bd\b|fett", re.IGNORECASE)
 _MOST_GLYPHS = 60_000
 
@@ -142,7 +142,7 @@ class _Glyphs:
             if code in _HYPHENS:
                 self.characters.append("-")
             else:
-                self.characters.append(_LIGATURES.get(code) or chr(code))
+                self.characters.append(_SIGNS.get(code) or chr(code))
 
     def _style(self, text_page: Any, k: int, text_object: Any) -> int:
         matrix = pdfium.FS_MATRIX()

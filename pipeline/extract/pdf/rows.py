@@ -10,6 +10,7 @@ from pipeline.extract.pdf.parts import CALL_END, CALL_START, Line, Word
 
 Row = list[Word]
 
+_BULLET = re.compile(r"[•●○◦▪▫■□◆◇‣▸►▶➢➤✓✔\u2219\u00b7]|[\uf000-\uf0ff]")
 _CALL = re.compile(r"\d{1,3}|[*†‡]{1,3}|\d{1,3}[,;]\d{1,3}")
 _UNIT = re.compile(r"(?:^|[\d\s/])(?:k|c|d|m|q)?m$")
 
@@ -19,6 +20,9 @@ def settle_raised(words: list[Word]) -> None:
     for before, word in zip(words, words[1:], strict=False):
         size = max(before.size, word.size)
         gap = word.x0 - before.x1
+        if _BULLET.fullmatch(before.text) and 0 < gap < 5 * size and abs(before.base - word.base) < 0.6 * size:
+            before.base, before.size = word.base, word.size
+            continue
         if word.size < 0.85 * before.size and -0.3 * size < gap < 0.4 * size:
             rise = before.base - word.base
             if 0.08 * size < rise < 0.75 * size:
@@ -61,7 +65,7 @@ def line_of(row: Row) -> Line:
         weights[w.size] = weights.get(w.size, 0) + n
     size = max(weights, key=lambda s: weights[s]) if weights else max(w.size for w in row)
     bases = [w.base for w in row if not w.raised] or [row[0].base]
-    line = Line(row, row[0].x0, max(w.x1 for w in row), max(bases), size, bold > 0.8 * letters)
+    line = Line(row, row[0].x0, max(w.x1 for w in row), max(bases), size, bold > 0.97 * letters)
     line.text = text_of(row)
     return line
 
@@ -74,7 +78,8 @@ def text_of(row: Row) -> str:
     for word in row:
         if before is not None and not word.raised:
             gap = word.x0 - before.x1
-            if gap > 0.12 * word.size or (word.space and gap > -0.1 * word.size):
+            cut = word is row[-1] and word.text == "-" and gap < 0.15 * word.size
+            if not cut and (gap > 0.12 * word.size or (word.space and gap > -0.1 * word.size)):
                 parts.append(" ")
         text = word.text
         if word.raised and _CALL.fullmatch(text):
