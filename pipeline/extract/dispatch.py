@@ -8,8 +8,10 @@ from importlib import import_module
 from pathlib import Path
 
 from pipeline.errors import DocumentError
+from pipeline.extract.repair import repair
 from pipeline.extract.settings import ReadSettings
 from pipeline.extract.sniff import format_of
+from pipeline.extract.turns import mark_turns
 from pipeline.model import Document, Notice
 
 _ENDINGS = {
@@ -61,6 +63,9 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
             "aus Bildern besteht, und speichern Sie ihn gegebenenfalls als PDF mit Texterkennung.",
             "empty",
         )
+    if settings.repair:
+        document = repair(document)
+    document = mark_turns(document, settings.interviewers)
     if path.suffix.lower() not in _ENDINGS[kind]:
         document = replace(document, notices=(_wrong_ending(path, kind), *document.notices))
     return document

@@ -49,7 +49,7 @@ def join_lines(first: str, second: str, knows: Knows) -> str:
     last_part = re.split(r"[-/]", before)[-1]
     whole = (last_part + word.rstrip(".")).casefold()
     if word[0].islower():
-        keeps = last_part.isupper() and len(last_part) > 1 or last_part[-1].isdigit()
+        keeps = last_part.isdigit() or (last_part.isupper() and len(last_part) > 1)
         return first + second if keeps else first[:-1] + second
     if word[0].isupper() and not word.isupper() and len(last_part) > 1 and knows(whole):
         return first[:-1] + (word[0].lower() if last_part[-1].islower() else word[0]) + second[1:]

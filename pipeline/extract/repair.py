@@ -1,0 +1,253 @@
+"""Repair of OCR damage, in documents whose damage is detected and nowhere else.
+
+Clean German has 1.4 to 1.6 umlauts per 100 letters; OCR without German letters leaves none. Each repair is
+logged in ``Document.changes``; readings that stay open (``konnte``/``könnte``) are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import simplemma
+
+from pipeline.extract.ocr_words import Lexicon, Reading
+from pipeline.extract.words import word_set
+from pipeline.model import Block, Change, Document, Notice
+
+_LETTER = re.compile(r"[^\W\d_]")
+_UMLAUT = re.compile("[äöüÄÖÜ]")
+_WORD = re.compile(r"(?<![\w@./\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@]|://|\.[a-z]{2,4}\b(?!\s))")
+_MARK = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]{2,}(?:[RBU]|[36&]|f3|l3)[a-zäöüé]{2,}\b|\b[a-z]*[a-z]ii[a-z]+\b")
+_STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”“]|(?<=\w)’)(?=[\s.,;:)?!]|$)")
+_NOUN = re.compile(
+    r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
+)
+_GERMAN = word_set(
+    "der die das und in zu den von mit ist des im nicht ein eine auf sich dem als auch es an für"
+)
+_ENGLISH = word_set("the of and to in a is that for with as are this on by be from which it at not or an")
+_DAMAGED_RATE = 0.3
+_DOUBTFUL_RATE = 1.1
+_MARKS_PER_WORD = 0.002
+_REPAIRS_PER_WORD = 0.006
+_LEAST_LETTERS = 400
+_SAMPLE = 3000
+_COMMON = 4.6
+"""Zipf value of words so common that only lost dots are looked for in them."""
+_FUNCTION_WORD = 5.9
+"""Zipf value of words so common that a missing space between two of them can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What was found: ``umlauts`` per 100 letters, and how sure a change of a known word must be."""
+
+    umlauts: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    start: int
+    end: int
+    after: str
+    reason: str
+
+
+def detect_damage(text: str) -> Damage | None:
+    """The damage of a German text, None where it is clean, too short or not German."""
+    letters = len(_LETTER.findall(text))
+    words = [w.casefold() for w in re.findall(r"[^\W\d_]+", text)]
+    if letters < _LEAST_LETTERS or sum(w in _GERMAN for w in words) < 0.08 * len(words):
+        return None
+    rate = 100 * len(_UMLAUT.findall(text)) / letters
+    if rate < _DAMAGED_RATE:
+        return Damage(rate, 0.1 if rate < 0.05 else 0.5)
+    marks = _MARK.findall(text)
+    if len(set(marks)) >= 3 and len(marks) >= _MARKS_PER_WORD * len(words):
+        return Damage(rate, 1.2)
+    if rate < _DOUBTFUL_RATE and _repairable(words) >= _REPAIRS_PER_WORD:
+        return Damage(rate, 1.2)
+    return None
+
+
+def repair(document: Document) -> Document:
+    """The document with its OCR damage mended, or the document itself where it has none.
+
+    Blocks, asides and table cells move with the text; ``changes`` point into the new text.
+    """
+    damage = detect_damage(document.text)
+    if damage is None:
+        return document
+    lexicon = Lexicon(_own_words(document.text))
+    decided: dict[str, tuple[str, str] | None] = {}
+    edits: list[_Edit] = []
+    for block in document.blocks:
+        if not _is_english(document.quote(block)):
+            edits += _edits(document.text, block, lexicon, damage, decided)
+    if not edits:
+        return document
+    return _applied(document, sorted(edits, key=lambda e: e.start))
+
+
+def _edits(
+    text: str, block: Block, lexicon: Lexicon, damage: Damage, decided: dict[str, tuple[str, str] | None]
+) -> Iterator[_Edit]:
+    quote = text[block.start : block.end]
+    for match in _WORD.finditer(quote):
+        token, start = match[0], match.start()
+        if token[0] in "(&" and not _opens_word(quote, match):
+            token, start = token[1:], start + 1
+        if token not in decided:
+            decided[token] = _decide(token, lexicon, damage)
+        if result := decided[token]:
+            result = (_small_inside(result[0], quote, start), result[1])
+            begin = block.start + start
+            yield _Edit(begin, begin + len(token), *result)
+    for match in _STRAY.finditer(quote):
+        begin, end = block.start + match.start(), block.start + match.end()
+        yield _Edit(begin, begin + 1, "‚", "Anführungszeichen")
+        yield _Edit(end - 1, end, "‘", "Anführungszeichen")
+
+
+def _small_inside(after: str, quote: str, start: int) -> str:
+    """OCR reads a small ü as U: ``weit Uber die`` is ``weit über die``, unless a noun or sentence begins."""
+    before = quote[:start].rstrip(' „‚"(–—-')
+    if after[0] != "Ü" or not before or before[-1] in ".!?:":
+        return after
+    small = after[0].lower() + after[1:]
+    lemma = simplemma.lemmatize(small, lang="de")
+    return small if lemma[:1].islower() and not _NOUN.search(after) else after
+
+
+def _opens_word(quote: str, match: re.Match[str]) -> bool:
+    """A bracket that nothing closes is the rest of a letter: ``(berhaupt``."""
+    if match[0][0] == "&":
+        return True
+    following = quote[match.start() + 1 : match.start() + 300]
+    opened = following.find("(")
+    closed = following.find(")")
+    return match[0][1:2].islower() and (closed < 0 or 0 <= opened < closed)
+
+
+def _decide(token: str, lexicon: Lexicon, damage: Damage) -> tuple[str, str] | None:
+    """The repaired token and the reason, None where it stays."""
+    if not _may_be_damaged(token):
+        return None
+    word = (token[0].lower() if token[0].isalpha() else token[0]) + token[1:]
+    now = lexicon.as_it_stands(word)
+    best = lexicon.best(word) if now < _COMMON else lexicon.with_dots(word)
+    if not best.changes or any(c.isupper() or not c.isalpha() for c in best.word):
+        return _parted(token, lexicon, now)
+    if not _sure(best, now, damage):
+        return _parted(token, lexicon, now)
+    after = best.word
+    if token[0].isupper() or (not token[0].isalpha() and token[0] not in "6(&0"):
+        after = after[0].upper() + after[1:]
+    return after, "Umlaut" if best.dots_only else "Zeichenverwechslung"
+
+
+def _sure(best: Reading, now: float, damage: Damage) -> bool:
+    """Whether a reading is common enough, and enough more common than what is printed (``now``)."""
+    unknown_and_long = now == 0 and len(best.word) >= 10
+    if best.dots_only:
+        near = 0.8 if best.gain > 1.5 else 0.2
+        enough = 0.2 if unknown_and_long else 1.3
+        return best.score >= enough and best.gain >= damage.margin and best.score >= now - near
+    gain = min(best.gain, best.score - now)
+    if unknown_and_long and best.changes == 1:
+        return best.score >= 0.2
+    return best.score >= 1.5 and gain >= max(1.0, damage.margin) and (now < 3.4 or gain >= 2.5)
+
+
+def _may_be_damaged(token: str) -> bool:
+    """Words, not abbreviations in capitals and not figures with letters (``4a``, ``B2``)."""
+    letters = sum(c.isalpha() for c in token)
+    digits = sum(c.isdigit() for c in token)
+    return (
+        letters >= 2 and not token.isupper() and digits <= 2 and (token[0] in "60" or not token[0].isdigit())
+    )
+
+
+def _parted(token: str, lexicon: Lexicon, now: float) -> tuple[str, str] | None:
+    """Two very common words that OCR ran together (``sichim``)."""
+    if now >= 2.0 or not token.isalpha() or not token.islower() or len(token) > 12:
+        return None
+    for cut in range(2, len(token) - 1):
+        if min(lexicon.zipf(token[:cut]), lexicon.zipf(token[cut:])) >= _FUNCTION_WORD:
+            return f"{token[:cut]} {token[cut:]}", "Leerzeichen"
+    return None
+
+
+def _applied(document: Document, edits: list[_Edit]) -> Document:
+    """The document with ``edits`` (disjoint, in order) made, and all its offsets moved along."""
+    parts: list[str] = []
+    changes: list[Change] = []
+    ends: list[int] = []
+    shifts: list[int] = []
+    position = shift = 0
+    for edit in edits:
+        if edit.start < position:
+            continue
+        parts += [document.text[position : edit.start], edit.after]
+        start = edit.start + shift
+        before = document.text[edit.start : edit.end]
+        changes.append(Change(start, start + len(edit.after), before, edit.after, edit.reason))
+        shift += len(edit.after) - (edit.end - edit.start)
+        position = edit.end
+        ends.append(edit.end)
+        shifts.append(shift)
+    text = "".join(parts) + document.text[position:]
+
+    def moved(offset: int) -> int:
+        index = bisect_right(ends, offset)
+        return offset + (shifts[index - 1] if index else 0)
+
+    blocks = tuple(_moved(b, moved, text) for b in document.blocks)
+    notice = Notice(
+        "ocr-repaired",
+        f"Im Text wurden Schäden der Texterkennung gefunden und {len(changes)} Stellen berichtigt; prüfen "
+        "Sie die Liste der Änderungen oder schalten Sie die Reparatur ab.",
+    )
+    notices = (*document.notices, notice)
+    return replace(document, text=text, blocks=blocks, changes=(*document.changes, *changes), notices=notices)
+
+
+def _moved(block: Block, moved: Callable[[int], int], text: str) -> Block:
+    start, end = moved(block.start), moved(block.end)
+    asides = tuple((moved(a), moved(b)) for a, b in block.asides)
+    cells = block.cells
+    if cells is not None:
+        cells = tuple(tuple(row.split("\t")) for row in text[start:end].split("\n"))
+    return replace(block, start=start, end=end, asides=asides, cells=cells)
+
+
+def _is_english(quote: str) -> bool:
+    words = re.findall(r"[a-z]+", quote.lower())
+    english, german = sum(w in _ENGLISH for w in words), sum(w in _GERMAN for w in words)
+    return english > german + 1
+
+
+def _own_words(text: str) -> dict[str, float]:
+    """Words of the document that stand whole and often in it, a little above what wordfreq does not know."""
+    counts = Counter(
+        w.lower().replace("ß", "ss") for w in re.findall(r"[^\W\d_]{6,}", text) if _UMLAUT.search(w)
+    )
+    return {w: 2.6 for w, n in counts.items() if n >= 3}
+
+
+def _repairable(words: list[str]) -> float:
+    """Share of words that are unknown and have a clearly better reading."""
+    lexicon = Lexicon()
+    sample = words[:: max(1, len(words) // _SAMPLE)]
+    hits = 0
+    for word in sample:
+        if lexicon.zipf(word) >= 2.5 or len(word) < 3:
+            continue
+        best = lexicon.best(word)
+        hits += best.changes > 0 and best.score >= 3.5 and best.score - lexicon.as_it_stands(word) >= 2
+    return hits / max(1, len(sample))
