@@ -419,10 +419,39 @@ def make_results(
     return Results(folder)
 
 
+def hostile_specs() -> tuple[tuple[Spec, ...], dict[str, Any]]:
+    """Documents and a codebook whose every name and text tries to run as script, formula or markup."""
+    image = "<img src=x onerror=window.gehackt=1>"
+    script = "</script><script>window.gehackt=1</script>"
+    text = f"Der Rat {script} sagt: <!--<script> \u2028 {image} =1+1 und ]]> &lt;b&gt; \x07 {{{{ 7*7 }}}}"
+    speaker = f"{image}Frau Sommer"
+    parts = (
+        h(f"{image} Überschrift", 1),
+        p(text, Given("HF.wohnen", ("Rat", image), status="fehlt", coder=image, method="human")),
+        turn(speaker, Role.RESPONDENT, f"Wir sagen {script} dazu.", Given("EF.konzept", ("Wir",))),
+        table((image, "=2+3"), ("@SUM(A1)", script)),
+    )
+    notice = Notice("x", f"{script}{image}", (1,))
+    spec = Spec(f"{image}&amp;", parts, case=f"{image}Fall", kind=script, notices=(notice,))
+    book = sample_codebook()
+    book["label"] = f"{script}Codebuch"
+    book["description"] = script
+    for dimension in book["dimensions"]:
+        dimension["label"] += image
+        for code in dimension["codes"]:
+            code["label"] += image
+            code["definition"] = script
+    return (spec,), book
+
+
 def make_large_results(
-    folder: Path, documents: int = 200, codings: int = 20_000, codebook: dict[str, Any] | None = None
+    folder: Path,
+    documents: int = 200,
+    codings: int = 20_000,
+    codebook: dict[str, Any] | None = None,
+    cases: int = 20,
 ) -> Results:
-    """The same passages shuffled into many documents (20 cases) until there are about ``codings`` codings."""
+    """The same passages shuffled into many documents of ``cases`` municipalities: about ``codings``."""
     chance = random.Random(20260115)  # noqa: S311 - shuffling, not secrecy
     pool = [x for spec in SPECS for x in spec.parts if x.codes and x.kind is not BlockKind.TURN]
     mean = sum(len(x.codes) for x in pool) / len(pool)
@@ -436,7 +465,7 @@ def make_large_results(
             part = chance.choice(pool)
             parts.append(replace(part, text=f"{part.text} (Nr. {number + 1}-{index + 1})"))
         state = ("Hessen", "Thüringen", "Saarland")[number % 3]
-        case = f"Musterstadt {number % 20 + 1:02d}"
+        case = f"Musterstadt {number % cases + 1:02d}"
         specs.append(
             Spec(f"bericht_{number + 1:03d}", tuple(parts), case, state=state, year=2010 + number % 12)
         )

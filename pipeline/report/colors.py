@@ -31,7 +31,7 @@ def palette(color: str) -> Palette:
     steps = []
     for part in _MIX:
         ground = mix(base, PAPER, part)
-        steps.append((ground, INK if contrast(INK, ground) >= _AA else PAPER))
+        steps.append((ground, _text_on(ground)))
     return Palette(base, readable(base), tuple(steps))
 
 
@@ -47,6 +47,11 @@ def readable(color: str, ground: str = "#F4F1EA") -> str:
     while contrast(mix(color, "#000000", part), ground) < _AA and part > 0:
         part -= 0.05
     return mix(color, "#000000", max(part, 0.0))
+
+
+def _text_on(ground: str) -> str:
+    """Ink or paper; in the narrow band where neither reaches 4.5:1, black (which then does)."""
+    return next((color for color in (INK, PAPER) if contrast(color, ground) >= _AA), "#000000")
 
 
 def contrast(one: str, two: str) -> float:

@@ -49,7 +49,7 @@ class Content:
     def marking_rule(self) -> Marking:
         """The threshold that the run used (manifest), else the default."""
         manifest = self.results.manifest
-        raw = manifest.get("marking") or (manifest.get("settings") or {}).get("marking")
+        raw = (manifest.get("summary") or {}).get("marking") or manifest.get("marking")
         if isinstance(raw, dict) and set(raw) <= {"min_segments", "min_share"}:
             return Marking(**raw)
         return DEFAULT_MARKING

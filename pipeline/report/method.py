@@ -25,12 +25,14 @@ def method_paragraphs(results: Results, marking: str, reliability: str = "") -> 
 
 
 def method_tables(results: Results) -> list[Table]:
-    """Tables below the text: run and codebook, settings, software, durations, files with checksums."""
+    """Tables below the text: run and codebook, settings, software, files with checksums.
+
+    Time and duration stay in ``manifest.json``: the same results give the same report.
+    """
     manifest = results.manifest
     book = manifest.get("codebook") or {}
     run = [
         ("Lauf", manifest.get("run")),
-        ("Erstellt", manifest.get("created")),
         ("Korpus", manifest.get("corpus")),
         ("Codebuch", results.codebook.name),
         ("Prüfsumme des Codebuchs", book.get("hash") or results.codebook.hash),
@@ -42,9 +44,6 @@ def method_tables(results: Results) -> list[Table]:
         rows = [(str(k), _shown(v)) for k, v in sorted((manifest.get(key) or {}).items())]
         if rows:
             tables.append((title, rows))
-    seconds = [(str(k), f"{number(float(v), 1)} s") for k, v in (manifest.get("seconds") or {}).items()]
-    if seconds:
-        tables.append(("Dauer der Schritte", seconds))
     files = [(d.get("file", d["name"]), d.get("sha256", "")) for d in manifest.get("documents", [])]
     tables.append(("Eingelesene Dateien (SHA-256)", files))
     return tables
@@ -58,7 +57,7 @@ def _corpus(results: Results) -> str:
     cases = results.segments.loc[results.segments["case"] != "", "case"].nunique()
     size = [count(words, "Wort", "Wörter")] if words else []
     size += [count(pages, "Seite", "Seiten")] if pages else []
-    name = results.manifest.get("corpus", "")
+    name = results.manifest.get("title") or results.manifest.get("corpus", "")
     text = f"Das Korpus „{name}“ umfasst {count(len(read), 'Dokument', 'Dokumente')}"
     text += f" ({listed(size)})" if size else ""
     text += f" zu {count(cases, 'Fall', 'Fällen')}." if cases else "."
@@ -136,7 +135,7 @@ def _named(value: Any) -> str:
         return ""
     if not isinstance(value, dict):
         return str(value)
-    name = next((str(value[k]) for k in ("label", "name", "model", "id", "requested") if value.get(k)), "")
+    name = next((str(value[k]) for k in ("label", "name", "model", "id", "file") if value.get(k)), "")
     version = str(value.get("version") or "")
     return f"{name} {version}".strip() if version not in name else name
 

@@ -51,7 +51,6 @@ function segmentPlace(id) {
 
 const views = [...document.querySelectorAll("main > section")];
 function show(view) {
-  if (!view.hidden && views.filter((v) => !v.hidden).length === 1) return;
   for (const other of views) {
     if (other === view) other.hidden = false;
     else other.setAttribute("hidden", "until-found");

@@ -1,0 +1,246 @@
+"""The report page as a file: what it holds, what it refuses to run, what stays the same."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_results import LINDENAU, STEINFURTHEIM, hostile_specs, make_results, sample_codebook
+
+from pipeline.report import write_report
+from pipeline.report.colors import contrast, palette
+from pipeline.report.payload import json_text, packed, utf16_offsets
+from pipeline.report.reader import Registers, document_payload, evidence_spans
+from pipeline.results import Results
+
+
+class Page(HTMLParser):
+    """The page as a browser's parser sees it: scripts, data, attributes, visible text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.data: dict[str, str] = {}
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text = ""
+        self._into: tuple[str, str] | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        known = dict(attrs)
+        if tag in ("script", "style"):
+            self._into = (tag, known.get("id") or "") if known.get("type") else (tag, "")
+            if self._into == ("script", ""):
+                self.scripts.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self._into is None:
+            self.text += data
+        elif self._into == ("script", ""):
+            self.scripts[-1] += data
+        elif self._into[0] == "style":
+            self.styles.append(data)
+        else:
+            self.data[self._into[1]] = self.data.get(self._into[1], "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._into = None
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return make_results(tmp_path_factory.mktemp("ergebnisse"))
+
+
+@pytest.fixture(scope="module")
+def page(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Page:
+    path = write_report(results, tmp_path_factory.mktemp("bericht") / "bericht.html")
+    return Page(path.read_text("utf-8"))
+
+
+def test_every_part_is_there_in_german(page: Page) -> None:
+    for title in (
+        "Überblick",
+        "Querschau",
+        "Häufigkeiten",
+        "Fallprofile",
+        "Themenmatrix",
+        "Texte",
+        "Methode",
+    ):
+        assert title in page.text
+    assert ("html", "lang", "de") in page.attributes
+
+
+def test_overview_names_unread_documents_and_warnings(page: Page) -> None:
+    assert "mit einem Kennwort geschützt" in page.text
+    assert "Seite 2 enthält ein Bild mit Text" in page.text
+
+
+def test_only_the_hashed_script_and_style_may_run(page: Page) -> None:
+    policy = next(v for t, n, v in page.attributes if t == "meta" and n == "content" and "script-src" in v)
+
+    def named(source: str) -> str:
+        return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+    assert len(page.scripts) == 1
+    assert f"script-src 'sha256-{named(page.scripts[0])}'" in policy
+    assert f"style-src 'sha256-{named(page.styles[0])}'" in policy
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+
+
+def test_nothing_is_loaded_from_anywhere(page: Page) -> None:
+    loading = [(t, n, v) for t, n, v in page.attributes if n in ("src", "srcset", "action", "data", "poster")]
+    links = [v for t, n, v in page.attributes if n == "href" and not v.startswith("#")]
+    assert loading == []
+    assert links == []
+    assert "url(" not in "".join(page.styles)
+    assert "@import" not in "".join(page.styles)
+    assert not re.search(r"fetch\(|XMLHttpRequest|import\(", page.scripts[0])
+
+
+def test_no_inline_handlers_and_no_inline_styles(page: Page) -> None:
+    assert [a for a in page.attributes if a[1].startswith("on") or a[1] == "style"] == []
+
+
+def test_scripts_never_write_markup(page: Page) -> None:
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", page.scripts[0])
+
+
+def test_each_text_is_stored_once(page: Page) -> None:
+    html = "".join(page.data.values())
+    assert html.count("Der frühere Jugendkeller ist seit vier Jahren") == 1
+
+
+def test_same_results_same_bytes(results: Results, tmp_path: Path) -> None:
+    one = write_report(results, tmp_path / "a.html").read_bytes()
+    two = write_report(Results(results.folder), tmp_path / "b.html").read_bytes()
+    assert one == two
+
+
+def test_links_of_quotations_lead_to_segments_of_the_reader(page: Page) -> None:
+    known = set(" ".join(json.loads(page.data["daten"])["segmentIds"]).split())
+    wanted = {v[5:] for t, n, v in page.attributes if n == "href" and v.startswith("#seg-")}
+    assert wanted
+    assert wanted <= known
+
+
+def test_ids_are_unique_and_anchors_exist(page: Page) -> None:
+    ids = [v for _, n, v in page.attributes if n == "id"]
+    assert len(ids) == len(set(ids))
+    anchors = {v[1:] for _, n, v in page.attributes if n == "href"}
+    static = {a for a in anchors if not a.startswith(("seg-", "texte:"))}
+    assert static <= set(ids)
+
+
+def test_tables_say_what_their_columns_are(page: Page) -> None:
+    heads = [value for tag, name, value in page.attributes if tag == "th" and name == "scope"]
+    assert heads.count("row") > 10
+    images = [v for t, n, v in page.attributes if t == "svg" and n in ("aria-label", "aria-hidden")]
+    assert len(images) == sum(1 for t, n, _ in page.attributes if t == "svg" and n == "viewbox")
+
+
+def test_hostile_texts_stay_text(tmp_path: Path) -> None:
+    results = make_results(tmp_path / "boese", *hostile_specs())
+    html = write_report(results, tmp_path / "boese.html").read_text("utf-8")
+    page = Page(html)
+    assert len(page.scripts) == 1
+    assert not any("gehackt" in s for s in page.scripts)
+    assert [a for a in page.attributes if a[1].startswith("on")] == []
+    assert not [v for _, n, v in page.attributes if n == "href" and v.lower().startswith("javascript")]
+    texts = [json.loads(v)["text"] for k, v in page.data.items() if k.startswith("dok-")]
+    assert any("</script><script>window.gehackt" in t for t in texts)
+
+
+def test_manifest_with_little_in_it_still_gives_a_report(tmp_path: Path) -> None:
+    results = make_results(tmp_path / "karg")
+    names = [{"name": n, "status": "ok"} for n in results.document_names]
+    (results.folder / "manifest.json").write_text(json.dumps({"documents": names}), "utf-8")
+    html = write_report(Results(results.folder), tmp_path / "karg.html").read_text("utf-8")
+    assert "lindenau_bericht" in Page(html).text
+
+
+def test_no_coding_at_all_still_gives_a_report(tmp_path: Path) -> None:
+    bare = tuple(
+        type(s)(s.name, tuple(type(p)(p.kind, p.text, (), p.level) for p in s.parts), s.case)
+        for s in (LINDENAU,)
+    )
+    page = Page(
+        write_report(make_results(tmp_path / "leer", bare), tmp_path / "leer.html").read_text("utf-8")
+    )
+    assert "Es wurde keine Kodierung vergeben." in page.text
+    assert "Fallprofile" not in page.text
+
+
+@given(st.text())
+def test_json_in_the_page_gives_the_text_back_and_cannot_end_its_element(text: str) -> None:
+    written = str(json_text({"text": text}))
+    assert "<" not in written
+    assert "\u2028" not in written
+    assert json.loads(written)["text"] == text
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=40), max_size=4))
+def test_packed_data_is_gzip_of_the_same_json(data: dict[str, str]) -> None:
+    assert json.loads(gzip.decompress(base64.b64decode(str(packed(data))))) == data
+    assert packed(data) == packed(dict(data))
+
+
+def test_lone_surrogates_do_not_stop_the_report() -> None:
+    assert json.loads(str(json_text("a\ud800b"))) == "a\ufffdb"
+
+
+@given(st.text(max_size=60))
+def test_utf16_offsets_count_as_javascript_counts(text: str) -> None:
+    offsets = utf16_offsets(text)
+    for place in range(len(text) + 1):
+        expected = len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
+        assert (place if offsets is None else offsets[place]) == expected
+
+
+def test_positions_in_a_text_with_emoji_point_to_the_same_words(results: Results) -> None:
+    document = results.document("steinfurtheim_interview")
+    segments = results.segments[results.segments["document"] == document.name]
+    codings = results.codings[results.codings["document"] == document.name]
+    payload = document_payload(document, segments, codings, Registers.of(results))
+    units = document.text.encode("utf-16-le")
+    for row, coding in zip(codings.itertuples(), payload["codings"], strict=True):
+        assert units[2 * coding[2] : 2 * coding[3]].decode("utf-16-le") == row.text
+        words = [units[2 * a : 2 * b].decode("utf-16-le") for a, b in coding[11]]
+        assert sorted(words) == sorted(w for w in row.evidence.split("; ") if w)
+
+
+def test_evidence_is_found_after_the_word_before_it() -> None:
+    text = "Netz hier und Netz dort, ein Rat"
+    spans, missing = evidence_spans(text, ["hier", "Netz", "Rat", "Amt"], (0, 24), (0, len(text)))
+    assert [text[a:b] for a, b in spans] == ["hier", "Netz", "Rat"]
+    assert spans[1] == (14, 18)
+    assert missing == ["Amt"]
+
+
+@given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_every_codebook_colour_gives_readable_text(color: str) -> None:
+    colors = palette(color)
+    assert contrast(colors.ink, "#F4F1EA") >= 4.5
+    for ground, ink in colors.steps:
+        assert contrast(ground, ink) >= 4.5
+
+
+def test_a_colour_that_is_none_cannot_reach_the_style_sheet(tmp_path: Path) -> None:
+    book: dict[str, Any] = sample_codebook()
+    book["dimensions"][0]["color"] = "red;} body{display:none"
+    html = write_report(make_results(tmp_path / "r", (STEINFURTHEIM,), book), tmp_path / "b.html").read_text()
+    assert "display:none" not in html

@@ -1,0 +1,113 @@
+"""The report as DOCX, read back by python-docx and, where installed, opened by LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from sample_results import hostile_specs, make_results
+
+from pipeline.report import write_docx
+from pipeline.results import Results
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return make_results(tmp_path_factory.mktemp("ergebnisse"))
+
+
+@pytest.fixture(scope="module")
+def path(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_docx(results, tmp_path_factory.mktemp("word") / "bericht.docx")
+
+
+def headings(document: docx.document.Document, level: int) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style.name == f"Heading {level}"]
+
+
+def test_chapters_and_case_profiles_are_word_headings(path: Path) -> None:
+    document = docx.Document(str(path))
+    assert headings(document, 1)[:3] == ["Korpus", "Querschau", "Fallprofile"]
+    assert "Lindenau an der Aue" in headings(document, 2)
+    assert headings(document, 3)[:4] == [
+        "Herausforderungen",
+        "Strategien und Konzepte",
+        "Governance: Akteure, Management, Organisation",
+        "Perspektiven",
+    ]
+
+
+def test_each_quotation_is_followed_by_its_source(path: Path) -> None:
+    paragraphs = docx.Document(str(path)).paragraphs
+    quotes = [i for i, p in enumerate(paragraphs) if p.style.name == "Zitat der Studie"]
+    assert len(quotes) > 8
+    for i in quotes:
+        assert paragraphs[i].text.startswith("„")
+        assert paragraphs[i + 1].style.name == "Quelle"
+    sources = [paragraphs[i + 1].text for i in quotes]
+    assert any(s.startswith("lindenau_bericht, S. 1 · ") for s in sources)
+    assert any(s.startswith("Frau Ostermann, steinfurtheim_interview") for s in sources)
+
+
+def test_querschau_is_a_real_table_with_a_repeated_head(path: Path) -> None:
+    document = docx.Document(str(path))
+    table = next(t for t in document.tables if t.cell(0, 1).text == "Lindenau an der Aue")
+    assert [c.text for c in table.rows[0].cells] == [
+        "Kategorie",
+        "Lindenau an der Aue",
+        "Steinfurtheim",
+        "Marbek",
+    ]
+    assert table.rows[0]._tr.trPr.find(docx.oxml.ns.qn("w:tblHeader")) is not None
+    cells = [c.text for t in document.tables for r in t.rows for c in r.cells]
+    assert "2 (29\u202f%) ●" in cells
+
+
+def test_pictures_have_alternative_texts(path: Path) -> None:
+    document = docx.Document(str(path))
+    texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert len(texts) == 4
+    assert all(text and text[0].isupper() for text in texts)
+
+
+def test_method_can_be_quoted(path: Path) -> None:
+    text = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+    assert "Das Korpus „beispiel“ umfasst 3 Dokumente" in text
+    assert "25 Kodierungen durch 25 Regeln" in text
+    assert "Ein Fall gilt als markiert, wenn" in text
+
+
+def test_same_results_same_bytes(results: Results, path: Path, tmp_path: Path) -> None:
+    assert write_docx(Results(results.folder), tmp_path / "b.docx").read_bytes() == path.read_bytes()
+
+
+def test_control_characters_and_markup_in_texts_do_no_harm(tmp_path: Path) -> None:
+    path = write_docx(make_results(tmp_path / "boese", *hostile_specs()), tmp_path / "boese.docx")
+    text = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+    assert "</script><script>window.gehackt=1</script>" in text
+    with zipfile.ZipFile(path) as parts:
+        assert b"<script" not in parts.read("word/document.xml")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("libreoffice") is None, reason="LibreOffice fehlt: apt-get install libreoffice"
+)
+def test_libreoffice_opens_it(path: Path, tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profil'}"
+    command = [
+        "libreoffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert (tmp_path / "bericht.pdf").read_bytes().startswith(b"%PDF")
