@@ -56,6 +56,7 @@ class _Context:
     case: str = ""
     state: str = ""
     case_level: int = 0
+    case_number: str = ""
 
 
 def _walk(document: Document, source: Source) -> Iterator[tuple[Block, _Context]]:
@@ -72,16 +73,40 @@ def _walk(document: Document, source: Source) -> Iterator[tuple[Block, _Context]
 
 def _enter(context: _Context, start: _Context, heading: str, level: int, source: Source) -> _Context:
     """The context below a heading: deeper and equal headings end, a case ends with its own level."""
-    kept = sum(1 for known in context.levels if known < level)
+    kept = _kept(context, heading, level)
     context = replace(
         context, section=(*context.section[:kept], heading), levels=(*context.levels[:kept], level)
     )
     opened = next((s for s in source.entry.sections if _same_heading(s, heading)), None)
     if opened is not None:
-        return replace(context, case=opened.case, state=opened.state or start.state, case_level=level)
-    if context.case_level and level <= context.case_level:
-        return replace(context, case=start.case, state=start.state, case_level=0)
+        return replace(
+            context,
+            case=opened.case,
+            state=opened.state or start.state,
+            case_level=level,
+            case_number=_number(heading),
+        )
+    below = context.case_number and _number(heading).startswith(context.case_number + ".")
+    if context.case_level and level <= context.case_level and not below:
+        return replace(context, case=start.case, state=start.state, case_level=0, case_number="")
     return context
+
+
+def _kept(context: _Context, heading: str, level: int) -> int:
+    """How many headings above stay: those of a higher level; for ``5.2.1`` all down to ``5.2`` or ``5``,
+    because print often sets a chapter smaller than its sections."""
+    number = _number(heading)
+    for index in range(len(context.section) - 1, -1, -1):
+        above = _number(context.section[index])
+        if above and number.startswith(above + "."):
+            return index + 1
+    return sum(1 for known in context.levels if known < level)
+
+
+def _number(heading: str) -> str:
+    """``5.2.1`` of ``5.2.1 Lage``; empty without a number."""
+    match = re.match(r"\s*(\d+(?:\.\d+)*)\.?\s", heading)
+    return match[1] if match else ""
 
 
 def _same_heading(section: Section, heading: str) -> bool:

@@ -52,6 +52,23 @@ def test_headings_become_the_section_and_open_cases_until_their_level_ends() -> 
     assert segments[1].section_path == "5.3 Steinfurtheim > 5.3.1 Herausforderungen"
 
 
+def test_numbers_outweigh_the_size_in_which_headings_are_printed() -> None:
+    doc = document(
+        heading("5. Fallstudien", 1),
+        heading("5.3 Steinfurtheim", 4),
+        heading("5.3.1 Herausforderungen", 3),
+        paragraph(LONG_ENOUGH),
+        heading("5.3.2 Governance", 1),
+        paragraph(LONG_ENOUGH),
+        heading("6 Querschau", 1),
+        paragraph(LONG_ENOUGH),
+    )
+    segments = segment_document(doc, source(Section(heading="Steinfurtheim", case="Steinfurtheim")))
+    assert [s.case for s in segments] == ["Steinfurtheim", "Steinfurtheim", ""]
+    assert segments[1].section_path == "5. Fallstudien > 5.3 Steinfurtheim > 5.3.2 Governance"
+    assert segments[2].section_path == "6 Querschau"
+
+
 def test_a_long_paragraph_is_cut_at_sentence_ends_into_like_parts() -> None:
     doc = document(paragraph(" ".join([LONG_ENOUGH] * 40)))
     segments = segment_document(doc, source())
