@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,9 +43,12 @@ class Area:
     last: int
 
 
-def areas_in(tokens: Sequence[Token], case: str) -> list[Area]:
-    """The areas a sentence names by a noun before the name (``Stadtteil Neue Mühle``) or by a typical
-    name (``Nordstadt``, ``Ziegelsiedlung``, ``Lindener Viertel``), in the order of the sentence."""
+def areas_in(tokens: Sequence[Token], case: str, known: Collection[str] = ()) -> list[Area]:
+    """The areas a sentence names, in the order of the sentence.
+
+    By a noun before the name (``Stadtteil Neue Mühle``), by a typical name (``Nordstadt``,
+    ``Ziegelsiedlung``, ``Lindener Viertel``), or because the name is ``known`` from elsewhere in the case.
+    """
     data = lexicon()
     found: list[Area] = []
     at = 0
@@ -58,6 +61,8 @@ def areas_in(tokens: Sequence[Token], case: str) -> list[Area]:
         elif token.capital and (token.lower in data.area_names or _typical(token)):
             end = at + 1 if at + 1 < len(tokens) and tokens[at + 1].lower in _PARTS else at
             area = Area(join(tokens[at : end + 1]), at, end)
+        if area is None and token.capital:
+            area = _known(tokens, at, known)
         if area is None or programme_in(area.name):
             at += 1
             continue
@@ -66,6 +71,14 @@ def areas_in(tokens: Sequence[Token], case: str) -> list[Area]:
             found.append(Area(name, area.first, area.last))
         at = area.last + 1
     return found
+
+
+def _known(tokens: Sequence[Token], at: int, known: Collection[str]) -> Area | None:
+    for name in known:
+        size = name.count(" ") + 1 + 2 * name.count("/")
+        if name.startswith(tokens[at].text) and join(tokens[at : at + size]) == name:
+            return Area(name, at, at + size - 1)
+    return None
 
 
 def _after_noun(tokens: Sequence[Token], at: int) -> Area | None:

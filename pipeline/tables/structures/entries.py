@@ -68,7 +68,7 @@ _SMALL = {
     "stadt",
 }
 _JOINT = re.compile(r"(?<=\w{4})s$")
-_ENDING = re.compile(r"(?<=\w{3})(?:en|em|er|es|e|n|s)$")
+_ENDING = re.compile(r"(?<=\w{3})(?:en|em|es|e|s)$")
 
 
 def structure_entries(segments: pd.DataFrame) -> pd.DataFrame:
@@ -138,8 +138,8 @@ def name_key(name: str, case: str = "") -> frozenset[str]:
 
 def _stem(word: str) -> str:
     folded = word.casefold()
-    if _JOINT.search(folded) and not folded.endswith(("es", "ss")):
-        return _JOINT.sub("", folded)
+    if not folded.endswith(("es", "ss")):
+        folded = _JOINT.sub("", folded)
     return _ENDING.sub("", folded)
 
 
@@ -181,7 +181,9 @@ def _same_head(ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
 
 def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:
     names = Counter(m.name for m in group)
-    name = max(names, key=lambda n: (len(name_key(n)), names[n], -[m.name for m in group].index(n)))
+    name = max(
+        names, key=lambda n: (len(name_key(n)), len(n.split()), names[n], -[m.name for m in group].index(n))
+    )
     status = settled((m.status, m.sure) for m in group)
     best = max(group, key=lambda m: (m.status == status, m.name == name, m.sure, -m.start))
     owner = _owner(group)

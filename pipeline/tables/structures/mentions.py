@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.language.sentences import sentence_spans
@@ -12,7 +12,7 @@ from pipeline.tables.structures.areas import Area, areas_in, refers_back, speaks
 from pipeline.tables.structures.heads import match_head, quick_filter
 from pipeline.tables.structures.owners import Owner, owner_of
 from pipeline.tables.structures.phrases import Phrase, read_phrases
-from pipeline.tables.structures.status import status_of
+from pipeline.tables.structures.status import area_status, status_of
 from pipeline.tables.structures.tokens import Token, tokenize
 
 _YEAR = re.compile(
@@ -54,36 +54,42 @@ class _Sentence:
     text: str
     start: int
     tokens: Sequence[Token]
-    areas: Sequence[Area]
     row: dict[Any, Any]
 
 
 def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
-    """All mentions in the codable segments ``rows`` of one case, in the order given."""
+    """All mentions in the codable segments ``rows`` of one case, in the order given.
+
+    Read twice: first for the names of areas, which later stand without a noun before them.
+    """
+    sentences = [s for row in rows for s in _sentences(row)]
+    found = {area.name for s in sentences for area in areas_in(s.tokens, case)}
+    known = sorted((name for name in found if len(name) > 5), key=lambda n: (-len(n), n))
     recent = ""
     document = None
-    for row in rows:
-        if row["document"] != document:
-            recent, document = "", row["document"]
-        if not quick_filter().search(row["text"]) and not _may_name_area(row["text"]):
-            continue
-        for begin, end in sentence_spans(row["text"]):
-            tokens = tokenize(row["text"], begin, end)
-            moved = [Token(t.text, t.start - begin, t.end - begin, t.kind) for t in tokens]
-            sentence = _Sentence(
-                row["text"][begin:end], row["start"] + begin, moved, areas_in(moved, case), row
-            )
-            yield from _structures(sentence)
-            yield from _programme_areas(sentence, recent)
-            if sentence.areas:
-                recent = sentence.areas[-1].name
+    for sentence in sentences:
+        if sentence.row["document"] != document:
+            recent, document = "", sentence.row["document"]
+        areas = areas_in(sentence.tokens, case, known)
+        yield from _structures(sentence, areas)
+        yield from _programme_areas(sentence, areas, recent)
+        if areas:
+            recent = areas[-1].name
+
+
+def _sentences(row: dict[Any, Any]) -> Iterator[_Sentence]:
+    if not quick_filter().search(row["text"]) and not _may_name_area(row["text"]):
+        return
+    for begin, end in sentence_spans(row["text"]):
+        text = row["text"][begin:end]
+        yield _Sentence(text, row["start"] + begin, tokenize(text), row)
 
 
 def _may_name_area(text: str) -> bool:
     return re.search(r"gebiet|quartier|stadt|viertel|siedlung|teil", text, re.IGNORECASE) is not None
 
 
-def _structures(sentence: _Sentence) -> Iterator[Mention]:
+def _structures(sentence: _Sentence, areas: Sequence[Area]) -> Iterator[Mention]:
     taken = -1
     for index, token in enumerate(sentence.tokens):
         if index <= taken or not token.capital:
@@ -96,7 +102,12 @@ def _structures(sentence: _Sentence) -> Iterator[Mention]:
             head, level = match.head.noun, str(match.head.level)
             if phrase.internal:
                 level = "verwaltung"
-            yield _mention(sentence, phrase, head, level, match.prefix)
+            elif phrase.carrier and level == "verwaltung":
+                level = "vor_ort"
+            yield replace(
+                _mention(sentence, phrase, head, level, match.prefix),
+                area="" if level != "vor_ort" or phrase.attribute else _nearest(areas, phrase.first),
+            )
 
 
 def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix: str) -> Mention:
@@ -104,15 +115,12 @@ def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix:
     begin, end = tokens[phrase.first].start, tokens[phrase.last].end
     status, sure = status_of(sentence.text, begin, end)
     owner, sure_owner = owner_of(tokens, phrase.first, phrase.last, prefix)
-    area = ""
-    if level == "vor_ort" and not phrase.attribute:
-        area = _nearest(sentence.areas, phrase.first)
     return Mention(
         kind=level,
         head=head,
         name=phrase.name,
         form=sentence.text[begin:end],
-        area=area,
+        area="",
         year=_year_behind(sentence.text[end : end + _YEAR_REACH]) if level == "konzept" else "",
         owner=owner,
         sure_owner=sure_owner,
@@ -122,15 +130,15 @@ def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix:
     )
 
 
-def _programme_areas(sentence: _Sentence, recent: str) -> Iterator[Mention]:
+def _programme_areas(sentence: _Sentence, areas: Sequence[Area], recent: str) -> Iterator[Mention]:
     programme = speaks_of_programme(sentence.text)
     if not programme:
         return
-    named = [(a.name, sentence.tokens[a.first].start, sentence.tokens[a.last].end) for a in sentence.areas]
+    named = [(a.name, sentence.tokens[a.first].start) for a in areas]
     if recent and refers_back(sentence.text):
-        named.append((recent, 0, 0))
-    for name, begin, end in dict.fromkeys(named):
-        status, sure = status_of(sentence.text, begin, end)
+        named.append((recent, 0))
+    for name, begin in dict.fromkeys(named):
+        status, sure = area_status(sentence.text, begin)
         yield Mention(
             kind="gebiet",
             head=programme,

@@ -26,7 +26,8 @@ _TOWN = re.compile(
 _STATE = re.compile(
     r"^(?:land(?:es)?|bund(?:es)?|bundesland(?:es)?|ministerium\w*|\w+ministerium\w*|freistaat\w*)$"
 )
-_LINKS = {"der", "des", "beim", "im", "bei", "vom", "von", "auf", "in", "an", "am", "für", "den", "dem"}
+_LINKS = {"der", "des", "beim", "im", "bei", "vom", "von", "auf", "in", "an", "am", "durch"}
+_PASSIVE = {",", "wird", "werden", "wurde", "wurden", "ist", "sind"}
 _REACH = 25
 
 
@@ -55,15 +56,25 @@ def owner_of(tokens: Sequence[Token], first: int, last: int, prefix: str) -> tup
         return "bund_land", True
     if folded.startswith(("landrats", "kreis")):
         return "landkreis", True
-    following = tokens[last + 1 : last + 5]
-    for i, token in enumerate(following):
-        owner = word_owner(token)
-        if owner and i and following[i - 1].lower in _LINKS:
-            return owner, True
-        if token.text in ";:" or (token.text == "," and i):
-            break
+    owner = _owner_behind(tokens[last + 1 : last + 7])
+    if owner:
+        return owner, True
     for token in reversed(tokens[max(0, first - _REACH) : first]):
         owner = word_owner(token)
         if owner:
             return owner, False
     return "", False
+
+
+def _owner_behind(tokens: Sequence[Token]) -> Owner:
+    """``... des Landkreises``, ``... beim neuen Landkreis``, ``..., wird vom Landkreis``: directly behind."""
+    at = 0
+    while at < len(tokens) and tokens[at].lower in _PASSIVE:
+        at += 1
+    if at >= len(tokens) or tokens[at].lower not in _LINKS:
+        return ""
+    for token in tokens[at + 1 : at + 3]:
+        owner = word_owner(token)
+        if owner or token.capital:
+            return owner
+    return ""

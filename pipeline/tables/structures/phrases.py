@@ -9,6 +9,7 @@ quotation (``„Pakt für Lindenau“``) takes the whole quotation as its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,19 +48,39 @@ _NAME_SMALL = {
     "vor",
     "ort",
 }
+_LEGAL_FORMS = {"gmbh", "ggmbh", "mbh", "eg", "e", "v"}
+_PLAIN_ADJECTIVES = {"städtisch", "gesamtstädtisch"}
 _ENDINGS = {"m": "er", "f": "e", "n": "es", "p": "e"}
+_NO_ADJECTIVES = {
+    "zwischen",
+    "neben",
+    "gegen",
+    "wegen",
+    "unter",
+    "haben",
+    "werden",
+    "wurden",
+    "sowie",
+    "seiner",
+    "ihrer",
+}
 _MAX_NOUNS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A found name: its base form, and the tokens ``first`` to ``last`` (inclusive) it stands on."""
+    """A found name: its base form, and the tokens ``first`` to ``last`` (inclusive) it stands on.
+
+    ``internal``: an adjective says that it belongs to the administration; ``carrier``: a welfare
+    association runs it.
+    """
 
     name: str
     first: int
     last: int
     attribute: str
     internal: bool = False
+    carrier: bool = False
 
 
 def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[Phrase]:
@@ -74,7 +95,7 @@ def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[
     if head.needs == "round":
         return _round_table(tokens, index, match, first)
     end, attribute = _behind(tokens, index, match, adjectives)
-    if match.plural:
+    if match.plural or _plural_by_article(tokens, index, match):
         return _plural(match, attribute, index, end)
     carrier, first, end = _carrier(tokens, first, end)
     second = _slashed(tokens, index, match)
@@ -85,7 +106,7 @@ def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[
     prefix, first, twin = _ellipsis(tokens, first, match)
     name = _named(match, adjectives, prefix, attribute, carrier)
     internal = any(_stem(a) in lexicon().internal_adjectives for a in adjectives)
-    return [Phrase(name, first, end, attribute, internal), *twin]
+    return [Phrase(name, first, end, attribute, internal, bool(carrier)), *twin]
 
 
 def _is_name(match: HeadMatch, attribute: str, adjectives: Sequence[str]) -> bool:
@@ -105,7 +126,8 @@ def _named(match: HeadMatch, adjectives: Sequence[str], prefix: str, attribute: 
     if match.head.stands_for:
         return match.head.stands_for
     ending = _ENDINGS[match.head.gender]
-    kept = [_stem(a) for a in adjectives if _stem(a) not in lexicon().internal_adjectives]
+    plain = set(lexicon().internal_adjectives) | (_PLAIN_ADJECTIVES if match.prefix else set())
+    kept = [_stem(a) for a in adjectives if _stem(a) not in plain]
     before = [
         (s + ending).capitalize() if i == 0 else s[0].upper() + s[1:] + ending for i, s in enumerate(kept)
     ]
@@ -177,7 +199,8 @@ def _behind(
         return index, ""
     if tokens[at].lower == "für" or (tokens[at].lower == "zur" and _lower(tokens, at + 1) == "förderung"):
         end = _nouns(tokens, at + 1, articles=True)
-        return (end, join(tokens[at : end + 1])) if end > at else (index, "")
+        named = end > at and not _only_a_place(tokens[at + 1 : end + 1])
+        return (end, join(tokens[at : end + 1])) if named else (index, "")
     if match.head.needs == "genitive" and adjectives and tokens[at].lower == "der":
         end = _nouns(tokens, at + 1, articles=False)
         if end > at and _lower(tokens, end + 1) == "für":
@@ -192,13 +215,28 @@ def _behind(
     return index, ""
 
 
+def _only_a_place(tokens: Sequence[Token]) -> bool:
+    """``für die Nordstadt``, ``für den Ort``: whom it concerns, not what it is called."""
+    nouns = [t for t in tokens if t.capital]
+    place = nouns[-1].lower if nouns else ""
+    return (
+        len(nouns) == 1
+        and tokens[0].lower in _ARTICLES
+        and (
+            place in lexicon().area_names
+            or place in lexicon().area_nouns
+            or place in ("ort", "region", "zukunft")
+        )
+    )
+
+
 def _lower(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].lower if at < len(tokens) else ""
 
 
 def _nouns(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool = True) -> int:
     """Index of the last token of a list of nouns beginning at ``at`` (``at - 1`` if there is none)."""
-    end = _item(tokens, at, articles=articles, genitive=genitive)
+    end = _item(tokens, at, articles=articles, genitive=genitive, lower=articles)
     if end < at:
         return at - 1
     count = 1
@@ -206,7 +244,10 @@ def _nouns(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool =
         mark = _lower(tokens, end + 1)
         if mark in _AND:
             following = _item(tokens, end + 2, articles=False, genitive=genitive, lower=articles)
-            return following if following > end + 1 else end
+            if following <= end + 1:
+                return end
+            further = _item(tokens, following + 2, articles=False, genitive=False, lower=False)
+            return further if _lower(tokens, following + 1) == "sowie" and further > following else following
         if mark == "," and _list_goes_on(tokens, end + 2):
             end = _item(tokens, end + 2, articles=False, genitive=False)
             count += 1
@@ -265,7 +306,7 @@ def _small_adjective(token: Token) -> bool:
 
 def _blocked(token: Token) -> bool:
     """Words that begin something of their own: another structure, the town or the district."""
-    if token.lower in _OWNERS:
+    if token.lower in _OWNERS or token.lower in _LEGAL_FORMS:
         return True
     match = match_head(token.text)
     return match is not None and (match.listed or match.head.needs == "nothing")
@@ -290,12 +331,24 @@ def _round_table(tokens: Sequence[Token], index: int, match: HeadMatch, first: i
     return [Phrase(" ".join(["Runder Tisch", attribute]).strip(), index - 1, end, attribute)]
 
 
+def _plural_by_article(tokens: Sequence[Token], index: int, match: HeadMatch) -> bool:
+    """``den Ressorts``: the plural looks like the genitive, the article tells."""
+    token = tokens[index].lower
+    same = token.endswith("s") and not match.head.noun.casefold().endswith(token[-3:])
+    return same and index > 0 and tokens[index - 1].lower in ("den", "die", "alle", "mehrere", "beiden")
+
+
 def _plural(match: HeadMatch, attribute: str, index: int, end: int) -> list[Phrase]:
     """``die Fachbereiche Soziales und Bildung``: one name each; other plurals name nothing."""
     if match.head.behind != "nouns" or not attribute or attribute.startswith(("für", "„", "zur")):
         return []
-    separator = " sowie " if " sowie " in attribute else " und "
-    return [Phrase(f"{match.word} {part}", index, end, part) for part in attribute.split(separator)]
+    if " sowie " in attribute:
+        parts = attribute.split(" sowie ")
+    elif " und " in attribute:
+        parts = re.split(r", | und ", attribute)
+    else:
+        return []
+    return [Phrase(f"{match.word} {part}", index, end, part) for part in parts]
 
 
 def _carrier(tokens: Sequence[Token], first: int, end: int) -> tuple[str, int, int]:

@@ -37,7 +37,6 @@ class Token:
         return self.kind == "word" and self.text[0].isupper()
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The tokens of ``text[start:end]``, with places in ``text``."""
-    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(m.group(), m.start(), m.end(), str(m.lastgroup)) for m in found]
+def tokenize(text: str) -> list[Token]:
+    """The tokens of ``text``."""
+    return [Token(m.group(), m.start(), m.end(), str(m.lastgroup)) for m in _TOKEN.finditer(text)]
