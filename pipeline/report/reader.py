@@ -6,7 +6,7 @@ units, as JavaScript counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,10 @@ from pipeline.report.payload import utf16_offsets
 from pipeline.results import Results
 
 Span = tuple[int, int]
+
+_SEGMENT = ["segment_id", "start", "end", "page", "case"]
+_CODING = ["coding_id", "segment_id", "start", "end", "code", "status", "perspective", "method"]
+_CODING += ["score", "rule", "coder", "evidence"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class Registers:
 
 def document_payloads(results: Results, registers: Registers) -> list[dict[str, Any]]:
     """One payload per document that was read, in the order of the run (see ``document_payload``)."""
-    segments = dict(list(results.segments.groupby("document", sort=False)))
-    codings = dict(list(results.codings.groupby("document", sort=False)))
+    # Plain objects: walking over arrow-backed text row by row is far slower.
+    segments = dict(list(results.segments[["document", *_SEGMENT]].astype(object).groupby("document")))
+    codings = dict(list(results.codings[["document", *_CODING]].astype(object).groupby("document")))
     empty = results.segments.iloc[:0], results.codings.iloc[:0]
     return [
         document_payload(
@@ -69,17 +74,19 @@ def document_payload(
     rule, coder, evidence spans, evidence words found nowhere], with numbers from the registers."""
     scale = _Scale(document.text)
     numbers = {name: registers.lookup(name) for name in registers.values}
-    places = {s: i for i, s in enumerate(segments["segment_id"].tolist())}
+    coded: list[Any] = list(codings[_CODING].itertuples(index=False))
+    rows: list[Any] = list(segments[_SEGMENT].itertuples(index=False))
+    places = {s.segment_id: i for i, s in enumerate(rows)}
+    spans = [(int(s.start), int(s.end)) for s in rows]
     return {
         "text": document.text,
         "blocks": [_block(b, document, scale) for b in document.blocks],
         "segments": [
             [s.segment_id, scale(s.start), scale(s.end), _whole(s.page), numbers["case"](s.case)]
-            for s in _rows(segments)
+            for s in rows
         ],
         "codings": [
-            _coding(c, _segment_span(c, segments, places), document.text, scale, numbers, places)
-            for c in _rows(codings)
+            _coding(c, _segment_span(c, spans, places), document.text, scale, numbers, places) for c in coded
         ],
     }
 
@@ -157,16 +164,9 @@ def _coding(
     return [*result, [[scale(a), scale(b)] for a, b in spans], missing]
 
 
-def _segment_span(row: Any, segments: pd.DataFrame, places: dict[str, int]) -> Span:
+def _segment_span(row: Any, spans: Sequence[Span], places: dict[str, int]) -> Span:
     place = places.get(row.segment_id)
-    if place is None:
-        return int(row.start), int(row.end)
-    span: Any = (segments["start"].iat[place], segments["end"].iat[place])
-    return int(span[0]), int(span[1])
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return table.itertuples()
+    return (int(row.start), int(row.end)) if place is None else spans[place]
 
 
 def _occurring(column: pd.Series[str]) -> list[str]:

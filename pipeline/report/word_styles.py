@@ -49,7 +49,10 @@ def new_document(title: str) -> Any:
 
 def paragraph(document: Any, text: object, style: str | None = None) -> Any:
     """Add a paragraph and return it."""
-    return document.add_paragraph(clean(text), style=style)
+    result = document.add_paragraph(clean(text))
+    if style:
+        _set_style(result, style)
+    return result
 
 
 def heading(document: Any, text: object, level: int) -> Any:
@@ -82,19 +85,15 @@ def table(
     result.style = "Tabelle der Studie"
     result.alignment = WD_TABLE_ALIGNMENT.LEFT
     result.autofit = False
-    _fill(result.rows[0], head, centred_from)
+    sizes = [Emu(int(TEXT_WIDTH * w / sum(widths))) for w in widths]
+    for column, size in zip(result._tbl.tblGrid.gridCol_lst, sizes, strict=True):
+        column.w = size
+    _fill(result.rows[0], head, sizes, centred_from, is_head=True)
     _flag(result.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     for values in rows:
         row = result.add_row()
-        _fill(row, values, centred_from)
+        _fill(row, values, sizes, centred_from)
         _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
-    total = sum(widths)
-    sizes = [Emu(int(TEXT_WIDTH * w / total)) for w in widths]
-    for column, size in zip(result.columns, sizes, strict=True):
-        column.width = size
-    for row in result.rows:
-        for cell, size in zip(row.cells, sizes, strict=True):
-            cell.width = size
     paragraph(document, "", "Tabellentext")
     return result
 
@@ -200,15 +199,23 @@ def _borders() -> Any:
     return properties
 
 
-def _fill(row: Any, values: Sequence[object], centred_from: int | None) -> None:
-    is_head = row._index == 0
-    for place, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+def _fill(
+    row: Any, values: Sequence[object], sizes: Sequence[Any], centred_from: int | None, is_head: bool = False
+) -> None:
+    for place, (cell, value, size) in enumerate(zip(row.cells, values, sizes, strict=True)):
+        cell.width = size
         lines = cell.paragraphs[0]
-        lines.style = "Tabellentext"
+        _set_style(lines, "Tabellentext")
         run = lines.add_run(clean("" if value is None else value))
         run.bold = True if is_head else None
         if centred_from is not None and place >= centred_from:
             lines.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _set_style(line: Any, name: str) -> None:
+    """Set a style by its id (the name without spaces): looking it up by name for each of thousands of
+    cells takes longer than everything else."""
+    line._p.style = name.replace(" ", "")
 
 
 def _font(style: Any, name: str, size: float) -> None:
