@@ -82,6 +82,8 @@ _DOTS = -1
 """Stands for the number of changes where only lost dots may be mended."""
 _OUTSHONE = 1.5
 """A part that is this much rarer than its reading with dots (``uber``) is no part as it stands."""
+_FIELD = {"förder": 4.2, "förderung": 5.1, "förderungen": 4.0, "städte": 5.0, "ämter": 4.2}
+"""Words likelier in municipal documents (as parts of compounds, too) than in wordfreq's corpora."""
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
 _SHORT_PARTS = word_set(
     "amt rat ort bau weg tag not see art eid ehe hof lob rad tor tür tal mut öl über für zu ab an auf aus "
@@ -89,10 +91,13 @@ _SHORT_PARTS = word_set(
 )
 _NO_PARTS = word_set(
     "lich liche lichen licher liches lichem keit keiten heit heiten isch ische ischen schaft schaften ung "
-    "ungen ling linge lings igen iger iges bar baren barer haft hafte sam same tum nis ten tes ter tion "
-    "tionen"
+    "ungen ling linge lings igen iger iges bar baren barer haft hafte sam same große großer tum nis ten tes "
+    "ter tion tionen"
 )
-"""Suffixes that lists hold as words; a compound never ends in one of them alone."""
+"""Suffixes that lists hold as words: no reading of a damaged part (``Große`` is none either)."""
+_SUFFIX = 4.0
+_LISTED = 1.0
+"""What a word in the list is better than a compound, which may be put together by chance."""
 _COMPOUND = 0.8
 """What a compound must be more common in each part than a word that the list holds."""
 
@@ -154,7 +159,7 @@ class Lexicon:
     def zipf(self, word: str) -> float:
         """How common a word in small letters is: log10 of its occurrences in 10^9 words, 0 if unknown."""
         key = word.replace("ß", "ss")
-        return max(_zipf().get(key, 0.0), self.own.get(key, 0.0))
+        return max(_zipf().get(key, 0.0), self.own.get(key, 0.0), _FIELD.get(key, 0.0))
 
     def as_it_stands(self, word: str) -> float:
         """Score of a word without any change: its frequency, or that of the compound it is."""
@@ -172,13 +177,15 @@ class Lexicon:
         whole = self._whole(word, changes)
         if len(word) < 8 or whole.score >= 2.5:
             return whole
-        best = whole
+        bar = whole.score + (_LISTED if whole.changes else 0.0)
+        best, highest = whole, bar
         for left, right in self._splits(word, changes):
             common = min(left.score, right.score) + 0.02 * (left.score + right.score) - _COMPOUND
-            if common > best.score:
+            if common > highest:
                 both = left.dots_only and right.dots_only
                 changed = left.changes + right.changes
                 best = Reading(left.word + right.word, common, changed, left.gain + right.gain, both)
+                highest = common
         return best
 
     def _splits(self, word: str, changes: int) -> Iterator[tuple[Reading, Reading]]:
@@ -202,7 +209,10 @@ class Lexicon:
             found = self._whole(stem, min(changes, 2))
             if not changes and self._whole(stem, _DOTS).gain >= _OUTSHONE:
                 continue
-            short = (len(found.word) < 4 and found.word not in _SHORT_PARTS) or found.word in _NO_PARTS
+            if stem in _NO_PARTS and not linked:
+                return Reading(stem, _SUFFIX)
+            short = len(found.word) < 4 and found.word not in _SHORT_PARTS
+            short = short or (found.changes > 0 and found.word in _NO_PARTS)
             if short or found.score < _least(stem) - 0.3 * found.changes:
                 continue
             score = found.score - (0.6 if link in ("e", "er") else 0.1 if link else 0.0)

@@ -26,6 +26,7 @@ _STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”�
 _NOUN = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
 )
+_CAPITAL_NEXT = re.compile(r"\S+\s+[A-ZÄÖÜ]")
 _GERMAN = word_set(
     "der die das und in zu den von mit ist des im nicht ein eine auf sich dem als auch es an für"
 )
@@ -38,6 +39,8 @@ _LEAST_LETTERS = 400
 _SAMPLE = 3000
 _COMMON = 4.6
 """Zipf value of words so common that only lost dots are looked for in them."""
+_COMMON_PAIR = 4.0
+"""From this Zipf value on a word may well be meant as printed (``starker``/``stärker``)."""
 _FUNCTION_WORD = 5.9
 """Zipf value of words so common that a missing space between two of them can be told."""
 
@@ -66,7 +69,7 @@ def detect_damage(text: str) -> Damage | None:
         return None
     rate = 100 * len(_UMLAUT.findall(text)) / letters
     if rate < _DAMAGED_RATE:
-        return Damage(rate, 0.1 if rate < 0.05 else 0.5)
+        return Damage(rate, 0.2 if rate < 0.05 else 0.5)
     marks = _MARK.findall(text)
     if len(set(marks)) >= 3 and len(marks) >= _MARKS_PER_WORD * len(words):
         return Damage(rate, 1.2)
@@ -104,8 +107,9 @@ def _edits(
             token, start = token[1:], start + 1
         if token not in decided:
             decided[token] = _decide(token, lexicon, damage)
-        if result := decided[token]:
-            result = (_small_inside(result[0], quote, start), result[1])
+        result = decided[token]
+        if result and not _noun_as_printed(token, result[0], quote, start, lexicon):
+            result = (_in_place(result[0], quote, start), result[1])
             begin = block.start + start
             yield _Edit(begin, begin + len(token), *result)
     for match in _STRAY.finditer(quote):
@@ -114,10 +118,30 @@ def _edits(
         yield _Edit(end - 1, end, "‘", "Anführungszeichen")
 
 
-def _small_inside(after: str, quote: str, start: int) -> str:
-    """OCR reads a small ü as U: ``weit Uber die`` is ``weit über die``, unless a noun or sentence begins."""
+def _noun_as_printed(token: str, after: str, quote: str, start: int, lexicon: Lexicon) -> bool:
+    """``Wahlen`` inside a sentence is the noun, not ``Wählen``."""
+    if not token[0].isupper() or not token.isalpha() or _at_beginning(quote, start):
+        return False
+    verb = simplemma.lemmatize(after.lower(), lang="de")
+    return verb.islower() and verb.endswith(("en", "ern", "eln")) and lexicon.zipf(token.lower()) >= 3.5
+
+
+def _at_beginning(quote: str, start: int) -> bool:
     before = quote[:start].rstrip(' „‚"(–—-')
-    if after[0] != "Ü" or not before or before[-1] in ".!?:":
+    return not before or before[-1] in ".!?:"
+
+
+def _in_place(after: str, quote: str, start: int) -> str:
+    """The reading as the sentence around it wants it.
+
+    OCR reads a small ü as U: ``weit Uber die`` is ``weit über die``, unless a noun or sentence begins;
+    ``Große`` inside a sentence and before no noun is ``Größe``.
+    """
+    if _at_beginning(quote, start):
+        return after
+    if after == "Große" and not _CAPITAL_NEXT.match(quote, start):
+        return "Größe"
+    if after[0] != "Ü":
         return after
     small = after[0].lower() + after[1:]
     lemma = simplemma.lemmatize(small, lang="de")
@@ -143,7 +167,8 @@ def _decide(token: str, lexicon: Lexicon, damage: Damage) -> tuple[str, str] | N
     best = lexicon.best(word) if now < _COMMON else lexicon.with_dots(word)
     if not best.changes or any(c.isupper() or not c.isalpha() for c in best.word):
         return _parted(token, lexicon, now)
-    if not _sure(best, now, damage):
+    known = lexicon.zipf(word)
+    if known > max(1.8, lexicon.zipf(best.word)) or not _sure(best, now, lexicon, damage):
         return _parted(token, lexicon, now)
     after = best.word
     if token[0].isupper() or (not token[0].isalpha() and token[0] not in "6(&0"):
@@ -151,13 +176,16 @@ def _decide(token: str, lexicon: Lexicon, damage: Damage) -> tuple[str, str] | N
     return after, "Umlaut" if best.dots_only else "Zeichenverwechslung"
 
 
-def _sure(best: Reading, now: float, damage: Damage) -> bool:
+def _sure(best: Reading, now: float, lexicon: Lexicon, damage: Damage) -> bool:
     """Whether a reading is common enough, and enough more common than what is printed (``now``)."""
     unknown_and_long = now == 0 and len(best.word) >= 10
+    if best.dots_only and best.gain >= 1.5 and lexicon.zipf(best.word) >= 2:
+        return True
     if best.dots_only:
         near = 0.8 if best.gain > 1.5 else 0.2
         enough = 0.2 if unknown_and_long else 1.3
-        return best.score >= enough and best.gain >= damage.margin and best.score >= now - near
+        needed = max(damage.margin, 0.45) if now >= _COMMON_PAIR else damage.margin
+        return best.score >= enough and best.gain >= needed and best.score >= now - near
     gain = min(best.gain, best.score - now)
     if unknown_and_long and best.changes == 1:
         return best.score >= 0.2
@@ -168,9 +196,14 @@ def _may_be_damaged(token: str) -> bool:
     """Words, not abbreviations in capitals and not figures with letters (``4a``, ``B2``)."""
     letters = sum(c.isalpha() for c in token)
     digits = sum(c.isdigit() for c in token)
-    return (
-        letters >= 2 and not token.isupper() and digits <= 2 and (token[0] in "60" or not token[0].isdigit())
-    )
+    if letters < 2 or digits > 2 or _abbreviated(token):
+        return False
+    return not token[0].isdigit() or token[0] in "60"
+
+
+def _abbreviated(token: str) -> bool:
+    """``EU``, ``KGSt``, ``eG``: two capitals at the beginning, or no more than two letters."""
+    return len(token) < 3 or (token[:2].isalpha() and token[:2].isupper())
 
 
 def _parted(token: str, lexicon: Lexicon, now: float) -> tuple[str, str] | None:
