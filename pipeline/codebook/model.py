@@ -5,16 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import CodebookError
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _rejoin(terms: list[Any]) -> list[Any]:
+    """Put together again what YAML's comma has cut: ``[(Rad, Fahrrad) fahren]`` is one term."""
+    joined: list[Any] = []
+    for term in terms:
+        last = joined[-1] if joined else ""
+        if isinstance(term, str) and isinstance(last, str) and last.count("(") > last.count(")"):
+            joined[-1] = f"{last},{term}"
+        else:
+            joined.append(term)
+    return joined
+
+
+Terms = Annotated[list[str], AfterValidator(_rejoin)]
+"""Terms of the rule language (``docs/regelsprache.md``, section 2)."""
 
 
 Scope = Literal["sentence", "neighbours", "segment"]
@@ -36,18 +52,18 @@ class Rule(_Strict):
 
     id: str
     note: str = ""
-    any: list[str] = Field(default_factory=list)
-    all: list[list[str] | str] = Field(default_factory=list)
-    none: list[str] = Field(default_factory=list)
+    any: Terms = Field(default_factory=list)
+    all: Annotated[list[Terms | str], AfterValidator(_rejoin)] = Field(default_factory=list)
+    none: Terms = Field(default_factory=list)
     near: int | None = Field(default=None, ge=0)
     ordered: bool = False
     scope: Scope = "sentence"
     cue: list[str] = Field(default_factory=list)
     no_cue: list[str] = Field(default_factory=list)
-    section: list[str] = Field(default_factory=list)
-    no_section: list[str] = Field(default_factory=list)
+    section: Terms = Field(default_factory=list)
+    no_section: Terms = Field(default_factory=list)
     kind: list[str] = Field(default_factory=list)
-    speaker: list[str] = Field(default_factory=list)
+    speaker: Terms = Field(default_factory=list)
     role: list[str] = Field(default_factory=list)
     uncertain: Uncertain = "damp"
     weight: float = 1.0
@@ -105,11 +121,11 @@ class Context(_Strict):
     """What follows from where something is said: the first context whose conditions all hold gives
     status and perspective to codings that have no explicit cue. ``any``: terms anywhere in the segment."""
 
-    section: list[str] = Field(default_factory=list)
+    section: Terms = Field(default_factory=list)
     kind: list[str] = Field(default_factory=list)
-    speaker: list[str] = Field(default_factory=list)
+    speaker: Terms = Field(default_factory=list)
     role: list[str] = Field(default_factory=list)
-    any: list[str] = Field(default_factory=list)
+    any: Terms = Field(default_factory=list)
     status: str = ""
     perspective: str = ""
 
@@ -145,7 +161,7 @@ class Codebook(_Strict):
     when_missing: dict[str, str] = Field(default_factory=dict)
     competition: list[Competition] = Field(default_factory=list)
     contexts: list[Context] = Field(default_factory=list)
-    lists: dict[str, list[str]] = Field(default_factory=dict)
+    lists: dict[str, Terms] = Field(default_factory=dict)
     changelog: list[Change] = Field(default_factory=list)
 
     @property

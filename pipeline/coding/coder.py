@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.codebook.model import Codebook, Context
-from pipeline.coding.attributes import perspective_of, status_of
+from pipeline.coding.attributes import EXISTING, MISSING, perspective_of, status_of
 from pipeline.coding.compiled import CompiledCodebook, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
@@ -94,7 +94,7 @@ class RuleCoder:
         allowed, contexts = self._place(segment)
         context = self._context(contexts, text)
         firings = fire(self._compiled, text, allowed)
-        verdicts = decide(self._compiled, firings, lambda f: status_of(self._compiled, f, context))
+        verdicts = decide(self._compiled, firings, lambda f: status_of(self._compiled, text, f, context))
         return Judged(segment, text, verdicts, context)
 
     def _leads(self, segments: Sequence[Segment]) -> dict[int, tuple[Doc, int]]:
@@ -190,23 +190,23 @@ class RuleCoder:
         )
 
     def _status(self, judged: Judged, verdict: Verdict) -> str:
-        """The status with the most evidence behind it; for implied or turned codes the dimension's."""
+        """The status of the first statement in the text; what came from elsewhere (implied, or a missing
+        factor turned into its challenge) exists unless its statement says that it is planned or demanded."""
         fixed = self._compiled.fixed_status[verdict.code]
         if fixed:
             return fixed
-        weights: dict[str, float] = {}
-        for contribution in verdict.contributions:
-            if contribution.points > 0 and contribution.status:
-                weights[contribution.status] = weights.get(contribution.status, 0.0) + contribution.points
-        if weights:
-            return max(weights, key=lambda s: weights[s])
-        turned = [f for c in verdict.contributions for f in c.firings]
-        return "vorhanden" if not turned else _of_implied(self._compiled, turned[0], judged.context)
-
-
-def _of_implied(compiled: CompiledCodebook, firing: Firing, context: Context | None) -> str:
-    status = status_of(compiled, firing, context)
-    return "vorhanden" if status == "fehlt" else status
+        statements = [
+            (firing.hits[:1], contribution.status, firing)
+            for contribution in verdict.contributions
+            if contribution.points > 0
+            for firing in contribution.firings
+        ]
+        if not statements:
+            return EXISTING
+        _, status, firing = min(statements, key=lambda s: s[0])
+        if not status:
+            status = status_of(self._compiled, judged.text, firing, judged.context)
+        return EXISTING if status == MISSING and not firing.rule.rule.status else status
 
 
 def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:

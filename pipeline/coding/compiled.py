@@ -131,7 +131,7 @@ class CompiledCodebook:
             core=slots[0] if slots else NO_SLOT,
             others=tuple(slots[1:]),
             none=self._slot(rule.none),
-            cues=tuple(frozenset(self._cue(n, code, rule) for n in c.split("+")) for c in rule.cue),
+            cues=tuple(v for c in rule.cue for v in self._cue_variants(c, code, rule)),
             no_cues=frozenset(self._cue(c, code, rule) for c in rule.no_cue),
             where=self._where(rule),
         )
@@ -142,6 +142,13 @@ class CompiledCodebook:
             self.wide.append(compiled)
         else:
             self.opened_by[compiled.core].append(compiled)
+
+    def _cue_variants(self, text: str, code: str, rule: Rule) -> list[frozenset[str]]:
+        """The cues that must act together; where a demand is asked for, *soll* will do as well."""
+        names = frozenset(self._cue(n, code, rule) for n in text.split("+"))
+        if "forderung" not in names:
+            return [names]
+        return [names, names - {"forderung"} | {"absicht"}]
 
     def _cue(self, name: str, code: str, rule: Rule) -> str:
         own = cue_name(name.strip())

@@ -58,6 +58,14 @@ class Sentence:
         """Places of the cues of these names that act on a find: the words to show as evidence."""
         return [(c.start, c.end) for c in self.cues if c.name in names and self._acts(c, hit)]
 
+    def named(self) -> frozenset[str]:
+        """Names of all cues of the sentence, wherever they stand."""
+        return self.given | {c.name for c in self.cues}
+
+    def in_clause(self, name: str, hit: Hit) -> bool:
+        """Whether a cue of this name stands in the same clause as a find."""
+        return any(c.name == name and self.clause(c.start) == self.clause(hit[0]) for c in self.cues)
+
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":
             return True

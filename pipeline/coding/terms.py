@@ -57,6 +57,8 @@ class Term:
 @lru_cache(maxsize=50_000)
 def parse_term(text: str) -> Term:
     """The pattern of a term. Raises CodebookError where it cannot be read."""
+    if text.count("(") != text.count(")"):
+        raise _bad(text, "hat eine unvollständige Klammer")
     slots: list[Slot] = []
     gap = 0
     for word in _words(text):
@@ -85,10 +87,10 @@ def _words(text: str) -> list[str]:
 
 
 def _alternatives(word: str, text: str) -> tuple[Atom, ...]:
-    if not word.startswith("(") or "," not in word:
+    if not word.startswith("(") or not re.search(r"[,|]", word):
         return (_atom(word, text),)
     inner, _, rest = word[1:].partition(")")
-    parts = [p.strip() for p in inner.split(",") if p.strip()]
+    parts = [p.strip() for p in re.split(r"[,|]", inner) if p.strip()]
     if not parts or rest:
         raise _bad(text, "hat eine unvollständige Klammer")
     return tuple(_atom(p, text) for p in parts)
