@@ -14,6 +14,7 @@ process of its own per file in MB.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 import resource
@@ -99,10 +100,8 @@ def cpu(path: Path) -> dict[str, float]:
     import pdfplumber
 
     start = time.process_time()
-    try:
+    with contextlib.suppress(DocumentError):
         read_pdf(path, path.stem, ReadSettings(ocr="off"))
-    except DocumentError:
-        pass
     own = time.process_time() - start
     start = time.process_time()
     with pdfplumber.open(path) as document:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.extract.pdf.chunks import read_chunks
 from pipeline.extract.pdf.document import blocks_of
+from pipeline.extract.pdf.ligatures import mend_ligatures
 from pipeline.extract.pdf.notices import notices_of, without_text
 from pipeline.extract.pdf.opening import count_pages
 from pipeline.extract.pdf.parts import Fragment
@@ -36,6 +37,7 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
         fragments += chunk.fragments
         styles += chunk.styles
         report.update(chunk.report)
+    report.update(("repaired", page) for page in mend_ligatures(fragments))
     loose = sorted({f.page for f in fragments if f.kind == "loose_table"})
     text, blocks = blocks_of(fragments, styles)
     if not text:

@@ -91,6 +91,8 @@ def _begins(region: Region, group: list[Line], line: Line) -> bool:
         return True
     if abs(line.size - above.size) > 0.08 * size:
         return True
+    if above.text.endswith(("-", "\u2010", "\u00ad")) and line.text[:1].islower():
+        return False
     if line.bold != above.bold and (line.bold or len(group) <= 3 and all(g.bold for g in group)):
         return True
     marked = _item_mark(region, line)
@@ -121,7 +123,8 @@ def _new_paragraph(region: Region, group: list[Line], line: Line) -> bool:
     if fits and ended and room > 0.08 * (region.right - region.left):
         return True
     if (
-        room > 0.45 * (region.right - region.left)
+        fits
+        and room > 0.45 * (region.right - region.left)
         and not line.text[:1].islower()
         and not above.text.endswith("-")
     ):
@@ -165,8 +168,14 @@ def _item_mark(region: Region, line: Line) -> str | None:
     if not bullet:
         return None
     index = region.lines.index(line)
-    near = [n for n, other in enumerate(region.lines) if other.text[:1] == mark and abs(other.x0 - line.x0) < 1.5]
-    return mark if any(0 < abs(n - index) <= 4 for n in near) and line.x0 > region.left + 3 else None
+    near = [
+        n for n, other in enumerate(region.lines) if other.text[:1] == mark and abs(other.x0 - line.x0) < 1.5
+    ]
+    above = region.lines[index - 1] if index else None
+    early = above is None or region.right - above.x1 > line.words[1].x1 - line.x0 + line.size
+    return (
+        mark if early and (any(0 < abs(n - index) <= 4 for n in near) or line.x0 > region.left + 3) else None
+    )
 
 
 def _hangs(region: Region, line: Line) -> bool:

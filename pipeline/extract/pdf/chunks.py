@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 
 from pipeline.extract.pdf.classify import classify
+from pipeline.extract.pdf.hidden import add_hidden_text
 from pipeline.extract.pdf.ocr import read_by_ocr
 from pipeline.extract.pdf.opening import open_pdf
 from pipeline.extract.pdf.pages import Chunk, chunk_of
@@ -59,6 +60,7 @@ def read_run(path: Path, run: tuple[int, int], settings: ReadSettings) -> Chunk:
 def _page(document: Any, path: Path, index: int, limits: Limits) -> Page:
     try:
         page = read_page(document, index, limits)
+        add_hidden_text(page, document)
         classify(page, document)
     except (pypdfium2.PdfiumError, ValueError, OverflowError):
         page = second_page(path, index, limits)

@@ -23,6 +23,8 @@ def classify(page: Page, document: Any) -> None:
     covered = sum((i.x1 - i.x0) * (i.bottom - i.top) for i in page.images) / max(
         1.0, page.width * page.height
     )
+    if page.kind == "hidden-text":
+        return
     if not letters:
         page.kind = "blank" if _is_calm(document, page.number - 1) else "image"
     elif covered > 0.5 and letters < _FEW_LETTERS:

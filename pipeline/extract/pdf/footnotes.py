@@ -51,8 +51,15 @@ def _opens(page: Page, fragments: list[Fragment], index: int, body: float) -> bo
     if fragment.size >= 0.94 * body:
         return head.startswith(CALL_START) and _near_ruling(page, fragment.box)
     above = fragments[index - 1] if index else None
-    same_column = above is not None and above.column.x0 < fragment.box.x1 and fragment.box.x0 < above.column.x1
-    if same_column and above is not None and above.size <= fragment.size and not _near_ruling(page, fragment.box):
+    same_column = (
+        above is not None and above.column.x0 < fragment.box.x1 and fragment.box.x0 < above.column.x1
+    )
+    if (
+        same_column
+        and above is not None
+        and above.size <= fragment.size
+        and not _near_ruling(page, fragment.box)
+    ):
         return False
     return bool(_MARK.match(head)) or _near_ruling(page, fragment.box) and len(head) > 3
 

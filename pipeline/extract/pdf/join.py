@@ -63,12 +63,18 @@ def _goes_on(above: Fragment, below: Fragment, over_float: bool) -> bool:
     terminal = bool(_TERMINAL.search(end))
     if start[:1].islower():
         return not terminal or above.full
-    if same_column or over_float or below.indent > 0.6:
+    if same_column or over_float or below.indent > 0.6 and not _as_far_in(above, below):
         return False
     if terminal:
         return above.full and above.justified and len(below.lines) > 1
     fits = above.room > below.opening + 1.2 * above.size
     return not fits and len(above.lines) > 1
+
+
+def _as_far_in(above: Fragment, below: Fragment) -> bool:
+    """Whether ``below`` stands as far from its column's edge as the text of ``above``."""
+    before, after = above.box.x0 - above.column.x0, below.box.x0 - below.column.x0
+    return after > before + 3 if above.kind == "list_item" else before > 3 and abs(after - before) < 3
 
 
 def _note_before(before: list[Fragment], fragment: Fragment) -> Fragment | None:

@@ -18,7 +18,8 @@ _SENTENCES = {
     ),
     "hidden-text": (
         "hidden-text",
-        "{pages}: Text nur als Bild gesetzt, der hinterlegte Ersatztext wurde gelesen; prüfen Sie ihn am Original.",
+        "{pages}: Text nur als Bild gesetzt, der hinterlegte Ersatztext wurde gelesen; prüfen Sie ihn am "
+        "Original.",
     ),
     "ocr": (
         "read-by-ocr",
@@ -26,13 +27,13 @@ _SENTENCES = {
     ),
     "complex": (
         "page-too-complex",
-        "{pages}: sehr viele gezeichnete Objekte (Karte, Plan); nur der Text wurde gelesen, nach Tabellen wurde "
-        "nicht gesucht.",
+        "{pages}: sehr viele gezeichnete Objekte (Karte, Plan); nur der Text wurde gelesen, nach Tabellen "
+        "wurde nicht gesucht.",
     ),
     "second-reader": (
         "second-reader",
-        "{pages}: vom ersten Leser nicht oder nur lückenhaft gelesen, der Text stammt vom zweiten Leser; prüfen Sie "
-        "einige Sätze am Original.",
+        "{pages}: vom ersten Leser nicht oder nur lückenhaft gelesen, der Text stammt vom zweiten Leser; "
+        "prüfen Sie einige Sätze am Original.",
     ),
     "unmapped": (
         "unmapped-characters",
@@ -40,7 +41,8 @@ _SENTENCES = {
     ),
     "repaired": (
         "ligatures-repaired",
-        "{pages}: verbundene Buchstaben (ti, tt, fi ...) ohne Zuordnung; sie wurden nach dem Wortschatz ergänzt.",
+        "{pages}: verbundene Buchstaben (ti, tt, fi ...) ohne Zuordnung; sie wurden nach dem Wortschatz "
+        "ergänzt.",
     ),
     "failed": (
         "page-unreadable",
@@ -62,17 +64,11 @@ def notices_of(path: Path, report: Counter[tuple[str, int]], loose: list[int]) -
             text = sentence.format(pages=_range(pages), hint=install_hint(path))
             result.append(Notice(code, text, tuple(pages)))
     if loose:
-        result.append(
-            Notice(
-                "table-not-extracted",
-                f"{_range(loose)} enthalten Tabellen ohne Linien: ihre Zeilen stehen im Text, ihre Zellen wurden "
-                "nicht bestimmt und sie werden nicht kodiert."
-                if len(loose) > 1
-                else f"{_range(loose)} enthält eine Tabelle ohne Linien: ihre Zeilen stehen im Text, ihre Zellen "
-                "wurden nicht bestimmt und sie wird nicht kodiert.",
-                tuple(loose),
-            )
+        sentence = (
+            f"{_range(loose)}: Tabelle ohne Linien; ihre Zeilen stehen im Text, ihre Zellen wurden nicht "
+            "bestimmt und sie wird nicht kodiert."
         )
+        result.append(Notice("table-not-extracted", sentence, tuple(loose)))
     return tuple(result)
 
 
@@ -83,7 +79,8 @@ def without_text(path: Path, report: Counter[tuple[str, int]]) -> DocumentError:
             f"„{path.name}“ besteht nur aus Bildern ohne Textebene; {install_hint(path)}", "no-text"
         )
     return DocumentError(
-        f"„{path.name}“ enthält keinen Text (alle Seiten sind leer); prüfen Sie, ob es die richtige Datei ist.",
+        f"„{path.name}“ enthält keinen Text (alle Seiten sind leer); prüfen Sie, ob es die richtige "
+        "Datei ist.",
         "no-text",
     )
 

@@ -34,7 +34,8 @@ def count_pages(path: Path) -> int:
         pages = len(document)
     if not pages:
         raise DocumentError(
-            f"„{path.name}“ hat keine Seiten; erzeugen Sie die PDF-Datei aus dem ursprünglichen Programm neu.",
+            f"„{path.name}“ hat keine Seiten; erzeugen Sie die PDF-Datei aus dem ursprünglichen Programm "
+            "neu.",
             "no-pages",
         )
     return pages
@@ -75,11 +76,12 @@ def _refusal(path: Path, reason: str) -> DocumentError:
     lowered = reason.lower()
     if "password" in lowered or "security" in lowered:
         return DocumentError(
-            f"„{path.name}“ ist mit einem Kennwort geschützt; speichern Sie die Datei ohne Schutz und lesen Sie "
-            "sie erneut ein.",
+            f"„{path.name}“ ist mit einem Kennwort geschützt; speichern Sie die Datei ohne Schutz und lesen "
+            "Sie sie erneut ein.",
             "encrypted",
         )
     return DocumentError(
-        f"„{path.name}“ ist beschädigt und lässt sich nicht als PDF öffnen; erzeugen oder laden Sie die Datei neu.",
+        f"„{path.name}“ ist beschädigt und lässt sich nicht als PDF öffnen; erzeugen oder laden Sie die "
+        "Datei neu.",
         "damaged",
     )

@@ -1,4 +1,4 @@
-"""What stands on a page, from the glyph up to the fragment of a block; sizes in PDF points, origin top left."""
+"""What stands on a page, from the word up to the fragment of a block; PDF points, origin top left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Literal, NamedTuple
 
 CALL_START, CALL_END = "\ue0f0", "\ue0f1"
 """Private-use marks around a raised number in a line's text until it is known to be a footnote's call."""
+
+Affine = tuple[float, float, float, float, float, float]
+"""A matrix (a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
 
 PageClass = Literal["text", "blank", "image", "partly-image", "hidden-text", "failed"]
 
@@ -76,7 +79,8 @@ class Page:
     ``rules``: thin lines and edges of rectangles. ``complex``: more objects than the limit, so that
     rulings were not looked for to the end. ``unmapped``: glyphs whose character is unknown.
     ``rotated``: glyphs left out because they stand at an angle to the page. ``half``: 1 or 2 for the halves
-    of a spread. ``ocr``, ``second``: read by OCR or by the second reader. ``frames``: boxes of its ruled tables.
+    of a spread. ``ocr``, ``second``: read by OCR or by the second reader. ``frames``: boxes of its ruled
+    tables. ``to_display``: from the file's coordinates to these.
     """
 
     number: int
@@ -93,6 +97,7 @@ class Page:
     ocr: bool = False
     second: bool = False
     frames: list[Box] = field(default_factory=list)
+    to_display: Affine = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from pipeline.extract.pdf.parts import Page, Word
-from pipeline.extract.pdf.rulings import Affine, page_drawings
+from pipeline.extract.pdf.parts import Affine, Page, Word
+from pipeline.extract.pdf.rulings import page_drawings
 
 _HYPHENS = {0x02, 0xFFFE}
 _SIGNS = {
@@ -76,13 +76,15 @@ def read_page(document: Any, index: int, limits: Limits) -> Page:
         complex=drawings.cut or glyphs.cut,
         unmapped=glyphs.unmapped,
         rotated=glyphs.rotated,
+        to_display=to_display,
     )
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:
     left, bottom, right, top = page.get_cropbox()
     if right - left < 1 or top - bottom < 1:
-        left, bottom, right, top = 0.0, 0.0, *page.get_size()
+        width, height = page.get_size()
+        return 0.0, 0.0, width, height
     return left, bottom, right, top
 
 

@@ -20,7 +20,11 @@ def settle_raised(words: list[Word]) -> None:
     for before, word in zip(words, words[1:], strict=False):
         size = max(before.size, word.size)
         gap = word.x0 - before.x1
-        if _BULLET.fullmatch(before.text) and 0 < gap < 5 * size and abs(before.base - word.base) < 0.6 * size:
+        if (
+            _BULLET.fullmatch(before.text)
+            and 0 < gap < 5 * size
+            and abs(before.base - word.base) < 0.6 * size
+        ):
             before.base, before.size = word.base, word.size
             continue
         if word.size < 0.85 * before.size and -0.3 * size < gap < 0.4 * size:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipeline.extract.pdf.parts import Box
+from pipeline.extract.pdf.parts import Affine, Box
 
-Affine = tuple[float, float, float, float, float, float]
 _IDENTITY: Affine = (1, 0, 0, 1, 0, 0)
 _THIN = 3.0
 _SHORTEST = 4.0
@@ -50,7 +49,7 @@ def _visit(
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         _path(item, to_display, found, left)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        found.images.append(_bounds(item, to_display))
+        found.images.append(bounds(item, to_display))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 4:
         inner = _times(_matrix(item), to_display)
         for i in range(pdfium.FPDFFormObj_CountObjects(item)):
@@ -60,7 +59,7 @@ def _visit(
 
 
 def _path(item: Any, to_display: Affine, found: Drawings, left: list[int]) -> None:
-    box = _bounds(item, to_display)
+    box = bounds(item, to_display)
     wide, high = box.x1 - box.x0, box.bottom - box.top
     if max(wide, high) < _SHORTEST:
         return
@@ -101,7 +100,8 @@ def _edge(p: tuple[float, float], q: tuple[float, float], rules: list[Box]) -> N
         rules.append(Box(min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1])))
 
 
-def _bounds(item: Any, to_display: Affine) -> Box:
+def bounds(item: Any, to_display: Affine) -> Box:
+    """The box of a page object in display coordinates."""
     values = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(item, *values):
         return Box(0, 0, 0, 0)

@@ -60,19 +60,24 @@ def find_grids(page: Page) -> list[Grid]:
 
 
 def _edges(page: Page) -> list[dict[str, Any]]:
-    result = []
+    result: list[dict[str, Any]] = []
     for rule in page.rules:
         wide, high = rule.x1 - rule.x0, rule.bottom - rule.top
         if wide > 0.995 * page.width or high > 0.995 * page.height:
             continue
         if wide >= high:
             y = (rule.top + rule.bottom) / 2
-            edge = {"x0": rule.x0, "x1": rule.x1, "top": y, "bottom": y, "orientation": "h"}
+            result.append(_edge(rule.x0, y, rule.x1, y, "h"))
         else:
             x = (rule.x0 + rule.x1) / 2
-            edge = {"x0": x, "x1": x, "top": rule.top, "bottom": rule.bottom, "orientation": "v"}
-        result.append(edge | {"width": edge["x1"] - edge["x0"], "height": edge["bottom"] - edge["top"]})
+            result.append(_edge(x, rule.top, x, rule.bottom, "v"))
     return result
+
+
+def _edge(x0: float, top: float, x1: float, bottom: float, orientation: str) -> dict[str, Any]:
+    """An edge as pdfplumber's table code wants it."""
+    size = {"width": x1 - x0, "height": bottom - top}
+    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "orientation": orientation} | size
 
 
 def _closing(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -91,8 +96,7 @@ def _closing(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 abs(e["top"] - y) < 2 * _SNAP and e["x0"] < right - 1 and e["x1"] > left + 1 for e in level
             )
             if len(group) >= 3 and right - left > 40 and not there:
-                edge = {"x0": left, "x1": right, "top": y, "bottom": y, "orientation": "h", "closing": side}
-                result.append(edge | {"width": right - left, "height": 0.0})
+                result.append(_edge(left, y, right, y, "h"))
     return result
 
 
@@ -250,12 +254,13 @@ def _part_rows(band: list[list[tuple[float, str]]], unruled: bool) -> list[list[
         return [band]
     held = [[any(abs(b - base) < 3 for b, _ in cell) for cell in band] for base in bases]
     width = len(band)
-    many = [sum(h) >= max(2, 0.6 * width) for h in held]
-    if unruled:
+    if len(bases) >= 3 and _mostly_figures(band):
+        starts = _figure_rows(band, bases)
+    elif unruled:
         starts = [n for n, h in enumerate(held) if n == 0 or (h[0] or sum(h) > width / 2) and sum(h) >= 2]
-    elif len(bases) >= 3 and all(many) and _mostly_figures(band):
-        starts = list(range(len(bases)))
     else:
+        return [band]
+    if len(starts) < 2:
         return [band]
     limits = [bases[n] - 2.5 for n in starts[1:]]
     result: list[list[list[tuple[float, str]]]] = [[[] for _ in band] for _ in starts]
@@ -263,6 +268,28 @@ def _part_rows(band: list[list[tuple[float, str]]], unruled: bool) -> list[list[
         for base, text in cell:
             result[sum(base >= limit for limit in limits)][c].append((base, text))
     return result
+
+
+def _figure_rows(band: list[list[tuple[float, str]]], bases: list[float]) -> list[int]:
+    """Which of the base lines open a row in a band of labels with figures beside them.
+
+    A line with figures does, unless its label goes on in lower case and its row has none yet; a label
+    alone does when it begins like one. A band whose figures stand on one line only is one row.
+    """
+    starts: list[int] = []
+    counted = False
+    lines_with_figures = 0
+    for n, base in enumerate(bases):
+        label = next((t for b, t in band[0] if abs(b - base) < 3), "")
+        figures = any(abs(b - base) < 3 for cell in band[1:] for b, _ in cell)
+        lines_with_figures += figures
+        goes_on = bool(starts) and label[:1].islower() and not (figures and counted)
+        if not goes_on and (figures or label):
+            starts.append(n)
+            counted = figures
+        else:
+            counted = counted or figures
+    return starts if lines_with_figures >= 2 else starts[:1]
 
 
 def _mostly_figures(band: list[list[tuple[float, str]]]) -> bool:
