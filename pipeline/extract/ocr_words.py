@@ -209,7 +209,7 @@ class Lexicon:
             found = self._whole(stem, min(changes, 2))
             if not changes and self._whole(stem, _DOTS).gain >= _OUTSHONE:
                 continue
-            if stem in _NO_PARTS and not linked:
+            if stem in _NO_PARTS and not linked and not stem.startswith(("lich", "ling", "isch")):
                 return Reading(stem, _SUFFIX)
             short = len(found.word) < 4 and found.word not in _SHORT_PARTS
             short = short or (found.changes > 0 and found.word in _NO_PARTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&:])")
+_ESCAPE = re.compile(r"\\+([\\`*_{}\[\]()#+\-.!|<>~&:])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>")
 _NOTE_CALL = re.compile(r"(?:<sup>)+\s*\[?(\d{1,3}|\*+)\]?\s*(?:</sup>)+|\[\^(\w{1,12})\](?!:)", re.I)

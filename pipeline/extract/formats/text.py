@@ -35,6 +35,7 @@ _CAPTION = re.compile(
 )
 _TOC_DOTS = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*")
 _BOLD_LINE = re.compile(r"(\*\*|__)([^*_]{2,110})\1:?")
+_CUT = re.compile(r"[^\W\d_]{2}-$")
 _FIRST_COLUMN = re.compile(r"^\s*\|.*\|\s*$")
 
 
@@ -83,12 +84,17 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
     speakers = speakers_of(candidates, len(candidates) * 2 if layout == "wrapped" else filled)
     groups: list[_Group] = []
     blank = True
+    indented = sum(line.startswith(" ") and bool(line.strip()) for line in lines)
+    page_starts = layout == "wrapped" and indented < 0.05 * filled
     for line in lines:
         if not line.strip():
             blank = True
             continue
-        kind = _kind_of(line)
         last = groups[-1] if groups else None
+        blank = blank or (page_starts and line.startswith(" "))
+        kind = _kind_of(line)
+        if kind == "bullet" and layout != "flow" and last and not blank and not _may_list(last, line):
+            kind = "text"
         label = label_of(line.strip()) if kind == "text" else None
         in_table = last is not None and kind == last.kind == "table"
         goes_on = kind == "text" and last is not None and not blank and _continues(last, line, layout)
@@ -100,6 +106,16 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
             groups.append(_Group(kind, [line], blank))
         blank = False
     return [_single_table_as_text(g) for g in groups if g.kind != "rule"]
+
+
+def _may_list(last: _Group, line: str) -> bool:
+    """Whether a dash, number or letter at a line's beginning is a list mark and no part of the sentence."""
+    mark = line.strip()[0]
+    if not (mark in "-–—*(" or mark.isalnum()):
+        return True
+    if mark in "–—" and last.kind != "bullet":
+        return last.lines[-1].rstrip().endswith(":")
+    return last.lines[-1].rstrip()[-1:] in ".:;!?" or (last.kind == "bullet" and mark != "(")
 
 
 def _kind_of(line: str) -> str:
@@ -231,6 +247,8 @@ def _with_breaks_healed(pieces: list[Piece], knows: Knows) -> list[Piece]:
         k = len(result) - 1
         while k >= 0 and result[k].kind is BlockKind.FOOTNOTE:
             k -= 1
+        if piece.kind is BlockKind.PARAGRAPH and piece.text[:1].islower():
+            k = next((i for i in range(k, max(-1, k - 10), -1) if _CUT.search(result[i].text)), k)
         if k >= 0 and piece.kind is BlockKind.PARAGRAPH and _goes_on(result[k], piece):
             result[k].text = join_lines(result[k].text, piece.text, knows)
         else:
@@ -243,6 +261,6 @@ def _goes_on(first: Piece, second: Piece) -> bool:
         return False
     if first.text.endswith((".", "!", "?", ":", ";", "“", '"', ")")):
         return False
-    if not second.text[:1].islower() and not ends_openly(first.text):
+    if not second.text[:1].islower() and (first.text.endswith("-") or not ends_openly(first.text)):
         return False
     return len(first.text) >= 40 and "://" not in second.text[:12] and not second.text.startswith("www.")
