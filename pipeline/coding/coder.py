@@ -16,6 +16,7 @@ from pipeline.coding.compiled import CompiledCodebook, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
 from pipeline.coding.index import Hit
+from pipeline.coding.sample import segment_of
 from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
 from pipeline.model import BlockKind, Coding, Segment
@@ -88,6 +89,14 @@ class RuleCoder:
         docs = self._nlp.pipe((s.text for _, s in codable), disable=disable, batch_size=256)
         for (i, segment), doc in zip(codable, docs, strict=True):
             yield self._judge(segment, doc, leads.get(i))
+
+    def read(self, text: str) -> Text:
+        """A text of its own as the rules see it (for the tools that check terms)."""
+        return self._reader.read(self._nlp(text), segment_of(text))
+
+    def allowed(self, segment: Segment) -> frozenset[int]:
+        """Numbers of the rules whose conditions on section, kind, speaker and role hold for a segment."""
+        return self._place(segment)[0]
 
     def _judge(self, segment: Segment, doc: Doc, lead: tuple[Doc, int] | None) -> Judged:
         text = self._reader.read(doc, segment, lead)

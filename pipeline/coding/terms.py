@@ -102,6 +102,8 @@ def _atom(word: str, text: str) -> Atom:
     if suffix and len(word) > len(suffix[0]) and suffix[1] not in ("in", "innen"):
         word = word[: suffix.start()]
         pos, dep = (suffix[1], "") if suffix[1].isupper() else ("", suffix[1])
+    if word.endswith("-") and len(word) > 2:
+        word = word[:-1]  # Kita- in "Kita- und Schulplätze": the text's hyphen is dropped as well
     if word.startswith("=="):
         return Atom("spelling", _some(word[2:], text), pos, dep)
     if word.startswith("="):
