@@ -6,6 +6,7 @@ by the store (content, codebook, code version), so Prefect's own caching is not 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -13,9 +14,10 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.artifacts import publish
 from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
-from flows.runners import task_runner
+from flows.runners import on_cluster, task_runner
+from flows.server import server
 from pipeline.errors import InputError
-from pipeline.pool import process_all
+from pipeline.pool import close, process_all
 from pipeline.results import Results
 from pipeline.run import RunSettings, Summary, begin, finish, locked
 
@@ -24,7 +26,11 @@ from pipeline.run import RunSettings, Summary, begin, finish, locked
 def code_batch(batch: str, workers: int, seconds: float) -> int:
     """Process the documents of one batch file; returns how many. What a try had done is not done again."""
     jobs, settings = read_batch(Path(batch))
-    outcomes = list(process_all(jobs, settings, workers, seconds))
+    try:
+        outcomes = list(process_all(jobs, settings, workers, seconds))
+    finally:
+        if on_cluster():  # a cluster kills its workers without a word, their children would stay behind
+            close(workers)
     write_outcomes(Path(batch), outcomes)
     return len(outcomes)
 
@@ -65,14 +71,15 @@ def code_collection(
 
 
 def run_as_flow(settings: RunSettings) -> Summary:
-    """The flow with a run's settings, in this process and without a server of one's own."""
-    status = code_collection(
-        corpus=str(settings.corpus),
-        out=str(settings.out),
-        codebook=settings.codebook,
-        workers=settings.workers,
-        language=settings.language,
-        model=str(settings.model or ""),
-        seconds=settings.seconds,
-    )
+    """The flow with a run's settings in this process; on a cluster with a server that its workers share."""
+    with server() if on_cluster() else nullcontext():
+        status = code_collection(
+            corpus=str(settings.corpus),
+            out=str(settings.out),
+            codebook=settings.codebook,
+            workers=settings.workers,
+            language=settings.language,
+            model=str(settings.model or ""),
+            seconds=settings.seconds,
+        )
     return Summary(settings.out, Results(settings.out).manifest, status, changed=True)

@@ -15,6 +15,11 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 VARIABLE = "QUERSCHAU_DASK"
 
 
+def on_cluster() -> bool:
+    """Whether the batches run on a Dask cluster."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def task_runner() -> TaskRunner[Any]:
     """The task runner that the environment asks for.
 

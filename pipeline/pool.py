@@ -52,6 +52,13 @@ def _pool(workers: int) -> ProcessPool:
     return pool
 
 
+def close(workers: int) -> None:
+    """End the processes of the pool with so many workers; the next call of ``process_all`` starts "
+    "new ones."""
+    _end(_pool(workers))
+    _pool.cache_clear()
+
+
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
