@@ -22,7 +22,7 @@ def install_hint(path: Path) -> str:
     """What to do to read such pages: the rest of a German sentence."""
     return (
         "installieren Sie die Texterkennung (Debian/Ubuntu: apt install ocrmypdf tesseract-ocr-deu) und "
-        f"lesen Sie erneut ein, oder wandeln Sie die Datei selbst um: ocrmypdf -l deu --skip-text „{path.name}“ "
+        f"lesen Sie erneut ein, oder wandeln Sie die Datei um: ocrmypdf -l deu --skip-text „{path.name}“ "
         f"„{path.stem}_ocr.pdf“"
     )
 

@@ -115,7 +115,7 @@ def _grid(boxes: list[Any], edges: list[dict[str, Any]], page: Page) -> Grid | N
     columns = _cluster([x for c in cells for x in (c.x0, c.x1)])
     rows = _cluster([y for c in cells for y in (c.top, c.bottom)])
     box = Box(columns[0], rows[0], columns[-1], rows[-1])
-    if len(columns) < 3 or len(rows) < 2 or not _is_table(cells, box, page):
+    if len(columns) < 3 or len(rows) < 2:
         return None
     level = [e for e in edges if e["orientation"] == "h"]
 
@@ -124,18 +124,19 @@ def _grid(boxes: list[Any], edges: list[dict[str, Any]], page: Page) -> Grid | N
             abs(e["top"] - y) < 2 * _SNAP and e["x0"] < box.x1 - 5 and e["x1"] > box.x0 + 5 for e in level
         )
 
-    return Grid(box, columns, rows, cells, not ruled(box.top), not ruled(box.bottom), len(rows) == 2)
+    grid = Grid(box, columns, rows, cells, not ruled(box.top), not ruled(box.bottom), len(rows) == 2)
+    return grid if _has_text(grid, page) else None
 
 
-def _is_table(cells: list[Box], box: Box, page: Page) -> bool:
+def _has_text(grid: Grid, page: Page) -> bool:
+    """Whether enough cells hold text: three (two where the table goes on) and a fifth of all."""
+    box = grid.box
     inside = [w for w in page.words if box.x0 < (w.x0 + w.x1) / 2 < box.x1 and box.top < w.base < box.bottom]
-    if not inside:
-        return False
     filled = sum(
         any(c.x0 < (w.x0 + w.x1) / 2 < c.x1 and c.top < w.base - 0.3 * w.size < c.bottom for w in inside)
-        for c in cells
+        for c in grid.cells
     )
-    return filled >= 3 and filled >= 0.2 * len(cells)
+    return filled >= (2 if grid.open_top or grid.open_bottom else 3) and filled >= 0.2 * len(grid.cells)
 
 
 def _between_lines(page: Page, edges: list[dict[str, Any]], taken: list[Box]) -> list[Grid]:
@@ -306,6 +307,7 @@ def is_real(found: Found) -> bool:
     if sum(any(column) for column in zip(*cells, strict=True)) < 2:
         return False
     filled = sum(bool(c) for row in cells for c in row)
-    rows_needed = 1 if found.grid.open_top or found.grid.open_bottom else 2
+    goes_on = found.grid.open_top or found.grid.open_bottom
+    rows_needed = 1 if goes_on else 2
     several = sum(sum(map(bool, row)) >= 2 for row in cells)
-    return len(cells) >= rows_needed and filled >= 3 and several >= rows_needed
+    return len(cells) >= rows_needed and filled >= (2 if goes_on else 3) and several >= rows_needed
