@@ -31,9 +31,10 @@ def task_runner() -> TaskRunner[Any]:
         runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
         return runner
     import dask
+
+    dask.config.set({"distributed.worker.daemon": False, "logging.distributed": "error"})
     from prefect_dask.task_runners import DaskTaskRunner
 
-    dask.config.set({"distributed.worker.daemon": False})
     if not wanted.startswith("local"):
         return DaskTaskRunner(address=wanted)
     processes = int(wanted.partition(":")[2] or 2)
