@@ -102,6 +102,19 @@ def run(settings: RunSettings, progress: Progress | None = None) -> Summary:
         return finish(plan, outcomes)
 
 
+def segments_of(corpus: Path, codebook: str = "", workers: int = 1) -> Results:
+    """Segments and codings of a corpus for commands that need them but no results folder of the user's.
+
+    The run lies hidden in the corpus (``.querschau/ergebnis``), so the next call costs only what changed.
+    Raises what ``run`` raises, and InputError where no document could be read.
+    """
+    folder = corpus if corpus.is_dir() else corpus.parent
+    summary = run(RunSettings(corpus, folder / ".querschau" / "ergebnis", codebook, workers))
+    if summary.status == 2:
+        raise InputError(" ".join(str(d["message"]) for d in summary.failed))
+    return Results(summary.folder)
+
+
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Hold the results folder for one run. Raises OutputError while another run holds it."""
