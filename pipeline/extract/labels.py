@@ -36,6 +36,7 @@ _VOICE = re.compile(
     r"(?:Stimme|Frage|Nachfrage|Wortmeldung|Zuruf|Zwischenruf|Einwurf|Beitrag|Gast|Teilnehmer(?:in)?|Zuhörer(?:in)?)"
     r" (?:aus|auf|von|vom) (?:de[mr] )?\w+"
 )
+_LAST_VOICE = re.compile(rf"^.{{3,60}}\s({_VOICE.pattern})$")
 _NAMED_VOICE = re.compile(r"([^:.?!\n]{3,100}):\s+(?=\S)")
 _FUNCTIONS = (
     r"(?:(?:Ober|Erste[r]? |Zweite[r]? |Dritte[r]? |Stellv\. |Stellvertretende[rn]? |Bezirks)*"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import Block, BlockKind, Document, Notice, Role
 
 _INTERVIEWER = re.compile(
-    r"I\d{0,2}|IV\d?|IN|INT\d?|Int|F|Interviewer\W?\w*( ?\d)?|Interviewende[rs]?|Frage|Fragende[rs]?"
+    r"I\d{0,2}|IV\d?|IN|INT\d?|Int|F|Interviewer\W?\w*( ?\d)?|Interviewende[rs]?|Frage|Fragende[rs]?|M\d?|Mod"
+    r"|Moderat(?:ion|or\W?\w*)( ?\d)?"
 )
 _CHAIR = re.compile(
     r"(?:(?:Alters|Vize|Landtags|Bundestags|Erste[r]? |Zweite[r]? |Dritte[r]? )*(?:Vize)?[Pp]räsident(?:in)?"
-    r"|(?:\w+)?[Vv]orsitzende[rn]?|Vorsitz|\w*[Vv]orsteher(?:in)?|Moderat\w+|Sitzungsleit\w+|Mod|M)\b.*"
+    r"|(?:\w+)?[Vv]orsitzende[rn]?|Vorsitz|\w*[Vv]orsteher(?:in)?|Sitzungsleit\w+)\b.*"
 )
+_HEAD_OF_COUNCIL = re.compile(r"(?:Ober|Bezirks|Orts)?[Bb]ürgermeister(?:in)?\b.*|Landr(?:at|ätin)\b.*")
 _MODERATION = re.compile(
     r"(?:Moderation|Moderiert von|Gesprächsleitung|Diskussionsleitung|Sitzungsleitung|Vorsitz)\s?:\s?"
     r"(?:(?:Prof|Dr|Dipl)\.[^A-ZÄÖÜ]*)*([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)+)"
@@ -56,6 +59,8 @@ def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document
         elif _CHAIR.fullmatch(speaker) or bare_name(speaker) in moderators and talk[speaker].asks:
             roles[speaker] = Role.CHAIR
     notices = document.notices
+    if not any(r is Role.CHAIR for r in roles.values()) and (head := _head_of_council(document)):
+        roles[head] = Role.CHAIR
     if not roles and (guess := _who_asks(talk)):
         roles[guess] = Role.INTERVIEWER
         notices = (*notices, _guessed(guess))
@@ -84,6 +89,23 @@ def _talk(document: Document) -> dict[str, _Talk]:
             entry.turns += 1
             entry.questions += bool(_QUESTION.search(quote))
     return talk
+
+
+def takes_the_chair(speaker: str) -> bool:
+    """Whether a label by its function leads a meeting (president, chair, mayor of a council)."""
+    return bool(_CHAIR.fullmatch(speaker) or _HEAD_OF_COUNCIL.fullmatch(speaker))
+
+
+def _head_of_council(document: Document) -> str | None:
+    """The mayor, where nobody takes the floor more often: he or she leads the council's meeting."""
+    floor: Counter[str] = Counter()
+    last = None
+    for block in document.blocks:
+        if block.kind is BlockKind.TURN and block.speaker and block.speaker != last:
+            floor[block.speaker] += 1
+            last = block.speaker
+    most = floor.most_common(1)
+    return most[0][0] if most and _HEAD_OF_COUNCIL.fullmatch(most[0][0]) and most[0][1] >= 3 else None
 
 
 def _who_asks(talk: dict[str, _Talk]) -> str | None:

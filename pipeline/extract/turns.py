@@ -16,7 +16,7 @@ from dataclasses import replace
 from pipeline.extract.asides import asides_in
 from pipeline.extract.formats.lines import ends_sentence
 from pipeline.extract.labels import TIME_MARK, Label, label_of, seconds_of
-from pipeline.extract.roles import bare_name, with_roles
+from pipeline.extract.roles import bare_name, takes_the_chair, with_roles
 from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
@@ -93,7 +93,10 @@ def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block
     result: list[Block] = []
     for block in document.blocks:
         text = document.quote(block)
-        cuts = [m.span() for m in inside.finditer(text)] if block.kind in _SPOKEN else []
+        own = _label(document.text, block)
+        cuts = (
+            [m.span() for m in inside.finditer(text, own.end if own else 0)] if block.kind in _SPOKEN else []
+        )
         start = 0
         for left, right in [*cuts, (len(text), len(text))]:
             result.append(replace(block, start=block.start + start, end=block.start + left))
@@ -106,6 +109,7 @@ def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Bl
     result: list[Block] = []
     current: Label | None = None
     since = 0
+    speeches = _are_speeches(labels)
     names = {bare_name(x.speaker) for x in labels.values()}
     for i, block in enumerate(blocks):
         label = labels.get(i)
@@ -115,7 +119,7 @@ def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Bl
             current, since = label, 0
             result.append(_turn(text, block, label, label.end))
         elif block.kind is BlockKind.HEADING:
-            current = None
+            current = current if current and speeches and takes_the_chair(current.speaker) else None
             result.append(block)
         elif (
             current and block.kind in _SPOKEN and _still(text, block, since, reach[_label_before(labels, i)])
@@ -153,7 +157,7 @@ def _reach(labels: dict[int, Label], blocks: list[Block]) -> dict[int, int | Non
     order = sorted(labels)
     gaps = [b - a - 1 for a, b in zip(order, order[1:], strict=False)]
     density = len(order) / max(1, order[-1] - order[0] + 1)
-    speeches = sum(x.kind == "party" for x in labels.values()) >= 0.5 * len(labels)
+    speeches = _are_speeches(labels)
     near = [g for g in gaps if g < _FAR]
     limit = max([2, *near])
     result: dict[int, int | None] = {}
@@ -161,6 +165,11 @@ def _reach(labels: dict[int, Label], blocks: list[Block]) -> dict[int, int | Non
         free = speeches or (density > 0.5 and k != order[-1]) or gap < _FAR
         result[k] = None if free else limit
     return result
+
+
+def _are_speeches(labels: dict[int, Label]) -> bool:
+    """Minutes of a council or parliament: most speakers stand with party or office."""
+    return bool(labels) and sum(x.kind == "party" for x in labels.values()) >= 0.5 * len(labels)
 
 
 def _turn(text: str, block: Block, label: Label, skip: int) -> Block:
@@ -187,22 +196,40 @@ def _with_asides(text: str, block: Block) -> Block:
 
 
 def _with_times(text: str, blocks: list[Block]) -> list[Block]:
-    """Fill in what the marks imply: a mark at a turn's end is its end; a turn lasts until the next begins."""
-    turns = [i for i, b in enumerate(blocks) if b.kind is BlockKind.TURN]
-    for i in turns:
-        mark = _closing_mark(text[blocks[i].start : blocks[i].end])
-        if mark is not None:
-            blocks[i] = replace(blocks[i], time_end=mark)
-    last_end = 0.0 if turns and blocks[turns[0]].time_end is not None else None
-    for i in turns:
-        if blocks[i].time_start is None and last_end is not None and blocks[i].time_end is not None:
-            blocks[i] = replace(blocks[i], time_start=last_end)
-        last_end = blocks[i].time_end if blocks[i].time_end is not None else last_end
-    for i, following in zip(turns, turns[1:], strict=False):
-        begin = blocks[following].time_start
-        if blocks[i].time_end is None and blocks[i].time_start is not None and begin is not None:
-            blocks[i] = replace(blocks[i], time_end=begin)
+    """Fill in what the marks imply: a mark at a turn's end is its end; a turn lasts until the next begins.
+
+    The paragraphs of one turn share its times.
+    """
+    runs = _runs(blocks)
+    times: list[tuple[float | None, float | None]] = []
+    for run in runs:
+        marks = [_closing_mark(text[blocks[i].start : blocks[i].end]) for i in run]
+        times.append((blocks[run[0]].time_start, next((m for m in reversed(marks) if m is not None), None)))
+    previous = 0.0 if times and times[0][1] is not None else None
+    for k, (start, end) in enumerate(times):
+        following = times[k + 1][0] if k + 1 < len(times) else None
+        if start is None and end is not None:
+            start = previous
+        if end is None and start is not None:
+            end = following
+        times[k] = (start, end)
+        previous = end if end is not None else previous
+        for i in runs[k]:
+            blocks[i] = replace(blocks[i], time_start=start, time_end=end)
     return blocks
+
+
+def _runs(blocks: list[Block]) -> list[list[int]]:
+    """Indices of the turn blocks, those of one turn together: a labelled one and what follows it."""
+    runs: list[list[int]] = []
+    for i, block in enumerate(blocks):
+        if block.kind is not BlockKind.TURN:
+            continue
+        last = blocks[runs[-1][-1]] if runs else None
+        if last is None or block.speaker != last.speaker or block.time_start is not None:
+            runs.append([])
+        runs[-1].append(i)
+    return runs
 
 
 def _closing_mark(quote: str) -> float | None:

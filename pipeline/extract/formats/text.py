@@ -12,7 +12,9 @@ from pipeline.extract.formats.lines import (
     layout_of,
     single_spaced,
     with_forced_breaks,
+    with_printed_speakers,
     without_furniture,
+    without_line_numbers,
 )
 from pipeline.extract.formats.markup import footnote, plain
 from pipeline.extract.headings import consistent_levels
@@ -61,7 +63,8 @@ def text_document(text: str, name: str, reader: str) -> Document:
 
 def text_pieces(text: str) -> list[Piece]:
     """What the lines of a plain text are, as pieces in reading order."""
-    lines = without_furniture(text.replace("<sup>&</sup>lt;", "<").split("\n"))
+    lines = text.replace("<sup>&</sup>lt;", "<").split("\n")
+    lines = without_furniture(without_line_numbers(with_printed_speakers(lines)))
     layout = layout_of(lines)
     if layout == "double":
         lines = single_spaced(lines)
@@ -113,6 +116,8 @@ def _may_list(last: _Group, line: str) -> bool:
     mark = line.strip()[0]
     if not (mark in "-–—*(" or mark.isalnum()):
         return True
+    if mark.isalnum() and last.kind != "bullet" and not re.match(r"[1aAi][.)]", line.strip()):
+        return False
     if mark in "–—" and last.kind != "bullet":
         return last.lines[-1].rstrip().endswith(":")
     return last.lines[-1].rstrip()[-1:] in ".:;!?" or (last.kind == "bullet" and mark != "(")
