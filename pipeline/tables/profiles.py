@@ -133,11 +133,15 @@ def _candidates(
     codings: pd.DataFrame, parts: list[Part], known: dict[str, Row]
 ) -> dict[tuple[str, str], dict[str, _Candidate]]:
     found: dict[tuple[str, str], dict[str, _Candidate]] = {}
+    asked: dict[tuple[str, str, str, str], Part | None] = {}
     for row in codings.to_dict("records"):
         segment = str(row["segment_id"])
         if not row["case"] or segment not in known:
             continue
-        part = part_of(parts, row["dimension"], row["code"], row["status"], row["section"])
+        key = (row["dimension"], row["code"], row["status"], row["section"])
+        if key not in asked:
+            asked[key] = part_of(parts, *key)
+        part = asked[key]
         if part is not None:
             of_part = found.setdefault((row["case"], part.id), {})
             of_part.setdefault(segment, _Candidate(segment)).add(row)

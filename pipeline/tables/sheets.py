@@ -78,12 +78,14 @@ def add_sheet(
     percent: Sequence[str] = (),
     color: str = "#4C6A92",
     row_colors: Sequence[str] | None = None,
+    shade_from: int | None = None,
 ) -> None:
     """Write ``table`` to a new sheet: ``note`` above, frozen head with filters, wrapped text.
 
     ``widths``: columns' widths in characters (others by their head and content). ``percent``: columns
     holding 0 to 1 shown as per cent. ``color``: of the head and the tab. ``row_colors``: one background
-    per row (``""`` for none), in the first column.
+    per row (``""`` for none), in the first column. ``shade_from``: from this column on, numbers are shaded
+    by size (a heat map).
     """
     sheet = book.add_worksheet(sheet_name(name, [s.get_name() for s in book.worksheets()]))
     head = book.add_format(
@@ -109,6 +111,10 @@ def add_sheet(
         sheet.set_column(column, column, width)
     if len(fitting) < len(table):
         sheet.write_string(top + 1 + len(fitting), 0, _ROWS_NOTICE)
+    if shade_from is not None and len(fitting) and shade_from < len(table.columns):
+        shades = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": color}
+        last = len(table.columns) - 1
+        sheet.conditional_format(top + 1, shade_from, top + len(fitting), last, shades)
     sheet.freeze_panes(top + 1, 0)
     if len(table.columns):
         sheet.autofilter(top, 0, top + len(fitting), len(table.columns) - 1)

@@ -9,9 +9,18 @@ import pandas as pd
 
 from pipeline.files import replacing, write_text
 from pipeline.results import Results
+from pipeline.tables.books import write_cross_case_book, write_profile_book, write_structure_book
 from pipeline.tables.by_document import code_by_document
+from pipeline.tables.by_status import status_by_case
+from pipeline.tables.coded_segments import case_names
+from pipeline.tables.cooccurrence import cooccurrence
 from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case
 from pipeline.tables.frames import Frames, frames_of
+from pipeline.tables.interviewees import interviewees
+from pipeline.tables.levels import three_levels
+from pipeline.tables.profiles import profile_passages
+from pipeline.tables.structures import structure_entries
+from pipeline.tables.themes import theme_grid
 from pipeline.tables.workbook import write_coded_segments_xlsx
 
 
@@ -51,8 +60,10 @@ def write_summary_tables(
 ) -> dict[str, Any]:
     """Write all tables that sum up a run (everything but segments and codings themselves).
 
-    Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. Returns ``{"marking": {...},
-    "marking_text": str, "files": [names]}``. Raises OutputError where a file cannot be written.
+    Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. For reading: ``querschau.xlsx``,
+    ``fallprofile.xlsx``, ``strukturen.xlsx``; what they are made from as CSV in ``tabellen/``. Returns
+    ``{"marking": {...}, "marking_text": str, "files": [names]}``. Raises OutputError where a file cannot
+    be written.
     """
     frames = frames_of(results)
     folder = Path(folder)
@@ -61,5 +72,40 @@ def write_summary_tables(
     write_parquet(folder / "cross_case.parquet", cross)
     documents = code_by_document(frames.codings, frames.segments, frames.codebook)
     write_csv(folder / "code_by_document.csv", documents)
+    write_cross_case_book(folder / "querschau.xlsx", frames, cross, marking)
+    small = {
+        "gemeinsames_auftreten": cooccurrence(frames.codings, frames.codebook),
+        "status": _by_status(frames),
+        **_profiles(frames, folder),
+        **_structures(frames, folder),
+    }
+    for name, table in small.items():
+        write_csv(folder / "tabellen" / f"{name}.csv", table)
     files = ["code_by_document.csv", "cross_case.csv", "cross_case.parquet"]
-    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": files}
+    files += ["querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx"]
+    files += [f"tabellen/{name}.csv" for name in small]
+    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+
+
+def _by_status(frames: Frames) -> pd.DataFrame:
+    parts = [
+        status_by_case(frames.codings, frames.segments, frames.codebook, d.id)
+        for d in frames.codebook.dimensions
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _profiles(frames: Frames, folder: Path) -> dict[str, pd.DataFrame]:
+    passages = profile_passages(frames.codings, frames.segments, frames.codebook)
+    grid = theme_grid(frames.codings, frames.segments, frames.codebook)
+    write_profile_book(folder / "fallprofile.xlsx", frames, passages, grid)
+    return {"fallprofile": passages, "themenmatrix": grid}
+
+
+def _structures(frames: Frames, folder: Path) -> dict[str, pd.DataFrame]:
+    cases = case_names(frames.segments)
+    entries = structure_entries(frames.segments)
+    levels = three_levels(entries, cases)
+    register = interviewees(frames.documents, frames.segments)
+    write_structure_book(folder / "strukturen.xlsx", entries, levels, register, cases)
+    return {"strukturen": entries, "drei_ebenen": levels, "interviewte": register}

@@ -127,6 +127,18 @@ def _programmes() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
+def may_name_area(text: str) -> bool:
+    """A quick test: whether :func:`areas_in` could find an area without knowing names."""
+    return _area_words().search(text) is not None
+
+
+@cache
+def _area_words() -> re.Pattern[str]:
+    data = lexicon()
+    words = "|".join(sorted({*data.area_nouns, *data.area_names}, key=len, reverse=True))
+    return re.compile(rf"(?i:\b(?:\w+-)?(?:{words})\b)|[a-zäöüß](?:siedlung|viertel)\b")
+
+
 def programme_in(sentence: str) -> str:
     """The programme of urban development support that a text names (empty if none)."""
     return next((name for pattern, name in _programmes() if pattern.search(sentence)), "")

@@ -67,6 +67,14 @@ _SMALL = {
     "förderung",
     "stadt",
 }
+_OFFICE = {
+    "managerin": "management",
+    "manager": "management",
+    "koordinatorin": "koordination",
+    "koordinator": "koordination",
+    "koordinierung": "koordination",
+}
+_PERSON = re.compile(r"(?:managerin|manager|koordinatorin|koordinator)$")
 _JOINT = re.compile(r"(?<=\w{4})s$")
 _ENDING = re.compile(r"(?<=\w{3})(?:en|em|es|e|s)$")
 
@@ -108,6 +116,28 @@ def structure_table(entries: pd.DataFrame, cases: Sequence[str] = ()) -> pd.Data
     return pd.DataFrame(rows, columns=["Fall", *COLUMNS], dtype="str")
 
 
+def entries_sheet(entries: pd.DataFrame) -> pd.DataFrame:
+    """All entries for reading, each with its source passage and German headings."""
+    owners = {"stadt": "Stadt", "landkreis": "Landkreis"}
+    wanted = {
+        "case": "Fall",
+        "column": "Spalte",
+        "name": "Name",
+        "status": "Status",
+        "level": "Ebene",
+        "owner": "Zuordnung",
+        "year": "Jahr",
+        "area": "Gebiet",
+        "mentions": "Nennungen",
+        "form": "Wortlaut",
+        "text": "Textstelle",
+        "document": "Dokument",
+        "page": "Seite",
+    }
+    table = entries[list(wanted)].rename(columns=wanted)
+    return table.assign(Zuordnung=table["Zuordnung"].map(owners))
+
+
 def shown(entry: dict[Any, Any]) -> str:
     """An entry as printed: name, year, area and what is not simply ``vorhanden``."""
     name = f"{entry['name']} {entry['year']}".strip()
@@ -125,10 +155,12 @@ def name_key(name: str, case: str = "") -> frozenset[str]:
     words: set[str] = set()
     for word in re.findall(r"[^\W_]+-?", name):
         match = match_head(word.rstrip("-"))
-        if match and match.prefix:
-            words |= {_stem(match.prefix), match.head.noun.casefold()}
-        elif match:
-            words.add(match.head.noun.casefold())
+        if match:
+            whole = match.word.replace("-", "") if match.prefix else match.head.noun
+            person = _PERSON.search(whole.casefold())
+            noun = person[0] if person else match.head.noun.casefold()
+            before = whole[: len(whole) - len(noun)] if person or match.prefix else ""
+            words |= {_OFFICE.get(noun, noun), *([_stem(before)] if before else [])}
         elif word.casefold() not in _SMALL | towns:
             words.add(_stem(word.rstrip("-")))
     if {"entwicklung", "konzept"} <= words:
@@ -176,7 +208,13 @@ def _target(
 
 
 def _same_head(ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
-    return bool({m.head for m in ours} & {m.head for m in theirs})
+    return bool({_office(m.head) for m in ours} & {_office(m.head) for m in theirs})
+
+
+def _office(head: str) -> str:
+    """The office behind a person's title: ``Quartiersmanagerin`` and ``Quartiersmanagement`` are one."""
+    person = _PERSON.search(head.casefold())
+    return _OFFICE[person[0]] if person else head.casefold()
 
 
 def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Head(BaseModel):
     forms: list[str]
     plural: list[str]
     level: Level
-    needs: Literal["nothing", "compound", "name", "adjective", "genitive", "round"]
+    needs: Literal["nothing", "compound", "name", "adjective", "genitive", "round", "listed", "pair"]
     behind: Literal["nothing", "name", "nouns"]
     prefixes: list[str] | None = None
     excepted: list[str] = Field(default_factory=list, alias="except")
@@ -93,7 +93,7 @@ def match_head(word: str) -> HeadMatch | None:
             continue
         prefix = plain[: len(plain) - len(ending)]
         base = prefix.rstrip("-")
-        if base and len(base) < 3:
+        if base and (len(base) < 3 or head.prefixes == []):
             continue
         if (base + head.noun).casefold().replace("-", "") in head.excepted:
             return None
@@ -105,11 +105,15 @@ def match_head(word: str) -> HeadMatch | None:
 
 
 def _listed(prefix: str, head: Head) -> bool:
-    """Whether the compound counts by itself: any for ``needs: compound`` without a list, else the listed."""
+    """Whether the compound counts by itself.
+
+    Without a list any (where a compound is enough), else those with a listed beginning; long beginnings
+    may have words before them (``Flüchtlingsintegrations...``), short ones not (``Mehrfamilienhaus``).
+    """
     if head.prefixes is None:
         return head.needs in ("compound", "nothing")
     folded = prefix.casefold()
-    return any(folded.endswith(p) or folded == p.rstrip("s") for p in head.prefixes)
+    return any(folded in (p, p.rstrip("s")) or (len(p) > 9 and folded.endswith(p)) for p in head.prefixes)
 
 
 @cache

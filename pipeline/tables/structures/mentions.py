@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.language.sentences import sentence_spans
-from pipeline.tables.structures.areas import Area, areas_in, refers_back, speaks_of_programme
+from pipeline.tables.structures.areas import Area, areas_in, may_name_area, refers_back, speaks_of_programme
 from pipeline.tables.structures.heads import match_head, quick_filter
 from pipeline.tables.structures.owners import Owner, owner_of
 from pipeline.tables.structures.phrases import Phrase, read_phrases
@@ -63,14 +63,16 @@ def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
     Read twice: first for the names of areas, which later stand without a noun before them.
     """
     sentences = [s for row in rows for s in _sentences(row)]
-    found = {area.name for s in sentences for area in areas_in(s.tokens, case)}
+    named = [areas_in(s.tokens, case) if may_name_area(s.text) else [] for s in sentences]
+    found = {area.name for areas in named for area in areas}
     known = sorted((name for name in found if len(name) > 5), key=lambda n: (-len(n), n))
     recent = ""
     document = None
-    for sentence in sentences:
+    for sentence, areas in zip(sentences, named, strict=True):
         if sentence.row["document"] != document:
             recent, document = "", sentence.row["document"]
-        areas = areas_in(sentence.tokens, case, known)
+        if any(name in sentence.text for name in known):
+            areas = areas_in(sentence.tokens, case, known)
         yield from _structures(sentence, areas)
         yield from _programme_areas(sentence, areas, recent)
         if areas:
@@ -78,15 +80,14 @@ def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
 
 
 def _sentences(row: dict[Any, Any]) -> Iterator[_Sentence]:
-    if not quick_filter().search(row["text"]) and not _may_name_area(row["text"]):
+    """The sentences that may name a structure, a programme or an area."""
+    whole = row["text"]
+    if not quick_filter().search(whole) and not may_name_area(whole):
         return
-    for begin, end in sentence_spans(row["text"]):
-        text = row["text"][begin:end]
-        yield _Sentence(text, row["start"] + begin, tokenize(text), row)
-
-
-def _may_name_area(text: str) -> bool:
-    return re.search(r"gebiet|quartier|stadt|viertel|siedlung|teil", text, re.IGNORECASE) is not None
+    for begin, end in sentence_spans(whole):
+        text = whole[begin:end]
+        if quick_filter().search(text) or may_name_area(text) or refers_back(text):
+            yield _Sentence(text, row["start"] + begin, tokenize(text), row)
 
 
 def _structures(sentence: _Sentence, areas: Sequence[Area]) -> Iterator[Mention]:
@@ -100,7 +101,7 @@ def _structures(sentence: _Sentence, areas: Sequence[Area]) -> Iterator[Mention]
         for phrase in read_phrases(sentence.tokens, index, match):
             taken = max(taken, phrase.last)
             head, level = match.head.noun, str(match.head.level)
-            if phrase.internal:
+            if phrase.internal and level == "intermediaer":
                 level = "verwaltung"
             elif phrase.carrier and level == "verwaltung":
                 level = "vor_ort"

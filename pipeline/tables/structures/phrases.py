@@ -64,6 +64,21 @@ _NO_ADJECTIVES = {
     "seiner",
     "ihrer",
 }
+_NO_NAME = _ARTICLES | {
+    "diese",
+    "dieses",
+    "diesen",
+    "neue",
+    "neuen",
+    "neues",
+    "mehr",
+    "größere",
+    "bessere",
+    "alle",
+    "viele",
+}
+"""Behind "für" these begin whom it concerns or what it is good for, not what it is called."""
+
 _MAX_NOUNS = 8
 
 
@@ -88,12 +103,12 @@ def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[
     head = match.head
     if any(t.lower in head.not_after for t in tokens[max(0, index - 2) : index]):
         return []
+    if head.needs == "round":
+        return _round_table(tokens, index, match)
     quoted = _inside_quotation(tokens, index)
     if quoted:
-        return [quoted]
+        return [quoted] if match.listed or not match.prefix or head.prefixes is None else []
     adjectives, first = _adjectives(tokens, index)
-    if head.needs == "round":
-        return _round_table(tokens, index, match, first)
     end, attribute = _behind(tokens, index, match, adjectives)
     if match.plural or _plural_by_article(tokens, index, match):
         return _plural(match, attribute, index, end)
@@ -115,6 +130,10 @@ def _is_name(match: HeadMatch, attribute: str, adjectives: Sequence[str]) -> boo
         return attribute.startswith("„")
     if head.needs == "nothing" or match.listed:
         return True
+    if head.needs == "listed":
+        return attribute.startswith("„")
+    if head.needs == "pair":
+        return " und " in attribute
     if head.needs == "genitive":
         return bool(attribute) and any(_stem(a) == "kommunal" for a in adjectives)
     if head.needs == "adjective":
@@ -199,7 +218,7 @@ def _behind(
         return index, ""
     if tokens[at].lower == "für" or (tokens[at].lower == "zur" and _lower(tokens, at + 1) == "förderung"):
         end = _nouns(tokens, at + 1, articles=True)
-        named = end > at and not _only_a_place(tokens[at + 1 : end + 1])
+        named = end > at and _lower(tokens, at + 1).removeprefix("zur ") not in _NO_NAME
         return (end, join(tokens[at : end + 1])) if named else (index, "")
     if match.head.needs == "genitive" and adjectives and tokens[at].lower == "der":
         end = _nouns(tokens, at + 1, articles=False)
@@ -213,21 +232,6 @@ def _behind(
         end = place_name(tokens, at)
         return (end, join(tokens[at : end + 1])) if end >= at else (index, "")
     return index, ""
-
-
-def _only_a_place(tokens: Sequence[Token]) -> bool:
-    """``für die Nordstadt``, ``für den Ort``: whom it concerns, not what it is called."""
-    nouns = [t for t in tokens if t.capital]
-    place = nouns[-1].lower if nouns else ""
-    return (
-        len(nouns) == 1
-        and tokens[0].lower in _ARTICLES
-        and (
-            place in lexicon().area_names
-            or place in lexicon().area_nouns
-            or place in ("ort", "region", "zukunft")
-        )
-    )
 
 
 def _lower(tokens: Sequence[Token], at: int) -> str:
@@ -247,24 +251,28 @@ def _nouns(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool =
             if following <= end + 1:
                 return end
             further = _item(tokens, following + 2, articles=False, genitive=False, lower=False)
-            return further if _lower(tokens, following + 1) == "sowie" and further > following else following
-        if mark == "," and _list_goes_on(tokens, end + 2):
-            end = _item(tokens, end + 2, articles=False, genitive=False)
+            other = "und" if mark == "sowie" else "sowie"
+            goes_on = _lower(tokens, following + 1) == other and further > following + 1
+            return further if goes_on else following
+        if mark == "," and _list_goes_on(tokens, end + 2, articles):
+            end = _item(tokens, end + 2, articles=False, genitive=False, lower=True)
             count += 1
             continue
         return end
     return end
 
 
-def _list_goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "N, N und N" or at least two more items follow: a lone ", N" begins something else."""
+def _list_goes_on(tokens: Sequence[Token], at: int, purpose: bool) -> bool:
+    """Whether "N, N und N" follows (for a ``purpose`` also "N, N, N"): a lone ", N" begins something else."""
     end = _item(tokens, at, articles=False, genitive=False)
     if end < at:
         return False
     if _lower(tokens, end + 1) in _AND:
-        return _item(tokens, end + 2, articles=False, genitive=False) > end + 1
+        return _item(tokens, end + 2, articles=False, genitive=False, lower=True) > end + 1
+    if not purpose:
+        return _lower(tokens, end + 1) == "," and _list_goes_on(tokens, end + 2, purpose)
     if _lower(tokens, end + 1) == ",":
-        return _item(tokens, end + 2, articles=False, genitive=False) > end + 1
+        return _item(tokens, end + 2, articles=False, genitive=False, lower=True) > end + 1
     # the last of at least three: the item before the one at ``at`` was in a list already
     return at >= 4 and tokens[at - 3].text == "," and tokens[at - 2].capital
 
@@ -272,6 +280,7 @@ def _list_goes_on(tokens: Sequence[Token], at: int) -> bool:
 def _item(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool, lower: bool = True) -> int:
     """One noun with what belongs to it: article, small adjective, further nouns, genitive."""
     start = at
+    reach = 3 if not (articles or lower) else 1
     if articles and _lower(tokens, at) in _ARTICLES:
         at += 1
     if (
@@ -282,7 +291,7 @@ def _item(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool, l
     ):
         at += 1
     end = at - 1
-    while at < len(tokens) and tokens[at].capital and not _blocked(tokens[at]) and at - start < 5:
+    while at < len(tokens) and tokens[at].capital and not _blocked(tokens[at]) and at - start < reach:
         end = at
         at += 2 if _lower(tokens, at + 1) == "/" and at + 2 < len(tokens) and tokens[at + 2].capital else 1
     if end < start or not tokens[end].capital:
@@ -324,7 +333,7 @@ def place_name(tokens: Sequence[Token], at: int) -> int:
     return end
 
 
-def _round_table(tokens: Sequence[Token], index: int, match: HeadMatch, first: int) -> list[Phrase]:
+def _round_table(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[Phrase]:
     if index == 0 or _stem(tokens[index - 1].text) != "rund" or match.plural or match.prefix:
         return []
     end, attribute = _behind(tokens, index, match, [])
