@@ -62,7 +62,12 @@ class Taguette:
         )
         if file:
             head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
-            body += head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + file.read_bytes() + b"\r\n"
+            body += (
+                head.encode()
+                + b"Content-Type: application/octet-stream\r\n\r\n"
+                + file.read_bytes()
+                + b"\r\n"
+            )
         body += f"--{boundary}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         request = urllib.request.Request(self.address + path, body, headers)  # noqa: S310

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 _NAMESPACE = uuid.UUID("5d1c1b3e-6f7a-5b0e-9a55-0f2d7c9a4e11")
 """Own name space: the same thing has the same GUID in each export, things of other projects another."""
 
+ORIGIN = "Querschau"
+"""The program's name in project files; must not contain the word ATLAS (QualCoder)."""
+
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ILLEGAL_OR_BREAK = re.compile("\r\n|\r|^\ufeff|" + _ILLEGAL.pattern)
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")

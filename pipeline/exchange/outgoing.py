@@ -210,6 +210,7 @@ class Outgoing:
             ) from error
 
     def _marks(self, name: str, text: str, clean: CleanText, rows: pd.DataFrame) -> Iterator[Mark]:
+        seen: set[tuple[int, int, str, str]] = set()
         for row in rows.to_dict("records"):
             start, end = int(row["start"]), int(row["end"])
             if start >= end or text[start:end] != row["text"]:
@@ -229,7 +230,10 @@ class Outgoing:
                 evidence="" if human else row["evidence"],
             )
             first, last = clean.position(start), clean.position(end)
-            if first < last:
+            key = (first, last, row["code"], coder.guid)
+            # Removed characters can make two passages one; empty ones go.
+            if first < last and key not in seen:
+                seen.add(key)
                 yield Mark(
                     first, last, row["code"], coder, xml_text(rationale.text()), _date(date, self.created)
                 )

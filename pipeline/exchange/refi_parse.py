@@ -66,6 +66,7 @@ class RefiParser:
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    origin: str = ""
     _count: int = 0
     _path: list[tuple[str, str]] = field(default_factory=list)
     _marks: dict[etree._Element, list[Marked]] = field(default_factory=dict)
@@ -78,7 +79,9 @@ class RefiParser:
             if name in _SOURCES or name == "Note":
                 inside += 1 if event == "start" else -1
             if event == "start":
-                if name == "Code":
+                if name == "Project":
+                    self.origin = element.get("origin") or ""
+                elif name == "Code":
                     self._open_code(element)
             elif name == "Code":
                 self._close_code(element)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.errors import ExchangeError
 from pipeline.exchange import memo as memos
 from pipeline.exchange.incoming import InCoding, Incoming, InSource
+from pipeline.exchange.names import ORIGIN
 from pipeline.exchange.refi_parse import Marked, ParsedSource, RefiParser
 from pipeline.exchange.units import Unit, choose
 
@@ -14,8 +15,7 @@ def resolve(parser: RefiParser) -> Incoming:
 
     Raises ExchangeError where a coding points to no code or outside its text.
     """
-    telling = [(s.raw, [m.span for m in s.marks if m.span]) for s in parser.sources if s.raw]
-    unit = choose(telling)
+    unit = _unit(parser)
     if unit != Unit():
         parser.notices.append(f"Positionen in „{parser.name}“ sind so gezählt: {unit}.")
     found = Incoming(parser.name, "refi", cases=parser.cases, notices=parser.notices)
@@ -37,6 +37,14 @@ def resolve(parser: RefiParser) -> Incoming:
     if empty:
         found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
     return found
+
+
+def _unit(parser: RefiParser) -> Unit:
+    """How positions are counted: known for our own files, else found by trying."""
+    texts = [(s.raw, [m.span for m in s.marks if m.span]) for s in parser.sources if s.raw]
+    if parser.origin == ORIGIN:
+        return Unit(utf16=True, crlf=True) if any(raw.mark for raw, _ in texts) else Unit()
+    return choose(texts)
 
 
 def _places(source: ParsedSource, unit: Unit) -> list[tuple[int, int] | None]:

@@ -21,13 +21,12 @@ from xml.sax.xmlreader import AttributesImpl
 
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.memo import join
-from pipeline.exchange.names import Names, guid, has_astral, xml_text
+from pipeline.exchange.names import ORIGIN, Names, guid, has_astral, xml_text
 from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing, code_names, description
 from pipeline.exchange.profiles import STANDARD, Positions, Profile
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
-ORIGIN = "Querschau"
 _NAME = 60
 """Characters of a passage that become the selection's name."""
 

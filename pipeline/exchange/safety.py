@@ -6,8 +6,10 @@ Nothing is written while reading, so an archive cannot place files anywhere; one
 from __future__ import annotations
 
 import io
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -29,6 +31,17 @@ MAX_CODINGS = 300_000
 the whole archive unpacked, growth on unpacking (from 10 megabytes), codings of one file."""
 
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    RuntimeError,
+)
+
+
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive in ``path``. Raises ExchangeError where it is broken or a trap."""
@@ -36,7 +49,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive, path.name)
             yield archive
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise ExchangeError(
             f"„{path.name}“ ist kein lesbares Archiv (beschädigt oder unvollständig); exportieren Sie es im "
             "ursprünglichen Programm erneut."
@@ -129,8 +142,8 @@ def refuse_doctype(file: IO[bytes], name: str) -> None:
             parser.Parse(chunk)
     except StopIteration:
         pass
-    except expat.ExpatError as error:
-        raise broken_xml(name, error.lineno) from error
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise broken_xml(name, getattr(error, "lineno", 1)) from error
     finally:
         parser.StartElementHandler = None
         parser.StartDoctypeDeclHandler = None

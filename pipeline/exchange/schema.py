@@ -19,14 +19,16 @@ def _schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(_FOLDER / f"{name}.xsd"))
 
 
-def check_file(path: Path) -> None:
-    """Raises ExchangeError where a .qdpx, .qde or .qdc does not follow its schema."""
-    if path.suffix.lower() != ".qdpx":
-        with path.open("rb") as file:
-            _check(file, path.name, "Codebook" if path.suffix.lower() == ".qdc" else "Project")
-        return
+def check_project(path: Path) -> None:
+    """Raises ExchangeError where the project file in a .qdpx does not follow its schema."""
     with zipfile.ZipFile(path) as archive, archive.open("project.qde") as file:
         _check(file, path.name, "Project")
+
+
+def check_codebook(path: Path) -> None:
+    """Raises ExchangeError where a .qdc does not follow its schema."""
+    with path.open("rb") as file:
+        _check(file, path.name, "Codebook")
 
 
 def _check(file: IO[bytes], name: str, schema: str) -> None:

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from pipeline.errors import ExchangeError
 from pipeline.exchange.safety import MAX_CODINGS, MAX_PROJECT, check_office_file
 
 Row = dict[str, str]
 _HEAD_ROWS = 15
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, BadZipFile)
+"""What openpyxl raises for damaged files."""
 
 
 def read_rows(path: Path, required: Sequence[frozenset[str]]) -> tuple[list[str], list[Row]]:
@@ -47,7 +50,7 @@ def sheet_rows(path: Path, title: str) -> list[Row] | None:
     try:
         if title not in book.sheetnames:
             return None
-        found = _table(_cells(book[title]), [], path.name)
+        found = _table(_cells(book[title], path.name), [], path.name)
         return found[1] if found else None
     finally:
         book.close()
@@ -81,20 +84,27 @@ def _workbook(path: Path) -> Iterator[Iterable[list[str]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (ValueError, KeyError, OSError, SyntaxError) as error:
-        raise ExchangeError(
-            f"„{path.name}“ ist keine lesbare Excel-Datei; speichern Sie sie in Excel erneut als .xlsx."
-        ) from error
+    except _DAMAGED as error:
+        raise _unreadable(path.name) from error
     try:
         for sheet in book.worksheets:
-            yield _cells(sheet)
+            yield _cells(sheet, path.name)
     finally:
         book.close()
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
-    for row in sheet.iter_rows(values_only=True):
-        yield [_text(value) for value in row]
+def _cells(sheet: Any, name: str) -> Iterator[list[str]]:
+    try:
+        for row in sheet.iter_rows(values_only=True):
+            yield [_text(value) for value in row]
+    except _DAMAGED as error:
+        raise _unreadable(name) from error
+
+
+def _unreadable(name: str) -> ExchangeError:
+    return ExchangeError(
+        f"„{name}“ ist keine lesbare Excel-Datei; speichern Sie sie in Excel erneut als .xlsx."
+    )
 
 
 def _text(value: object) -> str:

@@ -36,7 +36,7 @@ def read_taguette(path: Path) -> Incoming:
             _limit(database)
             _check_tables(database, path.name)
             return _read(database, path.name)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise ExchangeError(
             f"„{path.name}“ ist keine lesbare Taguette-Datei ({error}); exportieren Sie das Projekt in "
             "Taguette erneut als SQLite-Datei."

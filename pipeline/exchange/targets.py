@@ -10,7 +10,7 @@ from pipeline.exchange import refi_write, tables_write, taguette_write
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.profiles import PROFILES
-from pipeline.exchange.schema import check_file
+from pipeline.exchange.schema import check_codebook, check_project
 from pipeline.files import replacing
 
 SUFFIXES = {
@@ -45,15 +45,16 @@ def export(out: Outgoing, target: str, path: Path) -> Exported:
         raise ExchangeError(f"Das Ziel „{target}“ gibt es nicht; wählen Sie unter {', '.join(SUFFIXES)}.")
     if path.is_dir():
         raise OutputError(f"„{path}“ ist ein Ordner; nennen Sie mit --out eine Datei ({SUFFIXES[target]}).")
+    path = path if path.suffix else path.with_suffix(SUFFIXES[target])
     files: list[Path] = [path]
     if target in PROFILES:
         with replacing(path) as partial:
             losses = refi_write.write_project(out, partial, PROFILES[target])
-            check_file(partial)
+            check_project(partial)
     elif target == "openqda":
         with replacing(path) as partial:
             losses = refi_write.write_codebook(out, partial)
-            check_file(partial)
+            check_codebook(partial)
     elif target == "taguette":
         files, losses = taguette_write.write_taguette(out, path)
     elif target == "csv":

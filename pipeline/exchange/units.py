@@ -2,7 +2,7 @@
 
 REFI-QDA says code points; real programs also count UTF-16 units, CRLF as one or two, and the byte-order
 mark. Each way of counting is tried; the one whose passages match their names and begin and end at word
-boundaries wins, and code points win a tie.
+boundaries wins, and code points win where the difference is small.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import accumulate
 
 _SAMPLE = 400
+_MARGIN = 2.0
+"""By so much another way of counting must fit better; one passage that matches its name gives 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def choose(texts: Sequence[tuple[RawText, Sequence[Span]]]) -> Unit:
         return candidates[0]
     telling = [(raw, spans) for raw, spans in texts if len(raw.units) > 1 and spans]
     scores = [sum(_score(raw, _sample(spans), unit) for raw, spans in telling) for unit in candidates]
-    return candidates[scores.index(max(scores))]
+    return candidates[scores.index(max(scores))] if max(scores) > scores[0] + _MARGIN else candidates[0]
 
 
 def _sample(spans: Sequence[Span]) -> Sequence[Span]:
