@@ -2,17 +2,69 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from pipeline.files import write_text
+from pipeline.tables.marking import DEFAULT_MARKING, Marking
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("tables", help="Tabellen (CSV, Excel, Parquet) aus einem Ergebnisordner neu schreiben.")(
+        tables
+    )
     app.command(
         "report", help="Bericht (HTML, DOCX) und Abbildungen aus einem Ergebnisordner neu schreiben."
     )(report)
+
+
+def tables(
+    folder: Annotated[Path, typer.Argument(metavar="ORDNER", help="Ordner mit den Ergebnissen eines Laufs.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="ORDNER", help="Anderer Ordner für die Tabellen (sonst der des Laufs)."
+        ),
+    ] = None,
+    min_segments: Annotated[
+        int,
+        typer.Option(min=1, help="Ab so vielen Segmenten gilt ein Fall als markiert."),
+    ] = DEFAULT_MARKING.min_segments,
+    min_share: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="Ab diesem Anteil an den Segmenten des Falls (0 bis 1)."),
+    ] = DEFAULT_MARKING.min_share,
+) -> None:
+    """Write the tables of a run anew; in its own folder the manifest then names the new threshold.
+
+    There segments and coded segments stay as the run wrote them: the other tables are made from them.
+    """
+    from pipeline.results import open_results
+    from pipeline.tables.workbook import write_coded_segments_xlsx
+    from pipeline.tables.write import write_summary_tables, write_tables
+
+    results = open_results(folder)
+    marking = Marking(min_segments, min_share)
+    if out is None or out.resolve() == folder.resolve():
+        said = write_summary_tables(results, folder, marking)
+        write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
+        _tell_manifest(folder, said)
+    else:
+        said = write_tables(results, out, marking)
+    typer.echo(f"Tabellen: {len(said['files'])} Dateien in {out or folder}")
+    typer.echo(said["marking_text"])
+
+
+def _tell_manifest(folder: Path, said: dict[str, Any]) -> None:
+    """The manifest must name the threshold by which the tables beside it were made."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["summary"] = manifest.get("summary", {}) | {k: said[k] for k in ("marking", "marking_text")}
+    write_text(path, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
 def report(
