@@ -2,8 +2,238 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from pipeline.coding.quality import Coded, CodeQuality
+    from pipeline.model import Segment
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+group = typer.Typer(no_args_is_help=True, help="Ein Codebuch prüfen, erproben, ausgeben.")
+
+Book = Annotated[str, typer.Option("--codebook", help="Codebuch: Pfad einer YAML-Datei oder Name.")]
+Language = Annotated[str, typer.Option(help="spaCy-Modell; auto nimmt das beste installierte.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.add_typer(group, name="codebook")
+
+
+@group.command("check")
+def check(
+    codebook: Annotated[str, typer.Argument(help="Codebuch: Pfad einer YAML-Datei oder Name.")] = "",
+    language: Language = "auto",
+) -> None:
+    """Prüfen: Aufbau, Kennungen, tote Regeln, Anker- und Gegenbeispiele (Status 1 bei Fehlern)."""
+    from pipeline.codebook import load_codebook
+    from pipeline.coding.check import check_codebook
+    from pipeline.language import load_language
+    from pipeline.places import find_codebook
+
+    book = load_codebook(find_codebook(codebook))
+    findings = check_codebook(book, load_language(language))
+    for finding in findings:
+        console.print(f"{finding.kind}: {finding.message}")
+    errors = sum(f.kind == "Fehler" for f in findings)
+    rules = sum(len(c.rules) for c in book.codes.values())
+    console.print(
+        f"{book.name} ({book.hash}): {len(book.codes)} Kategorien, {rules} Regeln, {errors} Fehler, "
+        f"{len(findings) - errors} Hinweise."
+    )
+    raise typer.Exit(1 if errors else 0)
+
+
+@group.command("try")
+def try_sentence(
+    sentence: Annotated[str, typer.Argument(help="Ein Satz oder Absatz in Anführungszeichen.")],
+    codebook: Book = "",
+    section: Annotated[str, typer.Option(help="Überschrift, unter der er steht.")] = "",
+    kind: Annotated[str, typer.Option(help="Art des Dokuments, etwa wahlprogramm.")] = "",
+    speaker: Annotated[str, typer.Option(help="Wer spricht.")] = "",
+    language: Language = "auto",
+) -> None:
+    """Erproben: was wird kodiert und warum, was fast."""
+    from pipeline.codebook import load_codebook
+    from pipeline.coding import RuleCoder
+    from pipeline.coding.explain import explain
+    from pipeline.coding.sample import segment_of
+    from pipeline.language import load_language
+    from pipeline.places import find_codebook
+
+    book = load_codebook(find_codebook(codebook))
+    coder = RuleCoder(book, load_language(language))
+    place = (section,) if section else ()
+    explanation = explain(coder, segment_of(sentence, section=place, kind=kind, speaker=speaker))
+    coded = {c.code: c for c in explanation.codings}
+    if not coded:
+        console.print("Nichts wird kodiert.")
+    for code, reasons in explanation.reasons.items():
+        attributes = f" [{coded[code].status}, {coded[code].perspective}]" if code in coded else ""
+        console.print(f"{code} {book.codes[code].label}{attributes}")
+        for reason in reasons:
+            console.print(f"    {reason}")
+    if explanation.almost:
+        console.print("Fast gegriffen hätten:")
+        for line in explanation.almost:
+            console.print(f"    {line}")
+    if explanation.cues:
+        console.print("Hinweise: " + "; ".join(dict.fromkeys(explanation.cues)))
+
+
+@group.command("kwic")
+def kwic(
+    term: Annotated[str, typer.Argument(help="Begriff der Regelsprache, etwa „Radweg“ oder „*netz*“.")],
+    corpus: Annotated[
+        Path, typer.Argument(help="Ordner mit Dokumenten, ein Dokument oder ein Ergebnisordner.")
+    ],
+    width: Annotated[int, typer.Option(min=10, help="Zeichen links und rechts.")] = 60,
+    codebook: Annotated[str, typer.Option(help="Codebuch, dessen Wortlisten ($name) gelten.")] = "",
+    language: Language = "auto",
+) -> None:
+    """Stichwort im Zusammenhang: alle Fundstellen eines Begriffs."""
+    from pipeline.codebook import load_codebook
+    from pipeline.coding.kwic import keyword_in_context
+    from pipeline.language import load_language
+    from pipeline.places import find_codebook
+
+    book = load_codebook(find_codebook(codebook)) if codebook or "$" in term else None
+    segments, _ = _read(corpus)
+    number = 0
+    for line in keyword_in_context(term, segments, load_language(language), width, book):
+        number += 1
+        page = f", S. {line.page}" if line.page else ""
+        console.print(f"{line.left:>{width}} [{line.word}] {line.right}  ({line.document}{page})")
+    console.print(f"{number} Fundstellen von „{term}“ in {len({s.document for s in segments})} Dokumenten.")
+
+
+@group.command("report")
+def report(
+    corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten oder ein Ergebnisordner.")],
+    gold: Annotated[list[Path], typer.Argument(help="Vergleichskodierungen (JSON Lines).")],
+    codebook: Book = "",
+    code: Annotated[list[str] | None, typer.Option(help="Nur zu diesen Kategorien Fehler zeigen.")] = None,
+    units: Annotated[int, typer.Option(min=0, help="So viele Einheiten je Kategorie zeigen.")] = 3,
+    language: Language = "auto",
+) -> None:
+    """Güte je Kategorie: Genauigkeit, Vollständigkeit, übersehene und falsche Einheiten zum Nachlesen."""
+    from pipeline.coding.quality import compare, read_gold
+
+    expected = [unit for path in gold for unit in read_gold(path)]
+    texts, coded = _coded(corpus, codebook, language)
+    quality = compare(expected, texts, coded)
+    for part in (quality.total, *quality.by_code.values()):
+        console.print(
+            f"{part.code:30s} F1 {part.f1:.2f}  Genauigkeit {part.precision:.2f}  "
+            f"Vollständigkeit {part.recall:.2f}  (richtig {part.right}, übersehen {len(part.missed)}, "
+            f"falsch {len(part.wrong)})"
+        )
+    for part in quality.by_code.values():
+        if code is None or part.code in code:
+            _show_errors(part, units)
+    if quality.lost:
+        console.print(f"{len(quality.lost)} Einheiten stehen in keinem der Dokumente und zählen nicht mit.")
+
+
+@group.command("page")
+def page(
+    out: Annotated[Path, typer.Argument(help="Zieldatei: .html oder .md.")],
+    codebook: Book = "",
+) -> None:
+    """Das Codebuch als Seite zum Lesen, für den Anhang einer Veröffentlichung."""
+    from pipeline.codebook import load_codebook
+    from pipeline.codebook.page import codebook_html, codebook_markdown
+    from pipeline.errors import InputError
+    from pipeline.files import write_text
+    from pipeline.places import find_codebook
+
+    writers = {".html": codebook_html, ".htm": codebook_html, ".md": codebook_markdown}
+    if out.suffix.lower() not in writers:
+        raise InputError(f"„{out}“ hat keine bekannte Endung; geben Sie eine Datei mit .html oder .md an.")
+    write_text(out, writers[out.suffix.lower()](load_codebook(find_codebook(codebook))))
+    console.print(f"Geschrieben: {out}")
+
+
+@group.command("schema")
+def schema(
+    out: Annotated[Path | None, typer.Argument(help="Zieldatei; ohne Angabe auf den Bildschirm.")] = None,
+) -> None:
+    """JSON Schema der Codebuchdatei, für Editoren mit Eingabehilfe."""
+    from pipeline.codebook.schema import codebook_schema
+    from pipeline.files import write_text
+
+    text = json.dumps(codebook_schema(), ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(out, text)
+    console.print(f"Geschrieben: {out}")
+
+
+@group.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(help="Ältere Fassung: Pfad oder Name.")],
+    after: Annotated[str, typer.Argument(help="Neuere Fassung: Pfad oder Name.")],
+) -> None:
+    """Was sich zwischen zwei Fassungen geändert hat, ein Satz je Änderung (für „changelog“)."""
+    from pipeline.codebook import load_codebook
+    from pipeline.codebook.diff import codebook_changes
+    from pipeline.places import find_codebook
+
+    old, new = load_codebook(find_codebook(before)), load_codebook(find_codebook(after))
+    changes = codebook_changes(old, new)
+    console.print(f"{old.name} ({old.hash}) → {new.name} ({new.hash})")
+    for change in changes:
+        console.print(f"- {change}")
+    if not changes:
+        console.print("Keine Änderung an Kategorien und Regeln.")
+    elif old.version == new.version:
+        console.print("Hinweis: Die Versionsnummer ist gleich geblieben; erhöhen Sie sie.")
+
+
+def _show_errors(part: CodeQuality, units: int) -> None:
+    for unit in part.missed[:units]:
+        console.print(f"\n{part.code} übersehen [{unit.id}, {unit.section}]\n    {unit.text}")
+    for unit, coding in part.wrong[:units]:
+        why = f"{coding.rule}: {coding.evidence}" if coding.rule else ""
+        console.print(f"\n{part.code} falsch [{unit.id}, {unit.section}] {why}\n    {unit.text}")
+
+
+def _read(corpus: Path) -> tuple[list[Segment], dict[str, str]]:
+    """Segments and plain texts of a corpus, a document or a results folder."""
+    from pipeline.material import corpus_material, results_material
+
+    is_results = (corpus / "manifest.json").is_file()
+    segments, texts, problems = results_material(corpus) if is_results else corpus_material(corpus)
+    for problem in problems:
+        console.print(f"Nicht gelesen: {problem}")
+    return segments, texts
+
+
+def _coded(corpus: Path, codebook: str, language: str) -> tuple[dict[str, str], list[Coded]]:
+    """Texts and rule codings: those of a results folder, unless a codebook is named; else coded now."""
+    from pipeline.codebook import load_codebook
+    from pipeline.coding import RuleCoder
+    from pipeline.coding.quality import Coded
+    from pipeline.language import load_language
+    from pipeline.places import find_codebook
+    from pipeline.results import open_results
+
+    segments, texts = _read(corpus)
+    if (corpus / "manifest.json").is_file() and not codebook:
+        rows = open_results(corpus).codings.to_dict("records")
+        return texts, [
+            Coded(r["document"], r["text"], r["code"], r["rule"], str(r["evidence"]))
+            for r in rows
+            if r["method"] != "human"
+        ]
+    coder = RuleCoder(load_codebook(find_codebook(codebook)), load_language(language))
+    return texts, [
+        Coded(c.document, c.text, c.code, c.rule, "; ".join(c.evidence)) for c in coder.code(segments)
+    ]

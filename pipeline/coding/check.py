@@ -198,8 +198,8 @@ def _unreachable(codebook: Codebook) -> Iterator[Finding]:
             yield Finding(
                 "Fehler",
                 code.id,
-                f"Die Regeln von „{code.id}“ erreichen zusammen höchstens {most + given[code.id]:g}, also nie "
-                f"die Schwelle {code.threshold:g}.",
+                f"Die Regeln von „{code.id}“ erreichen zusammen höchstens {most + given[code.id]:g}, "
+                f"also nie die Schwelle {code.threshold:g}.",
             )
 
 

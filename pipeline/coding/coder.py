@@ -226,7 +226,7 @@ def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
         for contribution in verdict.contributions
         if contribution.points > 0
         for firing in contribution.firings
-        for hit in (*firing.hits, *_cue_hits(text, firing))
+        for hit in (*firing.hits, *_cue_hits(text, firing, _turned(contribution, verdict)))
         for span in text.spans(hit)
     }
     kept: list[tuple[int, int]] = []
@@ -236,8 +236,17 @@ def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
     return kept
 
 
-def _cue_hits(text: Text, firing: Firing) -> list[Hit]:
+def _turned(contribution: Contribution, verdict: Verdict) -> bool:
+    """Whether a missing success factor speaks for its challenge here."""
+    rule_of, _, rule = contribution.name.partition("/")
+    return rule_of != verdict.code and not rule.startswith("aus:")
+
+
+def _cue_hits(text: Text, firing: Firing, turned: bool) -> list[Hit]:
+    """Places of the cues that the rule demands; of the lack, where it turned the meaning."""
     wanted = frozenset().union(*firing.rule.cues)
+    if turned:
+        wanted |= {"mangel"}
     if not wanted:
         return []
     return [

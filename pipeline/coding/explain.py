@@ -9,6 +9,7 @@ from pipeline.coding.coder import Judged, RuleCoder, evidence_spans
 from pipeline.coding.compiled import CompiledRule
 from pipeline.coding.decide import Verdict
 from pipeline.coding.fire import fire
+from pipeline.coding.sentence import Sentence
 from pipeline.model import Coding, Segment
 
 _NEAR_MISSES = 12
@@ -66,16 +67,18 @@ def _almost(coder: RuleCoder, judged: Judged) -> Iterator[str]:
             if sentence.own and rule.core in sentence.slots:
                 hit = sentence.slots[rule.core][0]
                 word = judged.text.quote(judged.text.span(hit))
-                lacks = _lacks(coder, rule, judged, sentence.cues_at(hit), rule.number in allowed)
+                lacks = _lacks(coder, rule, judged, sentence, rule.number in allowed)
                 yield f"{rule.name}: „{word}“ gefunden, aber {lacks}"
                 break
 
 
-def _lacks(coder: RuleCoder, rule: CompiledRule, judged: Judged, cues: frozenset[str], placed: bool) -> str:
+def _lacks(coder: RuleCoder, rule: CompiledRule, judged: Judged, sentence: Sentence, placed: bool) -> str:
     """The first condition that does not hold."""
     if not placed:
         return "Abschnitt, Dokumentart, Sprecher oder Rolle passen nicht"
-    there = {slot for s in judged.text.sentences for slot in s.slots}
+    inside = [sentence] if rule.rule.scope == "sentence" else judged.text.sentences
+    there = {slot for s in inside for slot in s.slots}
+    cues = sentence.cues_at(sentence.slots[rule.core][0])
     if rule.none in there:
         return "ein Begriff unter „none“ steht dabei"
     for slot in rule.others:
