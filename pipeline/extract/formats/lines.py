@@ -93,7 +93,7 @@ def without_furniture(lines: list[str]) -> list[str]:
     """Lines without page numbers and the running heads next to them.
 
     A page number is a line of its own with a number that goes on from the one before; a running head
-    is a line that stands next to page numbers at least three times (figures aside).
+    is a line that stands next to page numbers at least three times (figures aside) and ends no sentence.
     """
     numbers = _page_numbers(lines)
     if len(numbers) < 3:
@@ -103,8 +103,9 @@ def without_furniture(lines: list[str]) -> list[str]:
     for number in numbers:
         for i in _neighbours(lines, number):
             key = re.sub(r"\d+", "0", lines[i].strip())
-            near.append((i, key))
-            heads[key] += 1
+            if not ends_sentence(key):
+                near.append((i, key))
+                heads[key] += 1
     drop = set(numbers) | {i for i, key in near if heads[key] >= 3 and len(key) <= 120}
     return [line for i, line in enumerate(lines) if i not in drop]
 

@@ -64,7 +64,19 @@ def _cues(text: str, kind: str, file: str) -> list[_Cue]:
     for caption in captions:
         start, end = seconds_of(caption.start), seconds_of(caption.end)
         cues += [_Cue(voice, said, start, end) for voice, said in _voices(caption.raw_text)]
-    return _with_printed_names(cues)
+    return _with_printed_names(_without_overlaps(cues))
+
+
+def _without_overlaps(cues: list[_Cue]) -> list[_Cue]:
+    """noScribe names a cue that ends in somebody's interjection after that (``<v //S02>``): it belongs to
+    the one who spoke before the last speaker, as two people take turns."""
+    before = last = None
+    for cue in cues:
+        if cue.speaker and cue.speaker.startswith("//"):
+            cue.speaker = before or cue.speaker.lstrip("/")
+        if cue.speaker and cue.speaker != last:
+            before, last = last, cue.speaker
+    return cues
 
 
 def _voices(raw: str) -> list[tuple[str | None, str]]:
