@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -25,6 +25,9 @@ from pipeline.files import write_text
 from pipeline.model.rows import coding_from_row, segment_from_row
 from pipeline.store import Store
 from pipeline.tables.coded_segments import coded_segments, segments_table
+
+if TYPE_CHECKING:
+    from pipeline.learning import TrainedModel
 
 BATCH = 50
 """Documents whose rows are in memory at once."""
@@ -93,16 +96,23 @@ class Staging:
 
 
 def write_results(
-    parts: list[Part], store: Store, codebook: Codebook, run: str, staging: Path
+    parts: list[Part],
+    store: Store,
+    codebook: Codebook,
+    run: str,
+    staging: Path,
+    model: TrainedModel | None = None,
 ) -> dict[str, int]:
     """Write texts, ``segments`` and ``coded_segments`` tables of all documents; returns counts.
 
-    Memory is bounded by ``BATCH`` documents. Counts: documents, segments, codings, words.
+    With a ``model`` also ``proposals``: what rules and model together propose. Memory is bounded by
+    ``BATCH`` documents. Counts: documents, segments, codings, words.
     """
     (staging / "documents").mkdir(parents=True, exist_ok=True)
     counts = {"documents": len(parts), "segments": 0, "codings": 0, "words": 0}
     segments_file = _Table(staging / "segments", as_csv=False)
     codings_file = _Table(staging / "coded_segments", as_csv=True)
+    proposals_file = _Table(staging / "proposals", as_csv=True)
     try:
         for batch in _batches(parts, BATCH):
             segments, codings = [], []
@@ -114,6 +124,9 @@ def write_results(
             frame = segments_table(segments)
             segments_file.append(frame)
             codings_file.append(coded_segments(codings, segments, codebook, run))
+            if model is not None:
+                machine = [[c for c in codings if c.method == method] for method in ("rule", "model")]
+                proposals_file.append(model.proposals(*machine))
             counts["segments"] += len(segments)
             counts["codings"] += len(codings)
             counts["words"] += int(frame["words"].sum())
@@ -128,6 +141,7 @@ def write_results(
     finally:
         segments_file.close()
         codings_file.close()
+        proposals_file.close()
     return counts
 
 

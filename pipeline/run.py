@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -34,6 +34,9 @@ from pipeline.results import Results
 from pipeline.store import Store, file_hash, key_of
 from pipeline.versions import code_version, library_version, package_versions
 from pipeline.work import Job, Outcome, WorkSettings, coded_key, document_key
+
+if TYPE_CHECKING:
+    from pipeline.learning import TrainedModel
 
 Progress = Callable[[Outcome, int, int], None]
 """Called after each document with its outcome, how many are done and how many there are to do."""
@@ -142,6 +145,7 @@ def begin(settings: RunSettings) -> Plan:
     corpus = open_corpus(settings.corpus)
     path = find_codebook(settings.codebook or corpus.file.codebook, corpus.folder)
     codebook = load_codebook(path)
+    _checked_model(settings.model, codebook)
     work = WorkSettings(
         store=settings.out / ".querschau" / "store",
         codebook=path,
@@ -207,6 +211,17 @@ def _from_store(job: Job, work: WorkSettings, store: Store) -> Outcome | None:
     if not store.has("documents", document) or not store.has("coded", coded):
         return None
     return Outcome(job.source.name, "ok", sha, document, coded, reused=True)
+
+
+def _checked_model(path: Path | None, codebook: Codebook) -> TrainedModel | None:
+    """The trained model, if there is one. Raises ModelError where it belongs to another codebook."""
+    if path is None:
+        return None
+    from pipeline.learning import load_model
+
+    model = load_model(path)
+    model.check(codebook)
+    return model
 
 
 def _model_hash(model: Path | None) -> str:
@@ -331,11 +346,13 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     good = [e for e in entries if e["status"] != "failed"]
     parts = [_part(e, old.get(e["name"]), out) for e in good]
     began = time.perf_counter()
-    manifest["counts"] = write_results(parts, store, plan.codebook, manifest["run"], staging.files)
+    model = _checked_model(plan.settings.model, plan.codebook)
+    manifest["counts"] = write_results(parts, store, plan.codebook, manifest["run"], staging.files, model)
     manifest["counts"]["failed"] = len(entries) - len(good)
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_text(staging.files / "manifest.json", _json(manifest))
-    manifest |= write_summary(Results(staging.files, texts=out / "documents"), staging.files)
+    results = Results(staging.files, texts=out / "documents")
+    manifest |= write_summary(results, read_codings(plan.corpus.codings_folder), staging.files)
     _write_changes(plan, entries, staging.files)
     manifest["seconds"] = _seconds(good) | {
         "tables": round(time.perf_counter() - began, 3),
