@@ -244,3 +244,47 @@ def test_a_colour_that_is_none_cannot_reach_the_style_sheet(tmp_path: Path) -> N
     book["dimensions"][0]["color"] = "red;} body{display:none"
     html = write_report(make_results(tmp_path / "r", (STEINFURTHEIM,), book), tmp_path / "b.html").read_text()
     assert "display:none" not in html
+
+
+def test_structures_lead_to_their_passages(page: Page) -> None:
+    assert "Drei Ebenen" in page.text
+    for name in ("Integrationsbeauftragte", "Quartiersmanagement", "Konzeptionelle Grundlagen"):
+        assert name in page.text
+
+
+def test_marking_threshold_of_the_run_is_the_one_that_is_stated(tmp_path: Path) -> None:
+    results = make_results(tmp_path / "r")
+    path = results.folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["summary"] = {"marking": {"min_segments": 1, "min_share": 0.0}}
+    path.write_text(json.dumps(manifest), "utf-8")
+    page = Page(write_report(Results(results.folder), tmp_path / "b.html").read_text("utf-8"))
+    assert "in mindestens 1 seiner Segmente und in mindestens 0 %" in page.text
+    cross = json.loads(page.data["daten"])["cross"]
+    assert cross["marked"] == [[int(n > 0) for n in row] for row in cross["segments"]]
+
+
+def test_agreement_is_shown_where_it_was_measured(tmp_path: Path) -> None:
+    results = make_results(tmp_path / "r")
+    figures = {"label": "alle Kategorien", "units": 1200, "percent": 0.98, "kappa": 0.71, "alpha": 0.7149}
+    figures |= {"alpha_low": 0.6, "alpha_high": 0.81, "f1": 0.73, "note": ""}
+    code = figures | {"label": "Fehlende Ressourcen", "alpha": None, "note": "von beiden nie vergeben"}
+    pair = {"coder_a": "Kodiererin A", "coder_b": "regeln", "all": figures, "codes": [figures, code]}
+    summary = {
+        "coders": ["Kodiererin A", "regeln"],
+        "pairs": [pair],
+        "alpha": 0.7149,
+        "warnings": ["Achtung."],
+    }
+    (results.folder / "agreement.json").write_text(json.dumps(summary), "utf-8")
+    page = Page(write_report(Results(results.folder), tmp_path / "b.html").read_text("utf-8"))
+    assert "Kodiererin A und regeln: Krippendorffs Alpha 0,71 (95-%-Intervall 0,60 bis 0,81)" in page.text
+    assert "wurde für diesen Lauf nicht gemessen" not in page.text
+    assert "Achtung." in page.text
+
+
+def test_report_without_human_codings_says_that_agreement_is_unknown(page: Page) -> None:
+    assert (
+        "Die Übereinstimmung mit menschlichen Kodierungen wurde für diesen Lauf nicht gemessen" in page.text
+    )
+    assert ("section", "id", "uebereinstimmung") not in page.attributes

@@ -12,10 +12,12 @@ import pandas as pd
 from pipeline import __version__
 from pipeline.codebook.model import Codebook, Dimension
 from pipeline.report import counts, studies
+from pipeline.report.agreement import Agreement, read_agreement
 from pipeline.report.colors import FALLBACK, Palette, palette
 from pipeline.report.cooccurrence_plot import Picture, picture
 from pipeline.report.german import METHODS, count, number
 from pipeline.report.method import Table, method_paragraphs, method_tables
+from pipeline.report.places import Places
 from pipeline.results import Results
 from pipeline.tables.coded_segments import unit_ids
 from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, cross_case_list
@@ -119,6 +121,11 @@ class Content:
         """The case profiles."""
         return studies.profiles(self.results)
 
+    @cached_property
+    def places(self) -> Places:
+        """Structure table, three-level picture and register of interviewees."""
+        return Places(self.results, self.case_names)
+
     @property
     def ranking(self) -> str:
         """The rule by which quotations were chosen."""
@@ -220,9 +227,15 @@ class Content:
         return list(METHODS.values())
 
     @cached_property
+    def agreement(self) -> Agreement | None:
+        """Agreement of coders, where it was measured."""
+        return read_agreement(self.results)
+
+    @cached_property
     def method(self) -> list[str]:
         """Paragraphs of the method section."""
-        return method_paragraphs(self.results, self.marking)
+        reliability = self.agreement.sentence if self.agreement else ""
+        return method_paragraphs(self.results, self.marking, reliability)
 
     @property
     def method_tables(self) -> list[Table]:
@@ -272,6 +285,12 @@ class Content:
             one, many = "Dokument konnte", "Dokumente konnten"
             text += f" {count(failed, one, many)} nicht gelesen werden; die Gründe stehen unten."
         return text
+
+
+def content_of(results: Results) -> Content:
+    """The content of a results object, made once for page, DOCX and figures and kept with the object."""
+    content: Content = results.__dict__.setdefault("report_content", Content(results))
+    return content
 
 
 def link(**wanted: str) -> str:

@@ -11,8 +11,8 @@ from pipeline.codebook.model import Codebook
 CELL = 17
 """Side of a cell in units of the picture."""
 
-LEFT = 300
-"""Room for the labels of the rows."""
+_PER_LETTER = 5.9
+"""Room for the labels of the rows, per character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``labels``: (y, text, number of the dimension) of the rows; the columns carry the row numbers."""
+    """``left``: where the cells begin; ``labels``: (y, text, number of the dimension) of the rows; the
+    columns carry the row numbers."""
 
+    left: int
     width: int
     height: int
     labels: tuple[tuple[int, str, int], ...]
@@ -49,15 +51,16 @@ def picture(pairs: pd.DataFrame, codebook: Codebook, steps: list[str]) -> Pictur
         if code.id in used
     ]
     place = {code: i for i, (code, _, _) in enumerate(rows)}
+    left = round(12 + _PER_LETTER * max((len(label) for _, label, _ in rows), default=0)) + 24
     cells = []
     for pair in pairs.to_dict("records"):
         low, high = sorted((place[pair["code_a"]], place[pair["code_b"]]))
         jaccard = float(pair["jaccard"])
         shared = f"{pair['both']} gemeinsame Segmente, Jaccard {jaccard:.2f}".replace(".", ",")
         words = f"{pair['label_a']} und {pair['label_b']}: {shared}"
-        cells.append(Cell(LEFT + low * CELL, high * CELL, steps[step(jaccard)], words))
+        cells.append(Cell(left + low * CELL, high * CELL, steps[step(jaccard)], words))
     labels = tuple((i * CELL, f"{label} ({i + 1})", d) for i, (_, label, d) in enumerate(rows))
-    return Picture(LEFT + len(rows) * CELL, (len(rows) + 1) * CELL, labels, tuple(cells))
+    return Picture(left, left + len(rows) * CELL, (len(rows) + 1) * CELL, labels, tuple(cells))
 
 
 def step(jaccard: float) -> int:

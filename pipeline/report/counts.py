@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from pipeline.codebook.model import Codebook, Dimension
+from pipeline.codebook.model import Codebook
 from pipeline.results import Results
 from pipeline.tables.coded_segments import unit_ids
 
@@ -120,12 +118,6 @@ def document_rows(results: Results) -> list[dict[str, Any]]:
 def most(rows: list[Bar]) -> int:
     """The longest stacked bar (at least 1): the scale of a dimension's bars."""
     return max([1, *(max(b.segments, sum(n for _, n in b.by_status)) for b in rows)])
-
-
-def used_codes(dimension: Dimension, codings: pd.DataFrame) -> int:
-    """How many codes of a dimension were given at least once."""
-    given = set(codings["code"].unique())
-    return sum(1 for code in dimension.codes if code.id in given)
 
 
 def _warning(raw: Any) -> str:

@@ -25,7 +25,7 @@ from pipeline.codebook.model import Dimension
 from pipeline.files import replacing, write_text
 from pipeline.report import cooccurrence_plot, counts
 from pipeline.report.colors import INK, Palette, palette, status_colors
-from pipeline.report.content import Content
+from pipeline.report.content import Content, content_of
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
 
@@ -70,7 +70,7 @@ def write_figures(results: Results, folder: Path) -> list[Path]:
     with rc_context(_STYLE), warnings.catch_warnings():
         # A name may hold characters (emoji) that the face lacks; the figure shows a box for them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        for drawn in figures(Content(results)):
+        for drawn in figures(content_of(results)):
             paths += [_save(drawn, folder / f"{drawn.name}.{ending}") for ending in ("svg", "png")]
             texts.append((drawn.name, drawn.title, drawn.alt))
     table = io.StringIO()
@@ -212,10 +212,10 @@ def _cooccurrence(content: Content) -> Drawn:
     for place, (y, label, dim) in enumerate(shape.labels):
         color = palette(content.dimensions[dim].color).ink
         middle = y + side / 2
-        at = cooccurrence_plot.LEFT + place * side
-        axes.text(cooccurrence_plot.LEFT - 8, middle, label, ha="right", va="center", fontsize=8, color=color)
+        at = shape.left + place * side
+        axes.text(shape.left - 8, middle, label, ha="right", va="center", fontsize=8, color=color)
         axes.text(at + side / 2, middle, str(place + 1), ha="center", va="center", fontsize=6.5)
-        axes.plot([cooccurrence_plot.LEFT, at + side], [y + side] * 2, color="#DDD8CD", lw=0.6)
+        axes.plot([shape.left, at + side], [y + side] * 2, color="#DDD8CD", lw=0.6)
     for cell in shape.cells:
         axes.add_patch(Rectangle((cell.x + 1, cell.y + 1), side - 2, side - 2, facecolor=cell.fill, lw=0))
     closest = content.closest_pairs[:3]

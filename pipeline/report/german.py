@@ -15,9 +15,6 @@ PERSPECTIVES = {
 }
 """Labels of the default codebook's perspectives; others are shown as the codebook writes them."""
 
-DOCUMENT_STATUS = {"ok": "gelesen", "warning": "mit Hinweisen", "failed": "nicht gelesen"}
-"""Labels of a document's status in the manifest."""
-
 
 def number(value: float, digits: int = 0) -> str:
     """``12345.6`` as ``12.346`` (thousands by point, decimals by comma)."""

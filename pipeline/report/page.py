@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pipeline.files import write_text
 from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import PAPER, status_colors
-from pipeline.report.content import Content
+from pipeline.report.content import Content, content_of
 from pipeline.report.german import METHODS, number, percent, perspective
 from pipeline.report.payload import csp_hash, json_text, packed
 from pipeline.report.reader import Registers, document_payloads
@@ -34,7 +34,7 @@ def write_report(results: Results, path: Path) -> Path:
     Raises OutputError where it cannot be written; the same results give the same bytes.
     """
     path = Path(path)
-    write_text(path, render(Content(results)))
+    write_text(path, render(content_of(results)))
     return path
 
 
@@ -67,8 +67,10 @@ def _sections(content: Content) -> list[tuple[str, str]]:
         ("kookkurrenz", "Gemeinsames Auftreten", len(content.pairs) > 0),
         ("profile", "Fallprofile", bool(content.profiles)),
         ("matrix", "Themenmatrix", bool(content.theme_tables)),
+        ("strukturen", "Strukturen", bool(content.places.rows or content.places.register)),
         ("texte", "Texte", bool(content.readable)),
         ("kategorien", "Kategorien", True),
+        ("uebereinstimmung", "Übereinstimmung", content.agreement is not None),
         ("methode", "Methode", True),
     ]
     return [(part, label) for part, label, present in parts if present]
@@ -185,7 +187,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["zahl"] = lambda value: "" if value is None else number(value)
+    environment.filters["komma3"] = lambda value: number(value, 3)
     environment.filters["komma"] = lambda value: number(value, 2)
     environment.filters["prozent"] = lambda value: percent(value, 1)
-    environment.globals.update(cell=cooccurrence_plot.CELL, left=cooccurrence_plot.LEFT)
+    environment.globals.update(cell=cooccurrence_plot.CELL)
     return environment

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.files import replacing
 from pipeline.report import figures
 from pipeline.report import word_styles as w
-from pipeline.report.content import Content
+from pipeline.report.content import Content, content_of
 from pipeline.report.german import number, percent
 from pipeline.results import Results
 
@@ -23,7 +23,7 @@ def write_docx(results: Results, path: Path) -> Path:
 
     Raises OutputError where it cannot be written.
     """
-    content = Content(results)
+    content = content_of(results)
     document = w.new_document(f"Querschau: {content.title}")
     w.paragraph(document, f"Querschau: {content.title}", "Title")
     w.paragraph(document, content.subtitle)
@@ -103,6 +103,42 @@ def _profiles(document: Any, content: Content) -> None:
                 w.paragraph(document, "Keine Passage dieses Teils wurde kodiert.", "Quelle")
 
 
+def _structures(document: Any, content: Content) -> None:
+    places = content.places
+    rows = [[case, *("\n".join(e.text for e in cell) for cell in cells)] for case, cells in places.rows]
+    if rows:
+        caption = "Tabelle: Im Text genannte Strukturen, Konzepte und Programmgebiete"
+        w.table(document, ["Fall", *places.columns], rows, [2, 3.5, 3, 3, 3], caption=caption)
+    levels = [
+        [case, level.label, level.words, "; ".join(t for t in (level.structures, level.open) if t)]
+        for case, of_case in places.levels.items()
+        for level in of_case
+    ]
+    if levels:
+        head = ["Fall", "Ebene", "Stand", "Strukturen"]
+        w.table(document, head, levels, [2, 2, 3, 7], caption="Tabelle: Drei Ebenen")
+    people = [[p.name, p.institution, p.function, p.case, p.source] for p in places.register]
+    if people:
+        head = ["Name", "Institution", "Funktion", "Fall", "Quelle"]
+        caption = "Tabelle: Verzeichnis der Gesprächspersonen"
+        w.table(document, head, people, [3, 4, 4, 2, 3], caption=caption)
+
+
+def _agreement(document: Any, content: Content) -> None:
+    found = content.agreement
+    if found is None:
+        return
+    head = ["Umfang", "Alpha", "95-%-Intervall", "Kappa", "F1", "gleich", "Entscheidungen"]
+    for pair in found.pairs:
+        rows = [
+            [r.label, r.alpha, r.interval, r.kappa, r.f1, r.percent, r.units]
+            for r in (pair.total, *pair.dimensions, *pair.codes)
+        ]
+        w.table(document, head, rows, [4, 1.4, 2.6, 1.4, 1.4, 1.4, 2.4], caption=f"Tabelle: {pair.title}")
+    for warning in found.warnings:
+        w.paragraph(document, warning, "Quelle")
+
+
 def _method(document: Any, content: Content) -> None:
     for text in content.method:
         w.paragraph(document, text)
@@ -134,6 +170,8 @@ _PARTS: list[tuple[str, Callable[[Any, Content], None], Callable[[Content], bool
     ("Korpus", _corpus, lambda c: True),
     ("Querschau", _cross_case, lambda c: bool(c.case_names)),
     ("Fallprofile", _profiles, lambda c: bool(c.profiles)),
+    ("Strukturen", _structures, lambda c: bool(c.places.rows or c.places.register)),
+    ("Übereinstimmung", _agreement, lambda c: c.agreement is not None),
     ("Methode", _method, lambda c: True),
     ("Kategoriensystem", _codebook, lambda c: True),
 ]

@@ -1,6 +1,7 @@
 // Filters and the list of passages over all documents. Rows of codings are columns of whole numbers.
 const filter = { dok: "", fall: "", code: "", status: "", methode: "", suche: "" };
 const PAGE = 60;
+const LISTED = 3;
 let found = [];
 let shown = 0;
 let asked = 0;
@@ -102,8 +103,9 @@ function passageItem(p, doc) {
   const codes = [...new Set(p.rows.map((r) => data.rows.code[r]))];
   const page = segment && segment[3] ? `S. ${segment[3]}` : "";
   const button = el("button", { type: "button", tabindex: -1, onclick: () => goTo(p, first) },
-    el("span", { class: "stellen" }, page, ...codes.map((c) =>
-      el("span", { class: `punkt ${dimClass(c)}` }, data.codes[c].label))),
+    el("span", { class: "stellen" }, page, ...codes.slice(0, LISTED).map((c) =>
+      el("span", { class: `punkt ${dimClass(c)}` }, data.codes[c].label)),
+    codes.length > LISTED && el("span", {}, `und ${codes.length - LISTED} weitere`)),
     el("span", { class: "auszug" }, excerpt));
   return el("li", {}, button);
 }

@@ -21,7 +21,7 @@ async function openDocument(index) {
   if (current && current.index === index) return;
   const doc = await documentData(index);
   const info = data.docs[index];
-  current = { index, doc, runs: [], chips: [] };
+  current = { index, doc, runs: [], chips: [], tables: 0 };
   byId("doktitel").textContent = info.title;
   byId("dokangaben").textContent = [info.cases.map((c) => data.cases[c]).join(", "), info.kind, info.year,
     plural(info.segments, "Segment", "Segmente"), plural(info.codings, "Kodierung", "Kodierungen"),
@@ -58,7 +58,7 @@ function blockNode(block, touching, segment, label, marked, listed) {
   if (speaker) body.append(el("strong", { class: "wer" }, speaker, seconds === undefined || seconds === null
     ? "" : el("span", { class: "zeit" }, clock(seconds))));
   const write = (low, high, into) => into.append(...runsOf(low, high, touching, segment, marked));
-  if (cells) body.append(tableNode(cells, write));
+  if (cells) body.append(tableNode(cells, write, (current.tables += 1)));
   else write(start, end, body);
   const margin = el("div", { class: "rand" });
   for (const c of touching) {
@@ -70,7 +70,7 @@ function blockNode(block, touching, segment, label, marked, listed) {
   return row;
 }
 
-function tableNode(cells, write) {
+function tableNode(cells, write, number) {
   const table = el("table", {});
   cells.forEach((cellsOfRow, r) => {
     const row = el("tr", {});
@@ -82,7 +82,7 @@ function tableNode(cells, write) {
     }
     table.append(row);
   });
-  return el("div", { class: "rollen" }, table);
+  return el("div", { class: "rollen", role: "region", tabindex: 0, "aria-label": `Tabelle ${number} im Text` }, table);
 }
 
 const clock = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 19);
@@ -128,10 +128,11 @@ function runsOf(low, high, touching, firstSegment, marked) {
 
 function chipNode(c) {
   const coding = current.doc.codings[c];
-  const status = coding[5] >= 0 ? data.status[coding[5]] : "";
+  const full = coding[5] >= 0 ? data.status[coding[5]] : "";
+  const status = coding[5] > 0 ? full : "";  // the first value (vorhanden) is the rule and stays unsaid
   const method = data.methods[coding[7]];
   const node = el("button", { type: "button", tabindex: -1, class: `chip ${dimClass(coding[4])} ${method}`,
-    "aria-pressed": "false", onclick: () => select(c) },
+    "aria-pressed": "false", title: full || null, onclick: () => select(c) },
   el("span", { class: "name" }, data.codes[coding[4]].label),
   status && " ", status && el("span", { class: "status" }, status),
   method !== "rule" && " ", method !== "rule" && el("span", { class: "von" }, data.methodLabels[method]));
@@ -157,10 +158,43 @@ function refreshDocument() {
     run.node.className = `lauf${top === undefined ? "" : " kodiert"}${evident === undefined ? "" : " beleg"}` +
       `${colour === undefined ? "" : ` ${dimClass(current.doc.codings[colour][4])}`}`;
   }
+  markSearched();
   if (!byId("text").querySelector('.chip[tabindex="0"]:not([hidden])')) {
     const chip = byId("text").querySelector(".chip:not([hidden])");
     if (chip) chip.tabIndex = 0;
   }
+}
+
+/** Mark the searched words where the browser can (they may run over several spans). */
+function markSearched() {
+  if (!globalThis.Highlight || !CSS.highlights) return;
+  const words = filter.suche.toLocaleLowerCase("de");
+  CSS.highlights.delete("suche");
+  if (words.length < 2) return;
+  const ranges = [];
+  for (const block of byId("text").querySelectorAll(".txt")) {
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    const text = nodes.map((n) => n.data).join("").toLocaleLowerCase("de");
+    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
+      const range = document.createRange();
+      range.setStart(...nodeAt(nodes, at));
+      range.setEnd(...nodeAt(nodes, at + words.length));
+      ranges.push(range);
+    }
+  }
+  CSS.highlights.set("suche", new Highlight(...ranges));
+}
+
+function nodeAt(nodes, at) {
+  let left = at;
+  for (const node of nodes) {
+    if (left <= node.data.length) return [node, left];
+    left -= node.data.length;
+  }
+  const last = nodes[nodes.length - 1];
+  return [last, last.data.length];
 }
 
 function selectFirst(codings) {
