@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import DocumentError
 from pipeline.extract import read_document
+from pipeline.model import Document
 
 
 def test_every_block_is_an_exact_stretch_of_the_text(tmp_path: Path) -> None:
@@ -24,3 +26,111 @@ def test_an_empty_file_is_named(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DocumentError, match="leer mit Umlaut ä.txt") as caught:
         read_document(path, "leer")
     assert caught.value.code == "empty"
+
+
+def code_of(path: Path) -> str:
+    with pytest.raises(DocumentError) as caught:
+        read_document(path, path.stem)
+    message = str(caught.value)
+    assert path.name in message
+    assert message.endswith(".")
+    return caught.value.code
+
+
+def zipped(path: Path, **parts: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return path
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><b>&b;</b>'
+
+
+def test_a_zip_bomb_as_word_file_is_not_unpacked(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "bombe.docx", word__document_xml=b"<w>" + b" " * 80_000_000 + b"</w>")
+    assert path.stat().st_size < 200_000
+    assert code_of(path) == "too-large"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word__document_xml": ENTITIES},
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content_xml": ENTITIES},
+    ],
+)
+def test_entity_bombs_are_not_expanded(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    assert code_of(zipped(tmp_path / "bombe.odt", **parts)) == "unsafe"
+
+
+def test_truncated_and_broken_office_files(tmp_path: Path) -> None:
+    whole = zipped(tmp_path / "a.docx", word__document_xml=b"<w:document")
+    assert code_of(whole) == "damaged"
+    cut = tmp_path / "b.docx"
+    cut.write_bytes(whole.read_bytes()[:60])
+    assert code_of(cut) == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tabelle.xlsx", None),
+        ("alt.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600),
+        ("bild.pdf", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50),
+        ("daten.bin", b"abc def"),
+    ],
+)
+def test_unknown_formats_name_the_remedy(tmp_path: Path, name: str, content: bytes | None) -> None:
+    path = tmp_path / name
+    if content is None:
+        zipped(path, xl__workbook_xml=b"<a/>")
+    else:
+        path.write_bytes(content)
+    assert code_of(path) == "unknown-format"
+
+
+def test_binary_data_called_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(bytes(range(256)) * 20)
+    assert code_of(path) == "binary"
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "weg.txt") == "missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reader"),
+    [
+        ("a.txt", b"{\\rtf1\\ansi Stadt Lindenau.\\par}", "rtf"),
+        ("b.txt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nGuten Tag.\n", "vtt"),
+        ("c.docx", "Nur Text über Lindenau.".encode(), "text"),
+        ("d.txt", b"<!DOCTYPE html><p>Lindenau</p>", "html"),
+    ],
+)
+def test_content_beats_the_ending_and_is_told(tmp_path: Path, name: str, content: bytes, reader: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    document = read_document(path, "x")
+    assert document.reader == reader
+    assert [n.code for n in document.notices] == ["wrong-ending"]
+
+
+def test_a_pdf_called_text_is_read_as_pdf(tmp_path: Path) -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    path = tmp_path / "bericht.txt"
+    page = canvas.Canvas(str(path))
+    page.drawString(72, 700, "Die Stadt Lindenau an der Aue plant neue Wohnungen.")
+    page.save()
+    document = read_document(path, "bericht")
+    assert "neue Wohnungen" in document.text
+    assert document.notices[0].code == "wrong-ending"
+
+
+def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# Titel\n\nText.\n", encoding="utf-8")
+    first = read_document(path, "a")
+    assert first == read_document(path, "a")
+    assert first == Document.from_json(first.text, first.to_json())

@@ -103,8 +103,8 @@ def test_wrapped_lines_become_paragraphs_with_whole_words() -> None:
         ("heading", "3 Wohnen im Quartier"),
         (
             "paragraph",
-            "Die Stadt Lindenau hat sich vorgenommen, die Klein- und Mittelbetriebe zu fördern, und hat dafür "
-            "im Rathaus eine Stelle geschaffen, die allen offen steht. Das gelang gut.",
+            "Die Stadt Lindenau hat sich vorgenommen, die Klein- und Mittelbetriebe zu fördern, und hat "
+            "dafür im Rathaus eine Stelle geschaffen, die allen offen steht. Das gelang gut.",
         ),
         (
             "paragraph",

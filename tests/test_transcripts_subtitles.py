@@ -51,7 +51,8 @@ ORAL_HISTORY = """WEBVTT
 <v INT> Kannst Du uns erklären, wie der Verein in der Villa begann <[?]> .
 
 00:00:19.315 --> 00:00:28.684
-<v AB> Ja, das ist ein sehr kompliziertes Thema und gar nicht so leicht und schnell ganz genau zu sagen, wie.
+<v AB> Ja, das ist ein sehr kompliziertes Thema und gar nicht so leicht und schnell ganz genau zu sagen,
+wie es damals war.
 
 00:00:29.535 --> 00:01:03.641
 Die Firmen waren am Anfang klein.

@@ -30,7 +30,7 @@ def layout_of(lines: list[str]) -> Layout:
     pairs = list(zip(filled, filled[1:], strict=False))
     adjacent = [(a, b) for a, b in pairs if b == a + 1 and "\t" not in lines[a] + lines[b]]
     spaced = [(a, b) for a, b in pairs if b == a + 2]
-    if len(spaced) > 0.6 * len(pairs) and _running_on(lines, spaced) > 0.3:
+    if len(filled) >= 6 and len(spaced) > 0.6 * len(pairs) and _running_on(lines, spaced) > 0.3:
         return "double"
     width = median(len(lines[i].strip()) for i in filled)
     if width <= 130 and len(adjacent) > 0.3 * len(pairs) and _running_on(lines, adjacent) > 0.25:
