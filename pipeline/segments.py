@@ -93,14 +93,21 @@ def _enter(context: _Context, start: _Context, heading: str, level: int, source:
 
 
 def _kept(context: _Context, heading: str, level: int) -> int:
-    """How many headings above stay: those of a higher level; for ``5.2.1`` all down to ``5.2`` or ``5``,
-    because print often sets a chapter smaller than its sections."""
+    """How many headings above stay: those of a higher level.
+
+    For ``5.2.1`` all down to ``5.2`` or ``5``, and never one with a number that it does not continue,
+    because print often sets a chapter smaller than its sections.
+    """
     number = _number(heading)
+    kept = sum(1 for known in context.levels if known < level)
+    if not number:
+        return kept
     for index in range(len(context.section) - 1, -1, -1):
         above = _number(context.section[index])
         if above and number.startswith(above + "."):
             return index + 1
-    return sum(1 for known in context.levels if known < level)
+    numbered = [i for i, above in enumerate(context.section) if _number(above)]
+    return min([kept, *numbered])
 
 
 def _number(heading: str) -> str:

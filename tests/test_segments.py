@@ -60,7 +60,7 @@ def test_numbers_outweigh_the_size_in_which_headings_are_printed() -> None:
         paragraph(LONG_ENOUGH),
         heading("5.3.2 Governance", 1),
         paragraph(LONG_ENOUGH),
-        heading("6 Querschau", 1),
+        heading("6 Querschau", 2),
         paragraph(LONG_ENOUGH),
     )
     segments = segment_document(doc, source(Section(heading="Steinfurtheim", case="Steinfurtheim")))
