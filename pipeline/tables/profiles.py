@@ -2,15 +2,15 @@
 
 The rule of ranking (also printed in the report, see ``RANKING``): a passage weighs the mean score of its
 codes of this part (the best coding of each), plus 0.1 for each further code of the part (at most three),
-plus 0.2 where the heading above names the part, plus 0.1 where a person coded it, times a factor for its
-length (1 from 20 to 120 words, less for shorter and longer ones). Passages are then chosen one by one;
-each time a code has already been shown its weight is halved, so that different topics come first.
+plus 0.2 where the heading above names the part (minus 0.2 where it names another part), plus 0.1 where a
+person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones).
+A passage stands only in the part where it weighs most (a part that would be empty shares). Passages are then chosen one by one; each time a
+code has already been shown its weight is halved, so that different topics come first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +43,9 @@ PASSAGE_COLUMNS = (
 
 RANKING = (
     "Rangfolge der Zitate: mittlere Stärke der Kodierungen dieses Teils, dazu 0,1 je weiterer Kategorie "
-    "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt, und 0,1 bei Kodierung durch einen "
-    "Menschen, vervielfacht mit einem Faktor für die Länge (1 bei 20 bis 120 Wörtern); Kategorien, die "
+    "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt (minus 0,2, wenn sie einen anderen "
+    "nennt), und 0,1 bei Kodierung durch einen Menschen, vervielfacht mit einem Faktor für die Länge (1 bei "
+    "20 bis 120 Wörtern); jede Stelle steht nur in dem Teil, in dem sie am meisten wiegt; Kategorien, die "
     "schon gezeigt wurden, zählen jeweils die Hälfte."
 )
 """The rule of ranking as a German sentence for the report."""
@@ -72,9 +73,10 @@ class _Candidate:
         self.evidence += str(row["evidence"]).split("; ")
         self.human = self.human or row["method"] == "human"
 
-    def weight(self, words: int, named: bool) -> float:
+    def weight(self, words: int, heading: int) -> float:
+        """``heading``: 1 where the heading above names the part, -1 where it names another, else 0."""
         mean = sum(self.scores.values()) / len(self.scores)
-        bonus = 0.1 * min(3, len(self.scores) - 1) + 0.2 * named + 0.1 * self.human
+        bonus = 0.1 * min(3, len(self.scores) - 1) + 0.2 * heading + 0.1 * self.human
         return (mean + bonus) * min(1.0, words / _SHORT, _LONG / max(words, 1))
 
 
@@ -98,9 +100,9 @@ def profile_passages(
     chosen = []
     found = _candidates(codings, parts, known)
     for case in case_names(segments):
+        weighed = _weighed({p.id: found.get((case, p.id), {}) for p in parts}, parts, known)
         for part in parts:
-            candidates = found.get((case, part.id), {}).values()
-            for rank, (weight, candidate) in enumerate(_ranked(candidates, part, known, per_part), start=1):
+            for rank, (weight, candidate) in enumerate(_chosen(weighed[part.id], per_part), start=1):
                 row = _row(candidate, known[candidate.segment], codebook, max_words)
                 chosen.append({"case": case, "part": part.id, "part_label": part.label, "rank": rank} | row)
                 chosen[-1]["weight"] = round(weight, 3)
@@ -148,22 +150,42 @@ def _candidates(
     return found
 
 
-def _ranked(
-    candidates: Iterable[_Candidate], part: Part, known: dict[str, Row], limit: int
-) -> list[tuple[float, _Candidate]]:
-    weighed = []
-    for candidate in candidates:
-        segment = known[candidate.segment]
-        words = len(str(segment["text"]).split())
-        weighed.append((candidate.weight(words, part.named_in(str(segment["section"]))), candidate))
-    order = {id(c): i for i, (_, c) in enumerate(weighed)}
+def _weighed(
+    found: dict[str, dict[str, _Candidate]], parts: list[Part], known: dict[str, Row]
+) -> dict[str, list[tuple[float, _Candidate]]]:
+    """The candidates of each part with their weights, each passage only where it weighs most.
+
+    A part that would then stand empty keeps its passages all the same.
+    """
+    best: dict[str, tuple[float, str]] = {}
+    weights: dict[tuple[str, str], float] = {}
+    for part in parts:
+        for segment, candidate in found[part.id].items():
+            row = known[segment]
+            section = str(row["section"])
+            other = any(p.named_in(section) for p in parts)
+            heading = 1 if part.named_in(section) else -1 if other else 0
+            weight = candidate.weight(len(str(row["text"]).split()), heading)
+            weights[part.id, segment] = weight
+            if segment not in best or weight > best[segment][0]:
+                best[segment] = (weight, part.id)
+    result = {}
+    for part in parts:
+        of_part = [(weights[part.id, segment], c) for segment, c in found[part.id].items()]
+        own = [(weight, c) for weight, c in of_part if best[c.segment][1] == part.id]
+        result[part.id] = own or of_part
+    return result
+
+
+def _chosen(weighed: list[tuple[float, _Candidate]], limit: int) -> list[tuple[float, _Candidate]]:
+    """The heaviest one by one, where a code that was shown before counts half; ties by place."""
+    left = list(weighed)
     shown: Counter[str] = Counter()
     chosen: list[tuple[float, _Candidate]] = []
-    while weighed and len(chosen) < limit:
-        best = max(weighed, key=lambda wc: (wc[0] * _news(wc[1], shown), -order[id(wc[1])]))
-        weighed.remove(best)
-        chosen.append(best)
-        shown.update(best[1].scores)
+    while left and len(chosen) < limit:
+        best = max(range(len(left)), key=lambda i: (left[i][0] * _news(left[i][1], shown), -i))
+        chosen.append(left.pop(best))
+        shown.update(chosen[-1][1].scores)
     return chosen
 
 
