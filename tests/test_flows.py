@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -116,15 +117,13 @@ def test_the_same_flow_on_a_dask_cluster_of_two_workers(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of one's own on loopback; the address for Prefect."""
     folder = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
     if folder is None or shutil.which("runuser") is None or os.geteuid() != 0:
         pytest.skip("PostgreSQL (Debian: postgresql) is not installed, or the test is not run as root")
-    data = tmp_path_factory.mktemp("postgres")
+    data = Path(tempfile.mkdtemp(prefix="querschau-"))  # pytest's own folders are closed to other users
     shutil.chown(data, "postgres")
-    for parent in list(data.parents)[:3]:
-        parent.chmod(0o755)
     port = 54329
 
     def as_postgres(*command: str) -> None:
@@ -142,6 +141,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
     finally:
         as_postgres(str(folder / "pg_ctl"), "-D", str(data / "db"), "-m", "fast", "stop")
+        shutil.rmtree(data)
 
 
 @pytest.mark.slow
