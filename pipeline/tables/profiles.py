@@ -4,8 +4,9 @@ The rule of ranking (also printed in the report, see ``RANKING``): a passage wei
 codes of this part (the best coding of each), plus 0.1 for each further code of the part (at most three),
 plus 0.2 where the heading above names the part (minus 0.2 where it names another part), plus 0.1 where a
 person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones).
-A passage stands only in the part where it weighs most (a part that would be empty shares). Passages are then chosen one by one; each time a
-code has already been shown its weight is halved, so that different topics come first.
+A passage stands only in the part where it weighs most (a part that would be empty keeps it all the same).
+Passages are then chosen one by one; each time a code has already been shown its weight is halved, so that
+different topics come first.
 """
 
 from __future__ import annotations
