@@ -27,6 +27,10 @@ _SEED = 14
 _CUTOFF = 90.0
 _SHORTEST = 16
 _SHARE = 0.3
+_NEAR = 16
+"""Seeds of so many characters give the places to align at; from this likeness (percent, rapidfuzz) and
+length a passage may differ; so much of a text must agree with a document of the same name; so far an
+alignment's ends may move to a word boundary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,7 @@ class Placer:
         found = _align(wanted, normal.text)
         if found is None:
             return None
-        begin, end = normal.original(*found)
-        begin, end = _to_words(self.target.text, begin, end)
+        begin, end = normal.original(*_refine(wanted, self.target, *found))
         return Place(self.target.name, begin, end, "similar")
 
     def _pick(self, hits: list[int], quote: str, start: int | None, number: int) -> tuple[int, bool]:
@@ -196,13 +199,24 @@ def _align(wanted: str, text: str) -> tuple[int, int] | None:
     return best[1:] if best else None
 
 
-def _to_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span widened to whole words, without white space around."""
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return start, end
+def _refine(wanted: str, target: Target, start: int, end: int) -> tuple[int, int]:
+    """The ends (positions in the evened text) moved to the word boundaries nearby that fit best."""
+    normal = target.normal
+    near = range(-_NEAR, _NEAR + 1)
+    starts = [start + d for d in near if 0 <= start + d < end and _begins_word(target, start + d)]
+    start = max(starts or [start], key=lambda at: fuzz.ratio(wanted, normal.text[at:end]))
+    ends = [end + d for d in near if start < end + d <= len(normal.text) and _ends_word(target, end + d)]
+    return start, max(ends or [end], key=lambda at: fuzz.ratio(wanted, normal.text[start:at]))
+
+
+def _begins_word(target: Target, at: int) -> bool:
+    begin, _ = target.normal.original(at, at + 1)
+    return begin == 0 or not (target.text[begin - 1].isalnum() and target.text[begin].isalnum())
+
+
+def _ends_word(target: Target, at: int) -> bool:
+    _, end = target.normal.original(at - 1, at)
+    return end == len(target.text) or not (target.text[end - 1].isalnum() and target.text[end].isalnum())
 
 
 _ENDING = re.compile(r"\.(pdf|docx?|odt|rtf|txt|md|html?|vtt|srt|eml)$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from pipeline.errors import ExchangeError
 
 def tag(element: etree._Element) -> str:
     """The element's name without its name space; empty for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def guid(text: str | None) -> str:

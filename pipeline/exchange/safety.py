@@ -168,7 +168,7 @@ def elements(file: IO[bytes], name: str, tags: set[str]) -> Iterator[tuple[str, 
             huge_tree=False,
         )
         for event, element in context:
-            yield event, etree.QName(element).localname, element
+            yield event, element.tag.rpartition("}")[2], element
     except etree.XMLSyntaxError as error:
         raise broken_xml(name, error.lineno or 0) from error
 
