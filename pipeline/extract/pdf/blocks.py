@@ -219,22 +219,31 @@ def _fragment(region: Region, group: list[Line]) -> Fragment:
     return fragment
 
 
-def _columns_of(line: Line) -> list[tuple[float, float]] | None:
+def _columns_of(line: Line, region: Region) -> list[tuple[float, float]] | None:
     """Starts and ends of the pieces of a line that stand far apart, after a list mark; None if it is one."""
     words = [w for w in line.words if not _LEADERS.fullmatch(w.text) and not re.fullmatch(r"[.·…_]+", w.text)]
     marked = _mark(line)
     if marked and len(line.words) > 1:
         words = [w for w in words if w is not line.words[0]]
-    if not words:
+    if not words or _stretched(words, region):
         return None
     pieces = pieces_of(words, 1.5)
     return [(p[0].x0, p[-1].x1) for p in pieces] if len(pieces) > 1 else None
 
 
+def _stretched(words: Row, region: Region) -> bool:
+    """A line of justified text whose words stand far apart because few of them fill it."""
+    gaps = sorted(b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False))
+    if not gaps or not region.justified or words[-1].x1 < region.right - words[0].size:
+        return False
+    letters = sum(c.isalpha() for w in words for c in w.text)
+    return gaps[-1] < 1.6 * gaps[len(gaps) // 2] and letters > 0.75 * sum(len(w.text) for w in words)
+
+
 def _tables_without_rulings(region: Region) -> list[tuple[bool, list[Line]]]:
     """Runs of lines, each told whether its lines are rows of a table without rulings (or of contents)."""
     lines = region.lines
-    columns = [_columns_of(ln) for ln in lines]
+    columns = [_columns_of(ln, region) for ln in lines]
     table = [False] * len(lines)
     previous: int | None = None
     for n, own in enumerate(columns):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.extract.pdf.parts import Word
-from pipeline.extract.pdf.rows import Row, rows_of
+from pipeline.extract.pdf.rows import Row, pieces_of, rows_of
 
 _DEPTH = 4
 
@@ -158,7 +158,7 @@ def _column_band(
     if before_text and last < len(run) and len(run) - last <= 3:
         tail = next((n for n in range(last, len(run)) if _apart(run[n - 1], run[n], size)), len(run))
     middle = run[lead:tail]
-    if not _in_columns(middle, x):
+    if not _in_columns(middle, x, size):
         return [(False, run)]
     return [b for b in ((False, run[:lead]), (True, middle), (False, run[tail:])) if b[1]]
 
@@ -167,7 +167,7 @@ def _apart(upper: Row, lower: Row, size: float) -> bool:
     return lower[0].top - upper[0].bottom > 0.7 * size or lower[0].size < 0.85 * upper[0].size
 
 
-def _in_columns(rows: list[Row], x: float) -> bool:
+def _in_columns(rows: list[Row], x: float, size: float) -> bool:
     """Whether rows free at ``x`` are columns of text rather than the cells of a table without lines."""
     left = [[w for w in row if w.x1 <= x] for row in rows]
     right = [[w for w in row if w.x1 > x] for row in rows]
@@ -178,13 +178,26 @@ def _in_columns(rows: list[Row], x: float) -> bool:
         return False
     if both < 0.5 * fewest and fewest >= 3:
         return True
-    return all(_running_text(side) for side in sides)
+    return all(_running_text(side, size) for side in sides)
 
 
-def _running_text(side: list[Row]) -> bool:
-    widths = np.array([max(w.x1 for w in row) - row[0].x0 for row in side])
-    words = np.array([len(row) for row in side])
+def _running_text(side: list[Row], size: float, depth: int = 0) -> bool:
+    """Lines of several words that mostly fill their column, which may itself be several."""
     letters = sum(c.isalpha() for row in side for w in row for c in w.text)
     signs = sum(len(w.text) for row in side for w in row)
-    full = np.median(widths) > 0.55 * np.percentile(widths, 95)
-    return bool(words.mean() >= 2.8 and full and letters > 0.7 * signs)
+    pieces = [piece for row in side for piece in pieces_of(row, 0.9)]
+    if letters <= 0.7 * signs:
+        return False
+    if _fills(side) or _fills(pieces):
+        return True
+    gutter = _gutter(side, size, 6) if depth < 2 and len(side) >= 6 else None
+    if gutter is None:
+        return False
+    halves = [rows_of(half) for half in _halves(side, gutter)]
+    return all(len(h) >= 6 and _running_text(h, size, depth + 1) for h in halves)
+
+
+def _fills(lines: list[Row]) -> bool:
+    widths = np.array([max(w.x1 for w in line) - line[0].x0 for line in lines])
+    words = np.array([len(line) for line in lines])
+    return bool(words.mean() >= 2.4 and np.median(widths) > 0.5 * np.percentile(widths, 95))
