@@ -69,17 +69,22 @@ class RuleCoder:
         A coding spans its whole segment; ``evidence_spans`` say where the words are that triggered it (for
         a list item they may also lie in the sentence that introduces the list).
         """
-        return [c for judged in self.judge(segments) for c in self._codings(judged)]
+        return self.code_with_evidence(segments)[0]
 
     def evidence(self, segments: Sequence[Segment]) -> list[dict[str, float]]:
         """For each segment the evidence of each code in units of its threshold, also below it (features for
         learning); an empty dictionary for what is not codable."""
-        table: dict[str, dict[str, float]] = {}
-        for judged in self.judge(segments):
-            table[judged.segment.id] = {
-                v.code: v.evidence / v.threshold for v in judged.verdicts if v.evidence > 0
-            }
-        return [table.get(s.id, {}) if s.codable else {} for s in segments]
+        return self.code_with_evidence(segments)[1]
+
+    def code_with_evidence(self, segments: Sequence[Segment]) -> tuple[list[Coding], list[dict[str, float]]]:
+        """What ``code`` and ``evidence`` give, from one pass over the segments."""
+        codings: list[Coding] = []
+        table: dict[int, dict[str, float]] = {}
+        codable = [i for i, s in enumerate(segments) if s.codable]
+        for i, judged in zip(codable, self.judge(segments), strict=True):
+            codings.extend(self._codings(judged))
+            table[i] = {v.code: v.evidence / v.threshold for v in judged.verdicts if v.evidence > 0}
+        return codings, [table.get(i, {}) for i in range(len(segments))]
 
     def judge(self, segments: Sequence[Segment]) -> Iterator[Judged]:
         """All that the rules find in each codable segment, coded or not."""

@@ -11,6 +11,8 @@ from pipeline.language.cues import CueGroup
 from pipeline.language.words import words as word_list
 
 _OPENS_CLAUSE = word_list("clause_openers")
+_FINITE = word_list("finite")
+_CONJUNCTIONS = frozenset({"und", "oder", "aber", "sondern", "denn"})
 _MARKS = frozenset(";:–—()")
 _ACROSS = 2
 """So many words a cue reaches over a clause mark."""
@@ -85,16 +87,31 @@ class Sentence:
 
 
 def _clauses(words: Sequence[str]) -> list[int]:
-    """A clause number for each word: a comma opens a clause only before a word that does so, else it
-    separates the items of an enumeration."""
+    """A clause number for each word.
+
+    A comma opens a clause only before a word that does so, else it separates items of an enumeration; a
+    comma between two small words ends an inserted clause (*Räume, in denen man sich trifft, fehlen*).
+    """
     numbers: list[int] = []
-    clause = 0
+    clause = highest = 0
+    outer: list[int] = []
     for i, word in enumerate(words):
-        following = words[i + 1].casefold() if i + 1 < len(words) else ""
-        if word in _MARKS or (word == "," and following in _OPENS_CLAUSE):
-            clause += 1
+        following = words[i + 1] if i + 1 < len(words) else ""
+        if word in _MARKS:
+            clause = highest = highest + 1
+            outer.clear()
+        elif word == "," and outer and following not in _CONJUNCTIONS and _resumes(words[i - 1], following):
+            clause = outer.pop()
+        elif word == "," and following.casefold() in _OPENS_CLAUSE:
+            outer.append(clause)
+            clause = highest = highest + 1
         numbers.append(clause)
     return numbers
+
+
+def _resumes(before: str, after: str) -> bool:
+    """Whether the verb before a comma and the one behind it close an inserted clause."""
+    return before[:1].islower() and after[:1].islower() and (after not in _OPENS_CLAUSE or after in _FINITE)
 
 
 def find_cues(
