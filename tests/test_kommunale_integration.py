@@ -35,9 +35,7 @@ IDS = {
 }
 """The identifiers are a contract: codings of people and exports point to them."""
 
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="shared/ with the gold codings is absent"
-)
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/ with the gold codings is absent")
 
 
 @cache
