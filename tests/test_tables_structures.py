@@ -106,6 +106,8 @@ def test_names_in_their_base_form(text: str, expected: list[str]) -> None:
         "Im Mehrfamilienhaus und im Rathaus wird gebaut.",
         "„Die Leute im Amt hören nicht zu“, sagt sie.",
         "Viele Ämter, Beiräte und Netzwerke wirken mit.",
+        "Gesucht wird jemand, analog zu einem Quartiersmanagement.",
+        "Das ginge über ein Quartiersmanagement oder ähnliche Ansätze.",
     ],
 )
 def test_common_nouns_and_higher_levels_are_no_entries(text: str) -> None:

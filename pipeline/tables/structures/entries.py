@@ -74,7 +74,9 @@ _OFFICE = {
     "koordinator": "koordination",
     "koordinierung": "koordination",
 }
-_PERSON = re.compile(r"(?:managerin|manager|koordinatorin|koordinator)$")
+_PERSON = re.compile(
+    r"(?:managerin|manager|management|koordinatorin|koordinator|koordinierung|koordination)$"
+)
 _JOINT = re.compile(r"(?<=\w{4})s$")
 _ENDING = re.compile(r"(?<=\w{3})(?:en|em|es|e|s)$")
 
@@ -214,7 +216,7 @@ def _same_head(ours: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
 def _office(head: str) -> str:
     """The office behind a person's title: ``Quartiersmanagerin`` and ``Quartiersmanagement`` are one."""
     person = _PERSON.search(head.casefold())
-    return _OFFICE[person[0]] if person else head.casefold()
+    return _OFFICE.get(person[0], person[0]) if person else head.casefold()
 
 
 def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ _NO_NAME = _ARTICLES | {
 }
 """Behind "für" these begin whom it concerns or what it is good for, not what it is called."""
 
+_LIKE = {"analog", "ähnlich", "vergleichbar", "vergleichbare", "vergleichbaren", "vorbild"}
 _MAX_NOUNS = 8
 
 
@@ -101,7 +102,7 @@ class Phrase:
 def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[Phrase]:
     """The names whose head is ``tokens[index]``; empty where it is a common noun only."""
     head = match.head
-    if any(t.lower in head.not_after for t in tokens[max(0, index - 2) : index]):
+    if any(t.lower in head.not_after for t in tokens[max(0, index - 2) : index]) or _compared(tokens, index):
         return []
     if head.needs == "round":
         return _round_table(tokens, index, match)
@@ -122,6 +123,15 @@ def read_phrases(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[
     name = _named(match, adjectives, prefix, attribute, carrier)
     internal = any(_stem(a) in lexicon().internal_adjectives for a in adjectives)
     return [Phrase(name, first, end, attribute, internal, bool(carrier)), *twin]
+
+
+def _compared(tokens: Sequence[Token], index: int) -> bool:
+    """``analog zu einem Quartiersmanagement``, ``ein Runder Tisch oder Ähnliches``: a likeness."""
+    if any(t.lower in _LIKE for t in tokens[max(0, index - 7) : index]):
+        return True
+    return _lower(tokens, index + 1) in ("oder", "o") and _lower(tokens, index + 2).startswith(
+        ("ähnlich", "vergleichbar")
+    )
 
 
 def _is_name(match: HeadMatch, attribute: str, adjectives: Sequence[str]) -> bool:
