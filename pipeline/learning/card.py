@@ -52,7 +52,10 @@ def _origin(model: TrainedModel) -> str:
         "Kategorie aus der Kreuzvalidierung",
     ]
     if model.needs_evidence:
-        lines.append("- Die Belege der Regeln gehen als Merkmale ein.")
+        lines.append(
+            "- Ein gemeinsames Modell aller Kategorien wägt die Belege der Regeln und den Text "
+            "gegeneinander ab."
+        )
     return "\n".join(lines)
 
 

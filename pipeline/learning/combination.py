@@ -31,7 +31,7 @@ GERMAN = {
 }
 
 MARGIN = 0.02
-"""What another combination must gain in F1 before the rules are no longer taken alone."""
+"""What another combination must gain in F1 before the usual one is left for it."""
 
 _PRIOR = 2.0
 """Imagined errors added to each combination, so that a handful of passages does not decide."""
@@ -46,13 +46,13 @@ def apply(combination: Combination, rule: Bools, model: Bools) -> Bools:
     return rule & model if combination is Combination.BOTH else rule | model
 
 
-def choose(rule: Bools, model: Bools, truth: Floats) -> Combination:
+def choose(rule: Bools, model: Bools, truth: Floats, usual: Combination = Combination.RULE) -> Combination:
     """The combination with the best F1 on held-out codings of one code (n each; ``truth`` 1, 0, nan).
 
-    Rules stay alone unless another combination gains ``MARGIN``: they can be read and mended.
+    ``usual`` is left only for a combination that gains ``MARGIN``.
     """
-    best, best_f1 = Combination.RULE, _careful_f1(rule, truth) + MARGIN
-    for combination in (Combination.MODEL, Combination.EITHER, Combination.BOTH):
+    best, best_f1 = usual, _careful_f1(apply(usual, rule, model), truth) + MARGIN
+    for combination in Combination:
         f1 = _careful_f1(apply(combination, rule, model), truth)
         if f1 > best_f1:
             best, best_f1 = combination, f1
@@ -67,13 +67,13 @@ def _careful_f1(given: Bools, truth: Floats) -> float:
 
 def choose_all(rule: Floats, model: Bools, truth: Floats) -> list[Combination]:
     """The combination of each code (n x k each; a column of ``rule`` that is nan throughout: no rules)."""
-    chosen = []
-    for j in range(truth.shape[1]):
-        if np.isnan(rule[:, j]).all():
-            chosen.append(Combination.MODEL)
-        else:
-            chosen.append(choose(rule[:, j] == 1, model[:, j], truth[:, j]))
-    return chosen
+    ruled = np.asarray(~np.isnan(rule).all(axis=0), dtype=bool)
+    # What is best for all codes together is the usual; rules win ties, they can be read and mended.
+    usual = choose((rule == 1)[:, ruled].ravel(), model[:, ruled].ravel(), truth[:, ruled].ravel())
+    return [
+        choose(rule[:, j] == 1, model[:, j], truth[:, j], usual) if ruled[j] else Combination.MODEL
+        for j in range(truth.shape[1])
+    ]
 
 
 def cross_fit_combination(rule: Floats, model: Bools, truth: Floats, folds: Ints) -> Bools:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import OptimizeWarning, curve_fit
 
+from pipeline.codebook.model import Codebook
 from pipeline.learning.examples import Examples
 from pipeline.learning.measures import micro_f1
 from pipeline.learning.training import Settings, cross_validate, learnable, prepared
@@ -50,7 +51,12 @@ class PowerLaw:
 
 
 def learning_curve(
-    examples: Examples, settings: Settings, *, repeats: int = 3, shares: Sequence[float] = SHARES
+    examples: Examples,
+    codebook: Codebook,
+    settings: Settings,
+    *,
+    repeats: int = 3,
+    shares: Sequence[float] = SHARES,
 ) -> list[CurvePoint]:
     """Held-out micro F1 of the model after parts of the human examples.
 
@@ -58,6 +64,7 @@ def learning_curve(
     cross-validated for itself, ``repeats`` times with other passages.
     """
     columns, _ = learnable(examples, settings.min_examples)
+    dimensions = tuple(codebook.dimension_of(c).id for c in examples.codes)
     human, weak = np.flatnonzero(examples.human), np.flatnonzero(~examples.human)
     points = []
     for share in shares:
@@ -68,14 +75,18 @@ def learning_curve(
         for repeat in range(repeats if count < len(human) else 1):
             rng = np.random.default_rng(1000 * repeat + settings.seed)
             part = np.sort(np.concatenate([rng.permutation(human)[:count], weak]))
-            values.append(_held_out_f1(examples.take(part), columns, replace(settings, seed=repeat)))
+            values.append(
+                _held_out_f1(examples.take(part), columns, dimensions, replace(settings, seed=repeat))
+            )
         points.append(CurvePoint(count, float(np.mean(values)), float(np.std(values))))
     return points
 
 
-def _held_out_f1(part: Examples, columns: list[int], settings: Settings) -> float:
+def _held_out_f1(
+    part: Examples, columns: list[int], dimensions: tuple[str, ...], settings: Settings
+) -> float:
     matrix = prepared(part, settings)[1]
-    fit = cross_validate(part, matrix, columns, settings)
+    fit = cross_validate(part, matrix, columns, dimensions, settings)
     return micro_f1(part.labels[fit.rows][:, columns], fit.cross.given[fit.rows])
 
 

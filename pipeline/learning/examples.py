@@ -143,9 +143,8 @@ def examples_of(
         notes.append(
             f"{open_count} Entscheidungen sind zwischen den Kodierenden gleich verteilt und bleiben offen."
         )
-    everything = Examples(
-        passages_of(segments, evidence, codes), codes, labels, rules, read, _groups(segments), tuple(notes)
-    )
+    passages = passages_of(segments, evidence, rules, codes)
+    everything = Examples(passages, codes, labels, rules, read, _groups(segments), tuple(notes))
     return everything.take(keep)
 
 
@@ -203,16 +202,18 @@ def rule_table(segments: pd.DataFrame, rule_codings: pd.DataFrame | None, codes:
 
 
 def passages_of(
-    segments: pd.DataFrame, evidence: Sequence[Mapping[str, float]] | None, codes: tuple[str, ...]
+    segments: pd.DataFrame,
+    evidence: Sequence[Mapping[str, float]] | None,
+    rules: Floats,
+    codes: tuple[str, ...],
 ) -> Passages:
-    """Texts, last headings and evidence of segments in their order."""
+    """Texts, last headings, evidence and rule decisions (``rules``: n x k, nan if none) of segments."""
     headings = [s.rsplit(" > ", 1)[-1] for s in segments["section"].fillna("").astype(str)]
-    table = None
-    if evidence is not None:
-        table = np.array([[row.get(c, 0.0) for c in codes] for row in evidence], dtype=np.float64)
-    return Passages(
-        segments["text"].astype(str).tolist(), headings, table, codes if evidence is not None else ()
-    )
+    texts = segments["text"].astype(str).tolist()
+    if evidence is None or np.isnan(rules).any():
+        return Passages(texts, headings)
+    table = np.array([[row.get(c, 0.0) for c in codes] for row in evidence], dtype=np.float64)
+    return Passages(texts, headings, table, rules, codes)
 
 
 def _groups(segments: pd.DataFrame) -> dict[str, list[str]]:

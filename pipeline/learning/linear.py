@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,13 +140,15 @@ class CrossFit:
     given: npt.NDArray[np.bool_]
 
 
-def cross_fit(values: Floats, labels: Floats, folds: Ints) -> CrossFit:
+def cross_fit(
+    values: Floats, labels: Floats, folds: Ints, fit: Callable[[Floats, Floats], Scale] = fit_scale
+) -> CrossFit:
     """Probabilities and decisions of each fold with calibration and thresholds from the other folds."""
     probability = np.full(values.shape, np.nan)
     given = np.zeros(values.shape, dtype=bool)
     judged = np.flatnonzero(folds >= 0)
     for train, test in splits(folds[judged]):
-        scale = fit_scale(values[judged[train]], labels[judged[train]])
+        scale = fit(values[judged[train]], labels[judged[train]])
         probability[judged[test]] = scale.probability(values[judged[test]])
         given[judged[test]] = probability[judged[test]] >= scale.threshold
     return CrossFit(values, probability, given)

@@ -17,6 +17,7 @@ from pipeline.learning.combination import Combination
 from pipeline.learning.features import Bag, Features
 from pipeline.learning.linear import Planes, Scale
 from pipeline.learning.trained import CodeFigures, TrainedModel
+from pipeline.learning.weighing import Record, Weighing
 
 TRUSTED: tuple[str, ...] = ()
 """Types beyond skops' own safe ones (numbers, text, lists, numpy arrays) that a model file may hold: none."""
@@ -41,8 +42,7 @@ def save_model(model: TrainedModel, path: Path) -> None:
         "notes": list(model.notes),
         "text_bags": len(model.features.text_bags),
         "bags": [[b.analyzer, list(b.sizes), b.min_count] for b in bags],
-        "evidence_codes": list(model.features.evidence_codes),
-        "evidence_weight": model.features.evidence_weight,
+        "weighing": None,
     }
     arrays = {
         "coef": model.planes.coef.astype(np.float32),
@@ -53,6 +53,9 @@ def save_model(model: TrainedModel, path: Path) -> None:
     }
     for i, bag in enumerate(bags):
         arrays[f"grams_{i}"], arrays[f"idf_{i}"] = bag.grams, bag.idf
+    if model.weighing is not None:
+        about["weighing"] = {"codes": model.weighing.codes, "dimensions": model.weighing.dimensions}
+        arrays |= _weighing_arrays(model.weighing)
     content = {"about": json.dumps(about, ensure_ascii=False, sort_keys=True), "arrays": arrays}
     with replacing(Path(path)) as partial:
         skops_io.dump(content, partial, compression=zipfile.ZIP_DEFLATED, compresslevel=3)
@@ -105,12 +108,7 @@ def _model(about: dict[str, Any], arrays: dict[str, Any]) -> TrainedModel:
         Bag(kind, (sizes[0], sizes[1]), least, arrays[f"grams_{i}"], arrays[f"idf_{i}"])
         for i, (kind, sizes, least) in enumerate(about["bags"])
     ]
-    features = Features(
-        bags[: about["text_bags"]],
-        bags[about["text_bags"] :],
-        tuple(about["evidence_codes"]),
-        about["evidence_weight"],
-    )
+    features = Features(bags[: about["text_bags"]], bags[about["text_bags"] :])
     figures = tuple(
         CodeFigures(**{**f, "combination": Combination(f["combination"])}) for f in about["figures"]
     )
@@ -126,5 +124,32 @@ def _model(about: dict[str, Any], arrays: dict[str, Any]) -> TrainedModel:
         combinations={k: Combination(v) for k, v in about["combinations"].items()},
         figures=figures,
         summary=about["summary"],
+        weighing=_weighing(about["weighing"], arrays),
         notes=tuple(about["notes"]),
+    )
+
+
+def _weighing_arrays(weighing: Weighing) -> dict[str, Any]:
+    return {
+        "weighing_mean": weighing.mean,
+        "weighing_spread": weighing.spread,
+        "weighing_coef": weighing.coef,
+        "weighing_intercept": np.array([weighing.intercept]),
+        "record_prior": weighing.record.prior,
+        "record_precision": weighing.record.precision,
+        "record_missed": weighing.record.missed,
+    }
+
+
+def _weighing(about: dict[str, Any] | None, arrays: dict[str, Any]) -> Weighing | None:
+    if about is None:
+        return None
+    return Weighing(
+        tuple(about["codes"]),
+        tuple(about["dimensions"]),
+        Record(arrays["record_prior"], arrays["record_precision"], arrays["record_missed"]),
+        arrays["weighing_mean"],
+        arrays["weighing_spread"],
+        arrays["weighing_coef"],
+        float(arrays["weighing_intercept"][0]),
     )

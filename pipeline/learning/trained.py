@@ -14,6 +14,7 @@ from pipeline.errors import ModelError
 from pipeline.learning.combination import Combination
 from pipeline.learning.features import Features, Passages
 from pipeline.learning.linear import Planes, Scale
+from pipeline.learning.weighing import Weighing
 from pipeline.learning.words import telling_words
 from pipeline.model import Coding, Segment
 
@@ -70,6 +71,7 @@ class TrainedModel:
     combinations: dict[str, Combination]
     figures: tuple[CodeFigures, ...]
     summary: dict[str, float | int | str]
+    weighing: Weighing | None = None
     notes: tuple[str, ...] = ()
 
     def check(self, codebook: Codebook) -> None:
@@ -82,17 +84,23 @@ class TrainedModel:
 
     @property
     def needs_evidence(self) -> bool:
-        """Whether the rules' scores are among the model's features."""
-        return self.features.evidence_weight > 0
+        """Whether the model weighs the rules' evidence with the text."""
+        return self.weighing is not None
 
     def values(self, passages: Passages) -> Floats:
         """Decision values (n x codes), before calibration."""
-        if self.needs_evidence and passages.evidence is None:
+        if self.needs_evidence and (passages.evidence is None or passages.rules is None):
             raise ModelError(
                 f"Das Modell „{self.id}“ braucht die Belege der Regeln; kodieren Sie mit Regeln und Modell "
                 "zusammen."
             )
-        return self.planes.decide(self.features.transform(passages))
+        text = self.planes.decide(self.features.transform(passages))
+        if self.weighing is None:
+            return text
+        columns = [self.weighing.codes.index(c) for c in self.codes]
+        everywhere = np.zeros((len(passages), len(self.weighing.codes)))
+        everywhere[:, columns] = text
+        return np.asarray(self.weighing.decide(passages, everywhere)[:, columns])
 
     def probabilities(self, passages: Passages) -> Floats:
         """Calibrated probabilities (n x codes)."""
@@ -113,11 +121,13 @@ class TrainedModel:
         if evidence is None and self.needs_evidence:
             evidence = _evidence_of(segments, rule_codings)
         chosen = [i for i, s in enumerate(segments) if s.codable]
-        passages = passages_of_segments(
-            [segments[i] for i in chosen], None if evidence is None else [evidence[i] for i in chosen]
-        )
         if not chosen:
             return []
+        passages = passages_of_segments(
+            [segments[i] for i in chosen],
+            None if evidence is None else [evidence[i] for i in chosen],
+            rule_codings,
+        )
         probability = self.probabilities(passages)
         rows, columns = np.nonzero(probability >= self.scale.threshold)
         words = telling_words(self.features, self.planes, passages.texts, rows, columns)
@@ -180,15 +190,23 @@ class TrainedModel:
 
 
 def passages_of_segments(
-    segments: Sequence[Segment], evidence: Sequence[Mapping[str, float]] | None
+    segments: Sequence[Segment],
+    evidence: Sequence[Mapping[str, float]] | None,
+    rule_codings: Sequence[Coding] = (),
 ) -> Passages:
-    """Texts, last headings and evidence of segments, as a model reads them."""
+    """Texts, last headings, evidence and rule decisions of segments, as a model reads them."""
     headings = [s.section[-1] if s.section else "" for s in segments]
     if evidence is None:
         return Passages([s.text for s in segments], headings)
-    codes = tuple(sorted({c for row in evidence for c in row}))
+    codes = tuple(sorted({c for row in evidence for c in row} | {c.code for c in rule_codings}))
     table = np.array([[row.get(c, 0.0) for c in codes] for row in evidence], dtype=np.float64)
-    return Passages([s.text for s in segments], headings, table.reshape(len(segments), len(codes)), codes)
+    table = table.reshape(len(segments), len(codes))
+    rules = np.zeros(table.shape)
+    row_of, column_of = {s.id: i for i, s in enumerate(segments)}, {c: j for j, c in enumerate(codes)}
+    for coding in rule_codings:
+        if coding.method == "rule" and coding.segment_id in row_of:
+            rules[row_of[coding.segment_id], column_of[coding.code]] = 1
+    return Passages([s.text for s in segments], headings, table, rules, codes)
 
 
 def _evidence_of(segments: Sequence[Segment], codings: Sequence[Coding]) -> list[dict[str, float]]:

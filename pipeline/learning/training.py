@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +18,7 @@ from pipeline.learning.folds import Ints, grouped_folds, iterative_stratificatio
 from pipeline.learning.linear import CrossFit, cross_fit, fit_planes, fit_scale, held_out_scores
 from pipeline.learning.measures import Counts, calibration_error, per_code
 from pipeline.learning.trained import CodeFigures, TrainedModel
+from pipeline.learning.weighing import fit_shared_scale, fit_weighing, held_out_weighing
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Settings:
     ``min_examples``: passages with and without a code that learning it needs. ``group_by``: what
     cross-validation never divides (``document``, ``case``, ``section``, ``passage``). ``weak_weight``:
     weight of passages that only the rules have read (0: not used). ``folds``: of cross-validation.
-    ``headings``, ``evidence``: whether headings and the rules' scores are features.
+    ``headings``: whether headings are features.
     """
 
     min_examples: int = 8
@@ -38,7 +38,6 @@ class Settings:
     weak_weight: float = 0.1
     folds: int = 5
     headings: bool = True
-    evidence: bool = True
     seed: int = 0
 
 
@@ -50,13 +49,15 @@ MANY_CODES = 20
 class Fit:
     """What cross-validation on the human examples found, before the model is put together.
 
-    ``rows``: places of the human examples; ``folds``: their fold numbers; ``cross``: held-out values,
-    probabilities and decisions (n x learned codes); ``proposed``: rules and model combined, held out.
+    ``rows``: places of the human examples; ``folds``: their fold numbers; ``text``: held-out values of the
+    text alone; ``cross``: held-out values, probabilities and decisions (n x learned codes); ``proposed``:
+    rules and model combined, held out.
     """
 
     columns: list[int]
     rows: Ints
     folds: Ints
+    text: Floats
     cross: CrossFit
     proposed: npt.NDArray[np.bool_]
     combinations: list[Combination]
@@ -71,9 +72,15 @@ def train(examples: Examples, codebook: Codebook, settings: Settings | None = No
     columns, notes = learnable(examples, settings.min_examples)
     features, matrix = prepared(examples, settings)
     labels, weights = examples.labels[:, columns], _weights(examples, settings)[:, columns]
-    fit = cross_validate(examples, matrix, columns, settings)
+    dimensions = tuple(codebook.dimension_of(c).id for c in examples.codes)
+    fit = cross_validate(examples, matrix, columns, dimensions, settings)
     planes = fit_planes(matrix, labels, weights)
-    scale = fit_scale(fit.cross.values[fit.rows], labels[fit.rows])
+    weighing = None
+    if weighs(examples):
+        text, truth = _spread(fit.text, columns, examples)[fit.rows], examples.labels[fit.rows]
+        weighing = fit_weighing(examples.passages.take(fit.rows), examples.codes, dimensions, text, truth)
+    fit_to = fit_shared_scale if weighing else fit_scale
+    scale = fit_to(fit.cross.values[fit.rows], labels[fit.rows])
     codes = tuple(examples.codes[j] for j in columns)
     data_hash = hash_of(examples)
     return TrainedModel(
@@ -85,6 +92,7 @@ def train(examples: Examples, codebook: Codebook, settings: Settings | None = No
         features=features,
         planes=planes,
         scale=scale,
+        weighing=weighing,
         combinations=dict(zip(codes, fit.combinations, strict=True)),
         figures=figures(examples, fit),
         summary=summary(examples, fit),
@@ -118,19 +126,40 @@ def learnable(examples: Examples, least: int) -> tuple[list[int], list[str]]:
     return columns, notes
 
 
-def cross_validate(examples: Examples, matrix: Matrix, columns: list[int], settings: Settings) -> Fit:
+def weighs(examples: Examples) -> bool:
+    """Whether the rules' evidence is known, so that text and rules are weighed together."""
+    return examples.passages.evidence is not None and examples.passages.rules is not None
+
+
+def _spread(values: Floats, columns: list[int], examples: Examples) -> Floats:
+    """Values of the learned codes as columns of all codes, 0 for those not learned."""
+    table = np.zeros((len(values), len(examples.codes)))
+    table[:, columns] = np.nan_to_num(values)
+    return table
+
+
+def cross_validate(
+    examples: Examples, matrix: Matrix, columns: list[int], dimensions: tuple[str, ...], settings: Settings
+) -> Fit:
     """Held-out results of the human examples; passages read only by rules take part in training alone."""
     rows = np.flatnonzero(examples.human)
     folds, grouped_by, notes = _folds(examples.take(rows), columns, settings)
     number = np.full(len(examples), -1, dtype=np.int64)
     number[rows] = folds
     labels, weights = examples.labels[:, columns], _weights(examples, settings)[:, columns]
-    values = held_out_scores(matrix, labels, weights, number)
-    cross = cross_fit(values, labels, number)
+    text = held_out_scores(matrix, labels, weights, number)
+    if weighs(examples):
+        known = np.where(examples.human[:, None], examples.labels, np.nan)
+        values = held_out_weighing(
+            examples.passages, examples.codes, dimensions, _spread(text, columns, examples), known, number
+        )[:, columns]
+        cross = cross_fit(values, labels, number, fit_shared_scale)
+    else:
+        cross = cross_fit(text, labels, number)
     rule, truth, given = examples.rules[rows][:, columns], labels[rows], cross.given[rows]
     proposed = cross_fit_combination(rule, given, truth, folds)
     combinations = choose_all(rule, given, truth)
-    return Fit(columns, rows, folds, cross, proposed, combinations, grouped_by, notes)
+    return Fit(columns, rows, folds, text, cross, proposed, combinations, grouped_by, notes)
 
 
 def _folds(human: Examples, columns: list[int], settings: Settings) -> tuple[Ints, str, list[str]]:
@@ -159,9 +188,8 @@ GROUP_NAMES = {"document": "Dokument", "case": "Fall", "section": "Abschnitt", "
 
 def prepared(examples: Examples, settings: Settings) -> tuple[Features, Matrix]:
     """Features learned from the examples' texts (not their codes), and their matrix (n x features)."""
-    evidence: Sequence[str] = examples.passages.evidence_codes if settings.evidence else ()
     headings = settings.headings and any(examples.passages.headings)
-    features = Features.for_size(len(examples), headings=headings, evidence=evidence)
+    features = Features.for_size(len(examples), headings=headings)
     return features, features.fit(examples.passages)
 
 

@@ -56,6 +56,6 @@ def _word_weights(features: Features, planes: Planes, words: Sequence[str]) -> F
     for bag in features.text_bags:
         last = first + len(bag.grams)
         if words and last > first and bag.analyzer in ("char_wb", "word", "token"):
-            total += bag.of_words(words) @ (planes.coef[:, first:last] * bag.idf).T
+            total += bag.weight * (bag.of_words(words) @ (planes.coef[:, first:last] * bag.idf).T)
         first = last
     return total
