@@ -35,7 +35,7 @@ class Region:
     justified: bool = False
 
 
-def region_of(rows: list[Row], page: int, body: float) -> Region:
+def region_of(rows: list[Row], page: int, body: float, margins: tuple[float, float] | None = None) -> Region:
     """A column's rows as lines; the usual distance of base lines is that of most neighbours."""
     lines = [line_of(r) for r in rows]
     lefts = sorted(ln.x0 for ln in lines)
@@ -48,7 +48,8 @@ def region_of(rows: list[Row], page: int, body: float) -> Region:
     close = sorted(steps)[: max(1, (2 * len(steps)) // 3)]
     pitch = median(close) if close else 1.3
     justified = len(lines) > 5 and sum(r > rights[-1] - 1 for r in rights) > 0.5 * len(lines)
-    return Region(lines, lefts[0], rights[-1], pitch, body, page, justified)
+    left, right = margins or (lefts[0], rights[-1])
+    return Region(lines, left, right, pitch, body, page, justified)
 
 
 def fragments_of(region: Region) -> list[Fragment]:

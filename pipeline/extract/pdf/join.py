@@ -88,13 +88,21 @@ def _table_before(before: list[Fragment], table: Fragment) -> Fragment | None:
     for other in reversed(before):
         if other.kind == "footnote":
             continue
-        if other.kind != "table" or table.page - other.page_end != 1:
+        if other.kind != "table" or not _next_place(other, table):
             return None
         alike = len(other.edges) == len(table.edges) and all(
-            abs(a - b) < 5 for a, b in zip(other.edges, table.edges, strict=True)
+            abs((a - other.edges[0]) - (b - table.edges[0])) < 5
+            for a, b in zip(other.edges, table.edges, strict=True)
         )
         return other if alike else None
     return None
+
+
+def _next_place(above: Fragment, below: Fragment) -> bool:
+    """The next page, or the next column of the same page."""
+    if below.page == above.page_end:
+        return below.box.x0 > above.column.x1 - 5 and below.box.top < above.column.bottom
+    return below.page - above.page_end == 1
 
 
 def _join_tables(above: Fragment, below: Fragment) -> None:
@@ -107,3 +115,4 @@ def _join_tables(above: Fragment, below: Fragment) -> None:
         upper[-1] = [a + b for a, b in zip(upper[-1], rest, strict=True)]
     above.cells = upper + lower
     above.open_bottom, above.page_end = below.open_bottom, below.page_end
+    above.column, above.edges = below.column, below.edges

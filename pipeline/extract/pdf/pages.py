@@ -9,8 +9,8 @@ from pipeline.extract.pdf.blocks import fragments_of, region_of
 from pipeline.extract.pdf.columns import reading_order
 from pipeline.extract.pdf.footnotes import mark_footnotes
 from pipeline.extract.pdf.furniture import drop_furniture, drop_line_numbers
-from pipeline.extract.pdf.parts import Box, Fragment, Page
-from pipeline.extract.pdf.rows import settle_raised, usual_size
+from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
+from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
 from pipeline.extract.pdf.spreads import split_spreads
 from pipeline.extract.pdf.tables import Found, Grid, find_grids, is_real, read_grid
 
@@ -57,12 +57,54 @@ def _page_fragments(page: Page, grids: list[Grid], body: float) -> list[Fragment
     page.frames = [t.grid.box for t in tables]
     taken = set().union(*(t.words for t in tables))
     words = [w for w in page.words if id(w) not in taken]
-    placed = [_table_fragment(t, page) for t in tables]
+    placed = {n: _table_fragment(t, page) for n, t in enumerate(tables)}
+    holders = {id(w): n for n, t in enumerate(tables) for w in _placeholders(t.grid.box, body, words)}
     fragments: list[Fragment] = []
     for rows in reading_order(words, body):
-        fragments += fragments_of(region_of(rows, page.number, body))
-    fragments = _insert(fragments, placed)
+        fragments += _region_fragments(rows, page.number, body, holders, placed)
+    fragments += placed.values()
     return mark_footnotes(page, fragments, body)
+
+
+def _placeholders(box: Box, size: float, words: list[Word]) -> list[Word]:
+    """Words that hold a table's place while the order of reading is found (appended to ``words``)."""
+    made = []
+    parts = max(4, int((box.x1 - box.x0) / (6 * size)))
+    width = (box.x1 - box.x0) / parts
+    lines = max(1, int((box.bottom - box.top) / (1.3 * size)))
+    for line in range(lines):
+        base = box.top + (line + 0.8) * (box.bottom - box.top) / lines
+        for n in range(parts):
+            x = box.x0 + n * width
+            made.append(Word("tabelle", x, x + width - 0.1 * size, base, size, False, True, 0))
+    words.extend(made)
+    return made
+
+
+def _region_fragments(
+    rows: list[Row], number: int, body: float, holders: dict[int, int], placed: dict[int, Fragment]
+) -> list[Fragment]:
+    """The fragments of a region with its tables between them; a table is taken out of ``placed``."""
+    real = [[w for w in row if id(w) not in holders] for row in rows]
+    words = [w for row in real for w in row]
+    if not words:
+        return [placed.pop(n) for row in rows for n in _tables_in(row, holders) if n in placed]
+    margins = min(w.x0 for w in words), max(w.x1 for w in words)
+    result: list[Fragment] = []
+    pending: list[Row] = []
+    for row, own in zip(rows, real, strict=True):
+        for n in _tables_in(row, holders):
+            if n in placed:
+                result += fragments_of(region_of(pending, number, body, margins)) if pending else []
+                pending = []
+                result.append(placed.pop(n))
+        if own:
+            pending.append(own)
+    return result + (fragments_of(region_of(pending, number, body, margins)) if pending else [])
+
+
+def _tables_in(row: Row, holders: dict[int, int]) -> list[int]:
+    return list(dict.fromkeys(holders[id(w)] for w in row if id(w) in holders))
 
 
 def _table_fragment(found: Found, page: Page) -> Fragment:
@@ -72,29 +114,3 @@ def _table_fragment(found: Found, page: Page) -> Fragment:
     fragment.edges = tuple(round(x, 1) for x in grid.columns)
     fragment.column = grid.box
     return fragment
-
-
-def _insert(fragments: list[Fragment], tables: list[Fragment]) -> list[Fragment]:
-    """Tables at their place: before the first fragment below them in a column that they stand in."""
-    result = list(fragments)
-    for table in tables:
-        index = len(result)
-        for n, other in enumerate(result):
-            if _beside(other.column, table.box) and other.box.top >= table.box.top:
-                index = n
-                break
-            if _beside(other.column, table.box) and other.box.top < table.box.top:
-                index = n + 1
-        else:
-            last = [n for n, o in enumerate(result) if _beside(o.column, table.box)]
-            index = last[-1] + 1 if last else _by_height(result, table)
-        result.insert(index, table)
-    return result
-
-
-def _by_height(fragments: list[Fragment], table: Fragment) -> int:
-    return next((n for n, o in enumerate(fragments) if o.box.top > table.box.top), len(fragments))
-
-
-def _beside(column: Box, box: Box) -> bool:
-    return column.x0 < box.x1 and box.x0 < column.x1

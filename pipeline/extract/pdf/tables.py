@@ -233,7 +233,8 @@ def read_grid(grid: Grid, words: list[Word]) -> Found:
             [(row[0].base, text_of(row).strip()) for row in rows_of(inside.get((r, c), []))]
             for c in range(len(columns) - 1)
         ]
-        lines += _part_rows(band, grid.stacked)
+        header = r == 0 and grid.stacked and len(rows) > 2
+        lines += [band] if header else _part_rows(band, grid.stacked and len(rows) <= 4)
     cells = [[[t for _, t in cell if t] for cell in row] for row in lines]
     return Found(grid, [row for row in cells if any(row)], taken)
 
@@ -254,11 +255,10 @@ def _part_rows(band: list[list[tuple[float, str]]], unruled: bool) -> list[list[
     if len(bases) < 2:
         return [band]
     held = [[any(abs(b - base) < 3 for b, _ in cell) for cell in band] for base in bases]
-    width = len(band)
     if len(bases) >= 3 and _mostly_figures(band):
         starts = _figure_rows(band, bases)
     elif unruled:
-        starts = [n for n, h in enumerate(held) if n == 0 or (h[0] or sum(h) > width / 2) and sum(h) >= 2]
+        starts = _stacked_rows(band, bases, held)
     else:
         return [band]
     if len(starts) < 2:
@@ -269,6 +269,20 @@ def _part_rows(band: list[list[tuple[float, str]]], unruled: bool) -> list[list[
         for base, text in cell:
             result[sum(base >= limit for limit in limits)][c].append((base, text))
     return result
+
+
+def _stacked_rows(
+    band: list[list[tuple[float, str]]], bases: list[float], held: list[list[bool]]
+) -> list[int]:
+    """Which of the base lines open a row where no ruling says so: those after a wider gap than cells have
+    between their own lines; where no gap is wider, those with text in the first and in another column."""
+    steps = [b[0] - a[0] for cell in band for a, b in zip(cell, cell[1:], strict=False)]
+    within = min(steps, default=0.0)
+    wide = [n for n in range(1, len(bases)) if within and bases[n] - bases[n - 1] > 1.22 * within]
+    if wide and any(s < 1.1 * within for s in steps):
+        return [0, *wide]
+    width = len(band)
+    return [n for n, h in enumerate(held) if n == 0 or (h[0] or sum(h) > width / 2) and sum(h) >= 2]
 
 
 def _figure_rows(band: list[list[tuple[float, str]]], bases: list[float]) -> list[int]:
