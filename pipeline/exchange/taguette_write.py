@@ -35,6 +35,9 @@ def write_project(out: Outgoing, path: Path) -> Losses:
     losses = Losses("Taguette")
     schema = files("pipeline.exchange").joinpath("schemas/taguette.sql").read_text("utf-8")
     with closing(sqlite3.connect(path)) as database:
+        # The file only appears when it is whole: no journal and no waiting for the disk is needed.
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
         database.executescript(schema)
         moment = out.created.replace("T", " ").rstrip("Z") + ".000000"
         database.execute("INSERT INTO users (login, created, disabled) VALUES ('admin', ?, 0)", [moment])
@@ -50,7 +53,6 @@ def write_project(out: Outgoing, path: Path) -> Losses:
             _write_highlights(database, number, document, tags)
             _note_losses(losses, document)
         database.commit()
-        database.execute("VACUUM")
     return losses
 
 
