@@ -14,8 +14,8 @@ from pipeline.report.content import Content, content_of
 from pipeline.report.german import number, percent
 from pipeline.results import Results
 
-_CASES_PER_TABLE = 8
-"""A matrix code x case with more cases is continued in a further table."""
+_CASES_PER_TABLE = 6
+"""A matrix code x case with more cases is continued in further tables of about the same width."""
 
 
 def write_docx(results: Results, path: Path) -> Path:
@@ -46,12 +46,12 @@ def _corpus(document: Any, content: Content) -> None:
     ]
     if rows:
         head = ["Fall", *content.variables, "Dokumente", "Segmente", "davon kodiert"]
-        w.table(document, head, rows, [3, *[2] * (len(head) - 1)], caption="Tabelle: Fälle")
+        w.table(document, head, rows, [3, *[2] * (len(head) - 1)], caption="Fälle")
     documents = [
         [d["file"], ", ".join(d["cases"]), d["kind"], d["year"], _warnings(d)] for d in content.documents
     ]
     head = ["Dokument", "Fall", "Art", "Jahr", "Hinweise"]
-    w.table(document, head, documents, [4, 3, 2.4, 1.4, 5], caption="Tabelle: Dokumente")
+    w.table(document, head, documents, [4, 3, 2.4, 1.4, 5], caption="Dokumente")
 
 
 def _cross_case(document: Any, content: Content) -> None:
@@ -83,10 +83,11 @@ def _matrix(document: Any, content: Content, dimension: str, label: str) -> None
     cases = content.case_names
     given = {code for code, _ in cells}
     used = [c for d in content.dimensions for c in d.codes if c.id in given]
-    for first in range(0, len(cases) if used else 0, _CASES_PER_TABLE):
-        part = cases[first : first + _CASES_PER_TABLE]
+    tables = -(-len(cases) // _CASES_PER_TABLE) if used else 0
+    for number_ in range(tables):
+        part = cases[number_ * len(cases) // tables : (number_ + 1) * len(cases) // tables]
         lines = [[c.label, *(_cell(cells.get((c.id, case))) for case in part)] for c in used]
-        caption = f"Tabelle: {label} nach Fällen (Segmente und Anteil; ● markiert)"
+        caption = f"{label} nach Fällen (Segmente und Anteil; ● markiert)"
         w.table(document, ["Kategorie", *part], lines, [4, *[2] * len(part)], caption=caption, centred_from=1)
 
 
@@ -107,7 +108,7 @@ def _structures(document: Any, content: Content) -> None:
     places = content.places
     rows = [[case, *("\n".join(e.text for e in cell) for cell in cells)] for case, cells in places.rows]
     if rows:
-        caption = "Tabelle: Im Text genannte Strukturen, Konzepte und Programmgebiete"
+        caption = "Im Text genannte Strukturen, Konzepte und Programmgebiete"
         w.table(document, ["Fall", *places.columns], rows, [2, 3.5, 3, 3, 3], caption=caption)
     levels = [
         [case, level.label, level.words, "; ".join(t for t in (level.structures, level.open) if t)]
@@ -116,11 +117,11 @@ def _structures(document: Any, content: Content) -> None:
     ]
     if levels:
         head = ["Fall", "Ebene", "Stand", "Strukturen"]
-        w.table(document, head, levels, [2, 2, 3, 7], caption="Tabelle: Drei Ebenen")
+        w.table(document, head, levels, [2, 2, 3, 7], caption="Drei Ebenen")
     people = [[p.name, p.institution, p.function, p.case, p.source] for p in places.register]
     if people:
         head = ["Name", "Institution", "Funktion", "Fall", "Quelle"]
-        caption = "Tabelle: Verzeichnis der Gesprächspersonen"
+        caption = "Verzeichnis der Gesprächspersonen"
         w.table(document, head, people, [3, 4, 4, 2, 3], caption=caption)
 
 
@@ -134,7 +135,7 @@ def _agreement(document: Any, content: Content) -> None:
             [r.label, r.alpha, r.interval, r.kappa, r.f1, r.percent, r.units]
             for r in (pair.total, *pair.dimensions, *pair.codes)
         ]
-        w.table(document, head, rows, [4, 1.4, 2.6, 1.4, 1.4, 1.4, 2.4], caption=f"Tabelle: {pair.title}")
+        w.table(document, head, rows, [4, 1.4, 2.6, 1.4, 1.4, 1.4, 2.4], caption=f"{pair.title}")
     for warning in found.warnings:
         w.paragraph(document, warning, "Quelle")
 
@@ -143,7 +144,7 @@ def _method(document: Any, content: Content) -> None:
     for text in content.method:
         w.paragraph(document, text)
     for title, rows in content.method_tables:
-        w.table(document, ["Angabe", "Wert"], rows, [2, 4], caption=f"Tabelle: {title}")
+        w.table(document, ["Angabe", "Wert"], rows, [2, 4], caption=f"{title}")
 
 
 def _codebook(document: Any, content: Content) -> None:

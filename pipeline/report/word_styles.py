@@ -19,7 +19,8 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 
 from pipeline.report.figures import Drawn, png
 
-BODY, HEADS = "Cambria", "Calibri"
+BODY, HEADS = "Times New Roman", "Arial"
+"""Faces that Word and LibreOffice set alike on every system; the styles can be changed in one place."""
 TEXT_WIDTH = Cm(16)
 _CREATED = datetime(2020, 1, 1)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -77,11 +78,16 @@ def table(
 ) -> Any:
     """A real table with a repeated head; ``widths`` are shares of the text width.
 
+    ``caption``: printed above with its number.
     ``centred_from``: columns from this number on are centred. A row is not broken over pages.
     """
     if caption:
-        paragraph(document, caption, "Caption").paragraph_format.keep_with_next = True
+        number = 1 + sum(1 for _ in document.element.body.iter(qn("w:tblCaption")))
+        title = f"Tabelle {number}: {caption}"
+        paragraph(document, title, "Caption").paragraph_format.keep_with_next = True
     result = document.add_table(rows=1, cols=len(head))
+    if caption:
+        _describe(result, caption)
     result.style = "Tabelle der Studie"
     result.alignment = WD_TABLE_ALIGNMENT.LEFT
     result.autofit = False
@@ -136,7 +142,7 @@ def as_bytes(document: Any) -> bytes:
 
 def _fonts(document: Any) -> None:
     normal = document.styles["Normal"]
-    _font(normal, BODY, 10.5)
+    _font(normal, BODY, 11)
     normal.paragraph_format.space_after = Pt(6)
     normal.paragraph_format.line_spacing = 1.2
     language = normal.element.get_or_add_rPr()
@@ -166,17 +172,19 @@ def _fonts(document: Any) -> None:
 def _own_styles(document: Any) -> None:
     quote = document.styles.add_style("Zitat der Studie", WD_STYLE_TYPE.PARAGRAPH)
     quote.base_style = document.styles["Normal"]
+    _font(quote, BODY, 10.5)
+    quote.paragraph_format.line_spacing = 1.1
     quote.paragraph_format.left_indent = Cm(0.8)
     quote.paragraph_format.space_after = Pt(1)
     source = document.styles.add_style("Quelle", WD_STYLE_TYPE.PARAGRAPH)
     source.base_style = document.styles["Normal"]
-    _font(source, HEADS, 8.5)
+    _font(source, HEADS, 8)
     source.font.color.rgb = RGBColor(0x5B, 0x57, 0x50)
     source.paragraph_format.left_indent = Cm(0.8)
     source.paragraph_format.space_after = Pt(7)
     cell = document.styles.add_style("Tabellentext", WD_STYLE_TYPE.PARAGRAPH)
     cell.base_style = document.styles["Normal"]
-    _font(cell, HEADS, 8.5)
+    _font(cell, HEADS, 8)
     cell.paragraph_format.space_after = Pt(1)
     cell.paragraph_format.line_spacing = 1.05
     entry = document.styles.add_style("Verzeichnis der Studie", WD_STYLE_TYPE.PARAGRAPH)
@@ -246,6 +254,13 @@ def _instruction(line: Any, text: str) -> None:
     instruction.set(qn("xml:space"), "preserve")
     instruction.text = text
     line.add_run()._r.append(instruction)
+
+
+def _describe(table: Any, caption: str) -> None:
+    """The table's title for screen readers (Word shows it as alternative text)."""
+    mark = OxmlElement("w:tblCaption")
+    mark.set(qn("w:val"), clean(caption))
+    table._tbl.tblPr.append(mark)
 
 
 def _flag(properties: Any, name: str) -> None:

@@ -33,6 +33,11 @@ function documentData(index) {
 }
 
 async function unpack(base64) {
+  if (!globalThis.DecompressionStream) {
+    byId("trefferzahl").textContent = "Dieser Browser kann die Texte nicht entpacken; öffnen Sie den Bericht mit "
+      + "einer Fassung ab 2023 von Firefox, Chrome, Edge oder Safari.";
+    throw new Error("DecompressionStream");
+  }
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
