@@ -25,7 +25,9 @@ class Head(BaseModel):
     forms: list[str]
     plural: list[str]
     level: Level
-    needs: Literal["nothing", "compound", "name", "adjective", "genitive", "round", "listed", "pair"]
+    needs: Literal[
+        "nothing", "compound", "name", "adjective", "genitive", "round", "listed", "purpose", "pair"
+    ]
     behind: Literal["nothing", "name", "nouns"]
     prefixes: list[str] | None = None
     excepted: list[str] = Field(default_factory=list, alias="except")

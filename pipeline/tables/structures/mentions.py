@@ -16,8 +16,12 @@ from pipeline.tables.structures.status import area_status, status_of
 from pipeline.tables.structures.tokens import Token, tokenize
 
 _YEAR = re.compile(
-    r"^(?:[\s,(]|von|aus|vom|seit|in|seiner|ihrer|der|dem|den|die|das|für|Jahre?|Stand|Fortschreibung|(?:Kreis)?[Ss]tadt"
+    r"^(?:[\s(]|bis|von|aus|vom|seit|in|seiner|ihrer|der|dem|den|die|das|für|Jahre?|Stand|Fortschreibung|(?:Kreis)?[Ss]tadt"
     r"|[A-ZÄÖÜ][\wäöüß/-]+|“|\")*?\b((?:19|20)\d\d)\b"
+)
+_YEAR_BEFORE = re.compile(
+    r"\b((?:19|20)\d\d)\s+(?:vom\s+\w+\s+)?(?:beschlossen|verabschiedet|erstellt|erarbeitet|fortgeschrieben|aktualisiert)e\w?"
+    r"\s+(?:[a-zäöüß]\w*\s+){0,2}[\"„]?$"
 )
 _YEAR_REACH = 90
 
@@ -122,7 +126,7 @@ def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix:
         name=phrase.name,
         form=sentence.text[begin:end],
         area="",
-        year=_year_behind(sentence.text[end : end + _YEAR_REACH]) if level == "konzept" else "",
+        year=_year(sentence.text, begin, end) if level == "konzept" else "",
         owner=owner,
         sure_owner=sure_owner,
         status=status,
@@ -171,6 +175,8 @@ def _nearest(areas: Sequence[Area], index: int) -> str:
     return min(areas, key=lambda a: abs(a.first - index)).name if areas else ""
 
 
-def _year_behind(text: str) -> str:
-    found = _YEAR.match(text)
+def _year(sentence: str, begin: int, end: int) -> str:
+    """The year of a concept: behind its name (``von 2014``, ``(2018)``) or before (``2013 beschlossene``)."""
+    found = _YEAR_BEFORE.search(sentence, max(0, begin - _YEAR_REACH), begin)
+    found = found or _YEAR.match(sentence[end : end + _YEAR_REACH])
     return found[1] if found else ""

@@ -142,6 +142,8 @@ def _is_name(match: HeadMatch, attribute: str, adjectives: Sequence[str]) -> boo
         return True
     if head.needs == "listed":
         return attribute.startswith("„")
+    if head.needs == "purpose":
+        return attribute.startswith(("„", "für"))
     if head.needs == "pair":
         return " und " in attribute
     if head.needs == "genitive":
@@ -396,7 +398,7 @@ def _slashed(tokens: Sequence[Token], index: int, match: HeadMatch) -> tuple[int
 
 def _ellipsis(tokens: Sequence[Token], first: int, match: HeadMatch) -> tuple[str, int, list[Phrase]]:
     """The elliptic part before the head: one office (no article between) or a second structure."""
-    if first < 2 or not match.prefix:
+    if first < 2 or not (match.prefix or match.head.needs == "nothing"):
         return "", first, []
     if tokens[first - 1].lower in _AND and tokens[first - 2].text.endswith("-") and tokens[first - 2].capital:
         return f"{tokens[first - 2].text} {tokens[first - 1].text} ", first - 2, []
@@ -404,6 +406,8 @@ def _ellipsis(tokens: Sequence[Token], first: int, match: HeadMatch) -> tuple[st
         part = tokens[first - 3]
         if part.text.endswith("-") and part.capital:
             noun = match.head.noun[0].lower() + match.head.noun[1:]
+            if not match.prefix:
+                return "", first, []
             return "", first, [Phrase(part.text[:-1] + noun, first - 3, first - 3, "")]
     return "", first, []
 

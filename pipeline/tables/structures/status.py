@@ -16,6 +16,11 @@ _ADJECTIVES = (
     r"(?-i:[a-zäöüß])[\w-]*(?:e|en|er|es|em)\s+|[„\"(]){0,3}$"
 )
 _FORMER = re.compile(r"\b(?:ehemalig|früher|einstig|vormalig)\w*" + _ATTRIBUTES, re.IGNORECASE)
+_ENDED = re.compile(
+    r"\b(?:aufgelöst|abgeschafft|weggefallen|eingestellt\s+(?:wurde|worden)|wurde\s[^.;]{0,40}eingestellt"
+    r"|(?:war|waren|bestand|gab\s+es)\s+(?:nur\s+)?bis\s+(?:zum\s+Jahre?\s+)?(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _NONE = re.compile(r"\b(?:kein\w*|ohne|weder)" + _ATTRIBUTES, re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:eine?[nmrs]?|zusätzliche\w*|weitere\w*|neue\w*)" + _ADJECTIVES, re.IGNORECASE)
 _DEFINITE = re.compile(
@@ -42,7 +47,7 @@ _PLANNED = re.compile(
 _INTENDED = re.compile(r"\b(?:soll(?:en)?|will|wollen|zukünftig\w*|künftig\w*)\b", re.IGNORECASE)
 _DEMANDED = re.compile(
     r"\b(?:geforder\w+|forder(?:n|t)\b|wünsch\w+|gewünscht\w*|Wunsch\b|notwendig\w*|erforderlich\w*|nötig\b|benötig\w+"
-    r"|bräuchte\w*|brauch(?:t|en)\b|sollte(?:n)?\b|solle\b|müsste(?:n)?\b|angeregt\b|angemahnt\b|plädier\w+|empfiehlt\b"
+    r"|bräuchte\w*|brauch(?:t|en|e)\b|sollte(?:n)?\b|solle\b|müsste(?:n)?\b|angeregt\b|angemahnt\b|plädier\w+|empfiehlt\b"
     r"|empfohlen\b|sprechen\s+sich[^.;]{0,40}\bfür|spricht\s+sich[^.;]{0,40}\bfür)",
     re.IGNORECASE,
 )
@@ -74,7 +79,7 @@ def status_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     """
     before = sentence[max(0, start - _BEFORE) : start]
     clause = _clause(sentence, start, end)
-    if _FORMER.search(before):
+    if _FORMER.search(before) or _ENDED.search(clause):
         return FORMER, True
     if _NONE.search(before):
         return MISSING, True
