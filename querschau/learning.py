@@ -2,8 +2,241 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+from rich.console import Console
+
+from pipeline.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.learning import Settings
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+_Corpus = Annotated[Path, typer.Argument(metavar="KORPUS", help="Ordner mit den Dokumenten.")]
+_Results = Annotated[
+    Path | None,
+    typer.Option(help="Ergebnisordner des letzten Laufs (sonst wird das Korpus gelesen und kodiert)."),
+]
+_Codebook = Annotated[str, typer.Option(help="Codebuch: Pfad einer YAML-Datei oder Name.")]
+_Group = Annotated[
+    str, typer.Option(help="Was die Prüfung nie zerschneidet: document, case, section oder passage.")
+]
+_Weak = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="Gewicht von Passagen, die nur die Regeln kodiert haben (0: ohne)."),
+]
+_Least = Annotated[
+    int, typer.Option(min=2, help="So viele Passagen mit (und ohne) Kategorie braucht das Lernen.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("code-sheet", help="Einen Kodierbogen (Excel) für eine Person schreiben oder einlesen.")(
+        code_sheet
+    )
+    app.command("train", help="Aus den Kodierungen von Menschen ein Modell lernen.")(train)
+    app.command("agreement", help="Kodierende vergleichen: Menschen, Regeln, Modell.")(agreement)
+    app.command("learning-curve", help="Zeigen, wie die Güte mit der Zahl kodierter Passagen wächst.")(
+        learning_curve
+    )
+
+
+def code_sheet(
+    corpus: Annotated[
+        Path | None,
+        typer.Argument(metavar="KORPUS", help="Ordner mit den Dokumenten (mit --read entbehrlich)."),
+    ] = None,
+    n: Annotated[int, typer.Option("--n", min=1, help="Zahl der Passagen.")] = 50,
+    coder: Annotated[str, typer.Option(help="Name oder Pseudonym der Person.")] = "",
+    read: Annotated[Path | None, typer.Option(help="Diesen ausgefüllten Bogen einlesen.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Datei des Bogens (.xlsx).")] = None,
+    results: _Results = None,
+    codebook: _Codebook = "",
+    model: Annotated[Path | None, typer.Option(help="Modell, das über die Auswahl mitentscheidet.")] = None,
+    random_share: Annotated[
+        float, typer.Option("--random", min=0, max=1, help="Anteil zufällig gezogener Passagen.")
+    ] = 0.2,
+    like: Annotated[str, typer.Option(help="Nur Passagen, die diese Person schon gelesen hat.")] = "",
+    show: Annotated[bool, typer.Option("--show-proposals", help="Vorschläge der Maschine zeigen.")] = False,
+) -> None:
+    """Write a coding sheet for a person, or take one back with ``--read``."""
+    if read is not None:
+        _read_sheet(read, corpus, codebook)
+        return
+    if corpus is None or not coder.strip():
+        raise InputError(
+            "Für einen neuen Kodierbogen braucht es das Korpus und --coder NAME; zum Einlesen geben Sie "
+            "--read DATEI an."
+        )
+    from pipeline.codesheet import write_sheet
+    from pipeline.learning.material import load_material
+    from pipeline.learning.sheets import model_for_choice, sheet_rows
+
+    material = load_material(corpus, results, codebook)
+    _say(material.notices)
+    chosen_by = None if like else model_for_choice(material, model)
+    rows = sheet_rows(material, coder, n, model=chosen_by, random_share=random_share, like=like)
+    path = out or _free_name(corpus / "codings" / "boegen", coder)
+    write_sheet(rows, material.codebook, coder, path, corpus=corpus.resolve(), show=show)
+    by_chance = sum(r.random for r in rows)
+    how = "nach Unsicherheit des Modells" if chosen_by else "nach Verschiedenheit"
+    console.print(
+        f"Kodierbogen mit {len(rows)} Passagen ({by_chance} zufällig, die übrigen {how} ausgewählt): {path}"
+    )
+    console.print(f"Ausgefüllt einlesen: querschau code-sheet --read {path}")
+
+
+def _read_sheet(path: Path, corpus: Path | None, codebook: str) -> None:
+    from pipeline.codebook.model import load_codebook
+    from pipeline.codesheet import corpus_of, read_sheet
+    from pipeline.corpus import open_corpus
+    from pipeline.people import write_codings
+    from pipeline.places import find_codebook
+
+    opened = open_corpus(corpus or corpus_of(path))
+    book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
+    sheet = read_sheet(path, book)
+    for origin, table in sheet.codings.items():
+        console.print(str(write_codings(opened.codings_folder, table, sheet.coder, origin)))
+    console.print(
+        f"{sheet.read} Passagen von {sheet.coder} eingelesen, {sheet.unread} noch nicht ausgefüllt."
+    )
+
+
+def _free_name(folder: Path, coder: str) -> Path:
+    slug = "".join(c if c.isalnum() else "-" for c in coder).strip("-") or "person"
+    number = 1
+    while (folder / f"bogen_{slug}_{number:02d}.xlsx").exists():
+        number += 1
+    return folder / f"bogen_{slug}_{number:02d}.xlsx"
+
+
+def train(
+    corpus: _Corpus,
+    out: Annotated[Path, typer.Option(metavar="MODELL", help="Datei des Modells (.skops).")],
+    results: _Results = None,
+    codebook: _Codebook = "",
+    group: _Group = "document",
+    weak: _Weak = 0.1,
+    min_examples: _Least = 8,
+) -> None:
+    """Train a model on what people coded; writes the model and beside it its card (``.md``)."""
+    from pipeline.learning import save_model
+    from pipeline.learning import train as train_model
+    from pipeline.learning.card import number, write_card
+    from pipeline.learning.material import load_material
+
+    settings = _settings(group, weak, min_examples)
+    material = load_material(corpus, results, codebook)
+    _say(material.notices)
+    model = train_model(material.examples(), material.codebook, settings)
+    save_model(model, out)
+    card = out.with_suffix(".md")
+    write_card(model, material.codebook, card)
+    _say(model.notes)
+    s = model.summary
+    console.print(f"Gelernt: {len(model.codes)} Kategorien aus {s['human_passages']} Passagen ({model.id}).")
+    for name, key in (("Regeln", "rule"), ("Modell", "model"), ("Vorschlag", "proposed")):
+        if f"{key}_micro_f1" in s:
+            console.print(f"  F1 (micro, Kreuzvalidierung) {name}: {number(s[f'{key}_micro_f1'])}")
+    console.print(f"Modell: {out}\nModellkarte: {card}")
+
+
+def agreement(
+    corpus: _Corpus,
+    results: _Results = None,
+    codebook: _Codebook = "",
+    coders: Annotated[str, typer.Option(help="Nur diese Kodierenden, durch Komma getrennt.")] = "",
+    codes: Annotated[str, typer.Option(help="Nur diese Kategorien oder Dimensionen, durch Komma.")] = "",
+    documents: Annotated[str, typer.Option(help="Nur diese Dokumente, durch Komma getrennt.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Excel-Datei (sonst agreement.xlsx im Ergebnisordner).")
+    ] = None,
+) -> None:
+    """Compare coders; writes ``agreement.xlsx`` and, for the report, ``agreement.json``."""
+    from pipeline.agreement import summary, votes_of, write_agreement_xlsx
+    from pipeline.files import write_text
+    from pipeline.learning.material import load_material
+
+    material = load_material(corpus, results, codebook)
+    _say(material.notices)
+    votes = votes_of(
+        material.segments,
+        material.human,
+        material.machine,
+        material.codebook,
+        proposals=material.proposals,
+        coders=_list(coders),
+        codes=_list(codes),
+        documents=_list(documents),
+    )
+    path = out or material.results.folder / "agreement.xlsx"
+    write_agreement_xlsx(votes, material.codebook, path)
+    data = summary(votes, material.codebook)
+    beside = path.with_suffix(".json")
+    write_text(beside, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    for pair in data["pairs"]:
+        a = pair["all"]
+        console.print(
+            f"{pair['coder_a']} / {pair['coder_b']}: Alpha {_figure(a['alpha'])} (95 %: "
+            f"{_figure(a['alpha_low'])} bis {_figure(a['alpha_high'])}), Kappa {_figure(a['kappa'])}, F1 {_figure(a['f1'])}"
+        )
+    _say(data["warnings"])
+    console.print(f"Tabelle: {path}\nFür den Bericht: {beside}")
+
+
+def learning_curve(
+    corpus: _Corpus,
+    out: Annotated[Path, typer.Option(help="Abbildung (.svg oder .png).")],
+    goal: Annotated[float, typer.Option(min=0, max=1, help="Gewünschtes F1.")] = 0.8,
+    results: _Results = None,
+    codebook: _Codebook = "",
+    group: _Group = "document",
+    weak: _Weak = 0.0,
+    min_examples: _Least = 8,
+) -> None:
+    """Draw how F1 grows with the number of coded passages and estimate how many more are needed."""
+    from pipeline.learning.curve import draw_curve, estimate
+    from pipeline.learning.curve import learning_curve as measure
+    from pipeline.learning.material import load_material
+
+    if out.suffix.lower() not in (".svg", ".png"):
+        raise InputError(
+            f"„{out}“ ist keine Abbildung; geben Sie hinter --out eine Datei auf .svg oder .png an."
+        )
+    settings = _settings(group, weak, min_examples)
+    material = load_material(corpus, results, codebook)
+    _say(material.notices)
+    points = measure(material.examples(), material.codebook, settings)
+    for point in points:
+        console.print(f"{point.passages:6d} Passagen: F1 {_figure(point.f1)}")
+    draw_curve(points, goal, out)
+    console.print(estimate(points, goal))
+    console.print(f"Abbildung: {out}")
+
+
+def _settings(group: str, weak: float, min_examples: int) -> Settings:
+    from pipeline.learning import Settings
+    from pipeline.learning.examples import GROUPINGS
+
+    if group not in GROUPINGS:
+        raise InputError(f"--group kennt „{group}“ nicht; möglich sind: {', '.join(GROUPINGS)}.")
+    return Settings(group_by=group, weak_weight=weak, min_examples=min_examples)
+
+
+def _list(text: str) -> list[str] | None:
+    return [part.strip() for part in text.split(",") if part.strip()] or None
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def _say(sentences: list[str] | tuple[str, ...]) -> None:
+    for sentence in sentences:
+        console.print(f"Hinweis: {sentence}")
