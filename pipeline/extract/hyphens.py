@@ -38,7 +38,7 @@ def join_lines(first: str, second: str, knows: Knows) -> str:
         return first + second
     if first.endswith(("\u2010", "\u00ac", "\ufffe")):
         first = first[:-1] + "-"
-    cut = _LAST_WORD.search(first)
+    cut = _LAST_WORD.search(first, max(0, len(first) - 90)) if first[-1] == "-" else None
     after = _FIRST_WORD.match(second)
     if not cut or not after:
         glue = "" if first.endswith(("/", "-/")) and second[:1].isalpha() else " "

@@ -108,7 +108,7 @@ def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Bl
     reach = _reach(labels, blocks)
     result: list[Block] = []
     current: Label | None = None
-    since = 0
+    since = since_label = 0
     speeches = _are_speeches(labels)
     names = {bare_name(x.speaker) for x in labels.values()}
     for i, block in enumerate(blocks):
@@ -116,14 +116,12 @@ def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Bl
         if not label and labels and _names_only(text[block.start : block.end], names):
             block = replace(block, kind=BlockKind.CAPTION, level=None)
         if label:
-            current, since = label, 0
+            current, since, since_label = label, 0, i
             result.append(_turn(text, block, label, label.end))
         elif block.kind is BlockKind.HEADING:
             current = current if current and speeches and takes_the_chair(current.speaker) else None
             result.append(block)
-        elif (
-            current and block.kind in _SPOKEN and _still(text, block, since, reach[_label_before(labels, i)])
-        ):
+        elif current and block.kind in _SPOKEN and _still(text, block, since, reach[since_label]):
             since += 1
             result.append(_turn(text, block, current, 0))
         else:
@@ -141,11 +139,6 @@ def _names_only(text: str, names: set[str]) -> bool:
 def _still(text: str, block: Block, since: int, reach: int | None) -> bool:
     """Whether an unlabelled block goes on with the turn; ``reach`` is None where nothing limits it."""
     return reach is None or since < reach and ends_sentence(text[block.start : block.end])
-
-
-def _label_before(labels: dict[int, Label], i: int) -> int:
-    """Index of the last labelled block before block ``i``."""
-    return max(k for k in labels if k <= i)
 
 
 def _reach(labels: dict[int, Label], blocks: list[Block]) -> dict[int, int | None]:

@@ -71,19 +71,19 @@ def single_spaced(lines: list[str]) -> list[str]:
 
 
 def with_forced_breaks(lines: list[str]) -> list[str]:
-    """Wrapped lines with a blank line where the writer broke the line although the next word had room."""
+    """Wrapped lines with a blank line where the writer broke the line although the next word had room.
+
+    A numbered heading may go on in a second short line.
+    """
     widths = [len(line.strip()) for line in lines if line.strip()]
     edge = quantiles(widths, n=10)[7] if len(widths) > 10 else 0
     result: list[str] = []
     for line in lines:
         before = result[-1].strip() if result else ""
         word = line.split(maxsplit=1)[0] if line.strip() else ""
-        if (
-            before
-            and word[:1].isupper()
-            and len(before) + 1 + len(word) < 0.7 * edge
-            and before[-1] not in "-,"
-        ):
+        had_room = bool(before) and len(before) + 1 + len(word) < 0.7 * edge and before[-1] not in "-,"
+        title = re.match(r"\d+(?:\.\d+)*\.? ", before) and len(line.strip()) < 0.6 * edge
+        if had_room and word[:1].isupper() and not title:
             result.append("")
         result.append(line)
     return result
