@@ -218,9 +218,10 @@ class RuleCoder:
         if not statements:
             return EXISTING
         _, status, firing = min(statements, key=lambda s: s[0])
-        if not status:
-            status = status_of(self._compiled, judged.text, firing, judged.context)
-        return EXISTING if status == MISSING and not firing.rule.rule.status else status
+        if status:
+            return status
+        status = status_of(self._compiled, judged.text, firing, judged.context)
+        return EXISTING if status == MISSING else status
 
 
 def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:

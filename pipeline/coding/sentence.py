@@ -123,37 +123,43 @@ def find_cues(
     found: list[CueHit] = []
     for number, hit in hits:
         for name, group in compiled.cue_terms.get(number, ()):
-            if _inside(hit, never):
-                continue
-            if group.negated and not _negated(sentence, hit, negations):
-                continue
-            if group.konjunktiv and _beside_ich(sentence.words, hit[0]):
+            if _inside(hit, never) or (group.konjunktiv and _beside_ich(sentence.words, hit[0])):
                 continue
             found.append(CueHit(name, hit[0], hit[1], group))
-    return _without_cancelled(compiled, sentence, found, negations)
+    return _after_negation(compiled, sentence, found, negations)
 
 
-def _without_cancelled(
+def _after_negation(
     compiled: CompiledCodebook, sentence: Sentence, found: list[CueHit], negations: list[int]
 ) -> list[CueHit]:
-    dropped: set[tuple[str, int]] = set()
+    """Without the cues that a negation takes back, and with those that only a negation makes one.
+
+    A negation that took a cue back (*kein Mangel*) is used up: it makes no lack of its own.
+    """
+    used: set[int] = set()
     kept: list[CueHit] = []
     for cue in found:
         if cue.name in compiled.cancellable and not cue.group.negated:
             by = _cancelled_by(sentence, cue, negations)
             if by is not None:
-                dropped.add((cue.name, by))
+                used.add(by)
                 continue
         kept.append(cue)
-    return [c for c in kept if (c.name, c.start) not in dropped]
+    free = [n for n in negations if n not in used]
+    return [
+        c
+        for c in kept
+        if not (c.name in compiled.cancellable and c.start in used)
+        and (not c.group.negated or _negated(sentence, c, free))
+    ]
 
 
 def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
     return any(s[0] <= hit[0] and hit[1] <= s[1] for s in spans)
 
 
-def _negated(sentence: Sentence, hit: Hit, negations: list[int]) -> bool:
-    return any(sentence.clause(n) == sentence.clause(hit[0]) for n in negations)
+def _negated(sentence: Sentence, cue: CueHit, negations: list[int]) -> bool:
+    return any(sentence.clause(n) == sentence.clause(cue.start) for n in negations)
 
 
 def _cancelled_by(sentence: Sentence, cue: CueHit, negations: list[int]) -> int | None:

@@ -25,6 +25,8 @@ _ADJECTIVE = re.compile(
 )
 _PARTICIPLE = re.compile(r"^(.{3,}(?:t|en))e[rnsm]?$")
 _PRESENT = re.compile(r"^(.{2,}(?:en|ern|eln))de?[rnsm]?$|^(.{3,}[rl])nde?[rnsm]?$")
+_LONG = 8
+_INFLECTED = ("n", "s", "e", "er")
 _UMLAUT = str.maketrans("äöü", "aou")
 
 
@@ -77,7 +79,7 @@ def term_keys(word: str) -> frozenset[str]:
     if not word:
         return frozenset()
     base = neutral(word)
-    return frozenset({stem_key(lemma_of(base)), stem_key(base)})
+    return frozenset({stem_key(lemma_of(base)), stem_key(base)} | _compound_keys(base))
 
 
 @lru_cache(maxsize=400_000)
@@ -96,8 +98,18 @@ def text_keys(word: str, lemma: str = "") -> frozenset[str]:
         keys.add(stem_key(lemma_of(base.capitalize())))
     if lemma:
         keys.add(stem_key(lemma))
-    keys |= _verb_keys(lower)
+    keys |= _verb_keys(lower) | _compound_keys(base)
     return frozenset(keys)
+
+
+def _compound_keys(word: str) -> set[str]:
+    """Key of a compound that the lemma dictionary does not know, by the lemma of its head: Radgarage|n."""
+    if len(word) < _LONG or not word.endswith(_INFLECTED) or lemma_of(word) != word:
+        return set()
+    parts = split_compound(word)
+    if len(parts) < 2:
+        return set()
+    return {"".join(parts[:-1]) + stem_key(lemma_of(parts[-1].capitalize()))}
 
 
 def _verb_keys(word: str) -> set[str]:
