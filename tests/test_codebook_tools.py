@@ -186,10 +186,12 @@ def test_comparison_with_gold_units(gold: list[Unit]) -> None:
 
 
 def test_report_command_on_a_corpus(tmp_path: Path) -> None:
-    (tmp_path / "lindenau.txt").write_text(
-        "In Lindenau fehlt ein Hitzeaktionsplan bis heute.\n\nDie Klinik stellt im Sommer Betten bereit.\n",
-        "utf-8",
-    )
+    document = tmp_path / "lindenau.txt"
+    sentences = [
+        "In Lindenau fehlt ein Hitzeaktionsplan bis heute.",
+        "Die Klinik stellt im Sommer Betten bereit.",
+    ]
+    document.write_text("\n\n".join(sentences), "utf-8")
     units = [
         {"id": "1", "text": sentences[0], "codes": ["BE.vorsorge"]},
         {"id": "2", "text": sentences[1], "codes": ["BE.gesundheit"]},
