@@ -27,6 +27,7 @@ from pipeline.exchange.matching import Matcher, Placer, Target
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi_read import read_refi
+from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
 from pipeline.exchange.units import RawText, Span, Unit, choose
 from pipeline.people import read_codings
@@ -339,17 +340,36 @@ def test_everything_read_counts_everything(tmp_path: Path) -> None:
 
 
 def test_a_passage_without_any_row_left_is_read_and_empty(tmp_path: Path, corpus: Corpus) -> None:
-    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
+    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Verein", "HF.armut")]
     results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
     path = export(Outgoing(results), "csv", tmp_path / "t.csv").files[0]
     lines = path.read_text("utf-8-sig").splitlines(keepends=True)
     path.write_text(lines[0] + next(x for x in lines if "HF.wohnen" in x), "utf-8")
     import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
-    # The table says nothing of dimensions it no longer has a row of.
-    assert not corpus.codings_folder.exists()
-    path.write_text("".join(lines).replace("HF.wohnen,", "HF.armut,", 1), "utf-8")
+    assert stored(corpus) == [("Anna", "", "Verein")]
+
+
+def test_a_table_says_nothing_of_dimensions_it_has_no_row_of(tmp_path: Path, corpus: Corpus) -> None:
+    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
+    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    path = export(Outgoing(results, Selection(("HF",))), "csv", tmp_path / "t.csv").files[0]
     import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
-    assert stored(corpus) == [("Anna", "HF.armut", "Wohnraum")]
+    assert not corpus.codings_folder.exists()
+
+
+def test_corrections_on_any_sheet_of_the_reports_table_count(tmp_path: Path) -> None:
+    """The run's own workbook has a sheet for all codings and one for each dimension."""
+    results = make_results(tmp_path / "results")
+    corpus = write_corpus(tmp_path / "c", {n: results.document(n).text for n in results.document_names})
+    path = tmp_path / "coded_segments.xlsx"
+    with pd.ExcelWriter(path) as book:
+        results.codings.to_excel(book, sheet_name="Alle", index=False)
+        for dimension, rows in results.codings.groupby("dimension"):
+            changed = rows.replace({"code": {"HF.konflikte": "HF.armut"}})
+            changed[changed["code"] != "GE.wirtschaft"].to_excel(book, sheet_name=str(dimension), index=False)
+    import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
+    got = {(code, text[:8]) for _, code, text in stored(corpus)}
+    assert got == {("HF.armut", "Ein Auss"), ("HF.wohnen", "Die Miet"), ("EF.wohnen", "Die Miet")}
 
 
 # --- matching and units -------------------------------------------------------------------------------

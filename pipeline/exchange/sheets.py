@@ -25,16 +25,25 @@ def read_rows(path: Path, required: Sequence[frozenset[str]]) -> tuple[list[str]
 
     Header cells are lower case without outer blanks. Raises ExchangeError where there is none.
     """
-    sheets = _workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_rows(path)]
-    for rows in sheets:
-        found = _table(rows, required, path.name)
-        if found is not None:
-            return found
+    for found in _tables(path, required):
+        return found
     wanted = "; ".join(" oder ".join(sorted(r)[:4]) for r in required)
     raise ExchangeError(
         f"„{path.name}“ hat keine Tabelle mit den nötigen Spalten ({wanted}); exportieren Sie die kodierten "
         "Segmente mit Dokument, Code und Wortlaut."
     )
+
+
+def read_sheets(path: Path, required: Sequence[frozenset[str]]) -> list[list[Row]]:
+    """Rows of each visible sheet with such a header (a CSV is one sheet)."""
+    return [rows for _, rows in _tables(path, required)]
+
+
+def _tables(path: Path, required: Sequence[frozenset[str]]) -> Iterator[tuple[list[str], list[Row]]]:
+    for rows in _workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_rows(path)]:
+        found = _table(rows, required, path.name)
+        if found is not None:
+            yield found
 
 
 def sheet_rows(path: Path, title: str) -> list[Row] | None:
@@ -88,7 +97,8 @@ def _workbook(path: Path) -> Iterator[Iterable[list[str]]]:
         raise _unreadable(path.name) from error
     try:
         for sheet in book.worksheets:
-            yield _cells(sheet, path.name)
+            if sheet.sheet_state == "visible":
+                yield _cells(sheet, path.name)
     finally:
         book.close()
 
