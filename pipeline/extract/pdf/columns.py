@@ -174,11 +174,23 @@ def _in_columns(rows: list[Row], x: float, size: float) -> bool:
     both = sum(bool(a and b) for a, b in zip(left, right, strict=True))
     sides = [[r for r in side if r] for side in (left, right)]
     fewest = min(len(s) for s in sides)
-    if fewest < 2:
+    if fewest < 3 or both < 8 and not _stands_out(left, right):
         return False
     if both < 0.5 * fewest and fewest >= 3:
         return True
     return all(_running_text(side, size) for side in sides)
+
+
+def _stands_out(left: list[Row], right: list[Row]) -> bool:
+    """Whether the gap between the sides is wider than those between words: in a few lines of justified
+    text gaps come to stand under each other by chance."""
+    ratios = []
+    for a, b in zip(left, right, strict=True):
+        words = a + b
+        gaps = sorted(w.x0 - v.x1 for v, w in zip(words, words[1:], strict=False))
+        if a and b and len(gaps) > 1:
+            ratios.append((b[0].x0 - a[-1].x1) / max(0.1, gaps[(len(gaps) - 1) // 2]))
+    return not ratios or float(np.median(ratios)) > 1.6
 
 
 def _running_text(side: list[Row], size: float, depth: int = 0) -> bool:

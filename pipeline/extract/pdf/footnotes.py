@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.pdf.parts import CALL_END, CALL_START, Box, Fragment, Page
+from pipeline.extract.pdf.parts import CALL_END, CALL_START, Box, Fragment, Page, Word
+from pipeline.extract.pdf.rows import rows_of, text_of
 
 _MARK = re.compile(
     rf"{CALL_START}(?P<raised>[^{CALL_END}]+){CALL_END}\s*|(?P<number>\d{{1,3}})[.)]?\s+(?=\S)|(?P<star>[*†‡]{{1,3}})\s*(?=\S)"
 )
 _CALL = re.compile(f"\\s*{CALL_START}([^{CALL_END}]+){CALL_END}")
+
+
+def words_at_foot(page: Page, words: list[Word], body: float) -> list[Word]:
+    """The words below which nothing is set as large as the body, where they begin like a footnote: they are
+    read after all columns, whichever of these they stand under."""
+    large = [w.base for w in words if w.size >= 0.94 * body or w.bold]
+    floor = max(large, default=0.0)
+    small = [w for w in words if w.base > floor + 0.3 * body and w.base > 0.4 * page.height]
+    if not small or not large:
+        return []
+    head = text_of(rows_of(small)[0])
+    first = min(w.top for w in small)
+    box = Box(min(w.x0 for w in small), first, max(w.x1 for w in small), small[-1].bottom)
+    return small if _MARK.match(head) or _near_ruling(page, box) else []
 
 
 def mark_footnotes(page: Page, fragments: list[Fragment], body: float) -> list[Fragment]:

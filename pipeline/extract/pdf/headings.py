@@ -54,7 +54,7 @@ def _body(styles: Counter[tuple[float, bool]]) -> tuple[float, bool]:
 
 
 def _candidate(fragment: Fragment, body: float, bold_body: bool) -> bool:
-    if fragment.kind not in ("paragraph", "list_item") or len(fragment.lines) > 6:
+    if fragment.kind not in ("paragraph", "list_item") or len(fragment.lines) > 10:
         return False
     text = " ".join(fragment.lines).strip()
     letters = sum(c.isalpha() for c in text)

@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SOFT = ("\u2010", "\u00ad", "\ufffe")
 _CUT = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _START = re.compile(r"[^\W\d_]+")
+_ENDING = re.compile(r"\s-[a-zäöü]")
 _NEVER = frozenset({"und", "oder", "bzw", "sowie"})
 _ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 
@@ -29,20 +30,27 @@ class Hyphens:
     """What a file's lines say of its words and of its way to cut them.
 
     A file that cuts with a hyphen of its own (U+2010, soft hyphen), as many typesetters do, leaves the
-    plain hyphen for words that are written with one.
+    plain hyphen for words that are written with one; so does a file that hardly ever cuts a word.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
-        soft = plain = 0
+        soft = plain = dashes = endings = count = lower = 0
+        open_cut = False
         for line in lines:
             line = line.rstrip()
             found = _WORD.findall(line)
+            count += 1
+            lower += open_cut and line.lstrip()[:1].islower() and line.split()[0] not in _NEVER
+            open_cut = bool(_CUT.search(line))
             soft += line.endswith(_SOFT)
             plain += line.endswith("-")
+            dashes += line.count(" - ")
+            endings += len(_ENDING.findall(line))
             cut = line.endswith(("-", *_SOFT))
             self._words.update(w.casefold() for w in (found[:-1] if cut else found))
-        self._own_mark = soft >= 8 and soft > 3 * plain
+        self._dashes = dashes >= endings
+        self._own_mark = soft >= 8 and soft > 3 * plain or count >= 100 and lower < 0.012 * count
 
     def knows(self, word: str) -> bool:
         """Whether the file writes this (casefolded) word within a line."""
@@ -59,6 +67,8 @@ class Hyphens:
     def _join(self, first: str, second: str) -> str:
         """Two lines as one. Order of the rules: the typesetter's own mark, the file's words, addresses,
         and for the rest what holds for most German text (``pipeline.extract.hyphens``)."""
+        if first.endswith(" -") and second[:1].islower() and not self._dashes:
+            return first + second
         cut, start = _CUT.search(first), _START.match(second)
         if first.endswith(_SOFT):
             if start and (start[0][0].islower() or not cut):

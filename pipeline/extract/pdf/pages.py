@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.extract.pdf.blocks import fragments_of, region_of
 from pipeline.extract.pdf.columns import reading_order
-from pipeline.extract.pdf.footnotes import mark_footnotes
+from pipeline.extract.pdf.footnotes import mark_footnotes, words_at_foot
 from pipeline.extract.pdf.furniture import drop_furniture, drop_line_numbers
 from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
@@ -57,12 +57,17 @@ def _page_fragments(page: Page, grids: list[Grid], body: float) -> list[Fragment
     page.frames = [t.grid.box for t in tables]
     taken = set().union(*(t.words for t in tables))
     words = [w for w in page.words if id(w) not in taken]
+    foot = words_at_foot(page, words, body)
+    below = {id(w) for w in foot}
+    words = [w for w in words if id(w) not in below]
     placed = {n: _table_fragment(t, page) for n, t in enumerate(tables)}
     holders = {id(w): n for n, t in enumerate(tables) for w in _placeholders(t.grid.box, body, words)}
     fragments: list[Fragment] = []
     for rows in reading_order(words, body):
         fragments += _region_fragments(rows, page.number, body, holders, placed)
     fragments += placed.values()
+    for rows in reading_order(foot, body):
+        fragments += fragments_of(region_of(rows, page.number, body))
     return mark_footnotes(page, fragments, body)
 
 
