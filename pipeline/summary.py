@@ -1,4 +1,8 @@
-"""What is written once per run beside the streamed tables: workbooks, cross-case tables, the report."""
+"""What is written once per run beside the streamed tables: workbooks, cross-case tables, the report.
+
+What a person reads ends somewhere: beyond the limits below only the tables of the contract are written,
+from the few columns they need, so that memory and time do not grow with what nobody would open.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,15 @@ import pandas as pd
 from pipeline.files import write_text
 from pipeline.results import Results
 
+LARGEST_READ = 500
+"""Documents up to which a run writes workbooks and the HTML report (``querschau report`` and ``querschau
+tables`` write them for any number)."""
+
+LARGEST_WORD = 40
+"""Cases up to which a run writes the report for Word, a page or two per case."""
+
 LARGEST_WORKBOOK = 60_000
 """Codings up to which ``coded_segments.xlsx`` is written; Excel itself ends at 1,048,576 rows."""
-
-LARGEST_REPORT = 500
-"""Documents up to which a run writes the report; ``querschau report`` writes it for any number."""
 
 
 def write_summary(results: Results, human: pd.DataFrame, folder: Path) -> dict[str, Any]:
@@ -25,31 +33,48 @@ def write_summary(results: Results, human: pd.DataFrame, folder: Path) -> dict[s
     and model is written too. Returns additions to the manifest: ``summary`` (thresholds and files),
     ``left_out`` (German sentences on what was not written because of its size).
     """
+    if len(results.document_names) > LARGEST_READ:
+        return {"summary": _write_contract(results, folder), "left_out": [_too_many_documents()]}
     from pipeline.report import write_docx, write_report
     from pipeline.tables.workbook import write_coded_segments_xlsx
     from pipeline.tables.write import write_summary_tables
 
     left_out = []
     additions: dict[str, Any] = {"summary": write_summary_tables(results, folder)}
-    if results.manifest["counts"]["codings"] <= LARGEST_WORKBOOK:
+    if len(results.codings) <= LARGEST_WORKBOOK:
         write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
     else:
-        left_out.append(
-            f"coded_segments.xlsx wird nur bis {LARGEST_WORKBOOK} Kodierungen geschrieben; die "
-            "Tabelle liegt als "
-            "coded_segments.csv und .parquet vor."
-        )
+        left_out.append(_too_many_codings())
     if not human.empty:
         _write_agreement(results, human, folder)
-    if len(results.document_names) <= LARGEST_REPORT:
-        write_report(results, folder / "bericht.html")
+    write_report(results, folder / "bericht.html")
+    if results.segments["case"].nunique() <= LARGEST_WORD:
         write_docx(results, folder / "bericht.docx")
     else:
-        left_out.append(
-            f"Der Bericht wird von selbst nur bis {LARGEST_REPORT} Dokumente geschrieben; „querschau report "
-            "ORDNER“ schreibt ihn auf Wunsch."
-        )
+        left_out.append(_too_many_cases())
     return additions | {"left_out": left_out}
+
+
+def _write_contract(results: Results, folder: Path) -> dict[str, Any]:
+    """Cross-case table and counts by document, read from the columns they need alone."""
+    from pipeline.tables.by_document import code_by_document
+    from pipeline.tables.cross_case import DEFAULT_MARKING, cross_case
+    from pipeline.tables.write import write_csv
+
+    segments = pd.read_parquet(
+        results.folder / "segments.parquet", columns=["segment_id", "document", "case", "codable"]
+    )
+    codings = pd.read_parquet(
+        results.folder / "coded_segments.parquet",
+        columns=["segment_id", "document", "start", "case", "code"],
+    )
+    write_csv(folder / "cross_case.csv", cross_case(codings, segments, results.codebook))
+    write_csv(folder / "code_by_document.csv", code_by_document(codings, segments, results.codebook))
+    return {
+        "marking": DEFAULT_MARKING.as_dict(),
+        "marking_text": DEFAULT_MARKING.sentence(),
+        "files": ["code_by_document.csv", "cross_case.csv"],
+    }
 
 
 def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> None:
@@ -61,3 +86,24 @@ def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> Non
     content = json.dumps(summary(votes, results.codebook), ensure_ascii=False, indent=1)
     write_text(folder / "agreement.json", content)
     write_agreement_xlsx(votes, results.codebook, folder / "agreement.xlsx")
+
+
+def _too_many_documents() -> str:
+    return (
+        f"Arbeitsmappen und Bericht schreibt ein Lauf von selbst bis {LARGEST_READ} Dokumente; „querschau "
+        "tables ORDNER“ und „querschau report ORDNER“ schreiben sie auf Wunsch."
+    )
+
+
+def _too_many_cases() -> str:
+    return (
+        f"bericht.docx wird bis {LARGEST_WORD} Fälle geschrieben; „querschau report ORDNER“ schreibt ihn auf "
+        "Wunsch."
+    )
+
+
+def _too_many_codings() -> str:
+    return (
+        f"coded_segments.xlsx wird bis {LARGEST_WORKBOOK} Kodierungen geschrieben; die Tabelle liegt als "
+        "coded_segments.csv und .parquet vor."
+    )
