@@ -39,6 +39,7 @@ def export_command(
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="PDF-Dateien mitgeben.")] = True,
 ) -> None:
     """Kodierungen für ein anderes QDA-Programm ausgeben."""
+    from pipeline.exchange.home import corpus_of
     from pipeline.exchange.outgoing import Outgoing
     from pipeline.exchange.selection import Selection
     from pipeline.exchange.targets import SUFFIXES, export
@@ -47,7 +48,7 @@ def export_command(
     results = open_results(folder)
     selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
     target = to.strip().lower()
-    outgoing = Outgoing(results, selection, _corpus_of(results, corpus), with_pdf=pdf)
+    outgoing = Outgoing(results, selection, corpus_of(results, corpus), with_pdf=pdf)
     name = "export" if target in ("csv", "xlsx") else _file_name(outgoing.title)
     done = export(outgoing, target, out or folder / f"{name}_{target}{SUFFIXES.get(target, '')}")
     console = _console()
@@ -186,21 +187,6 @@ def _write_template(file: Path, text: str, console: Console) -> None:
     except OutputError:
         return
     console.print(f"Vorlage für die Zuordnung: {path}")
-
-
-def _corpus_of(results: Results, given: Path | None) -> Corpus | None:
-    """The corpus of a run: as given, else where its name is found beside the results."""
-    from pipeline.corpus import open_corpus
-
-    if given is not None:
-        return open_corpus(given)
-    name = str(results.manifest.get("corpus", ""))
-    places = [Path.cwd(), *results.folder.resolve().parents]
-    for place in places:
-        for candidate in (place / "corpora" / name, place / name):
-            if name and (candidate / "corpus.yaml").is_file():
-                return open_corpus(candidate)
-    return None
 
 
 def _results_around(file: Path) -> Results | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sample_results import make_results
 
 from pipeline.exchange import memo
+from pipeline.exchange.home import corpus_of
 from pipeline.exchange.names import clean_text
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.refi_read import read_refi
@@ -149,6 +150,19 @@ def test_pdf_goes_along_only_if_it_is_the_one_that_was_read(tmp_path: Path) -> N
     changed = export(Outgoing(results, corpus=corpus), "refi", tmp_path / "neu.qdpx")
     assert not import_project(changed.files[0]).media
     assert "pdf" in changed.losses.kinds
+
+
+def test_the_corpus_of_a_run_is_found_nearby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results name their corpus; a folder counts only if it holds a file of the run."""
+    monkeypatch.chdir(tmp_path)
+    results = write_results(tmp_path / "outputs" / "probe" / "lauf", {"bericht": TEXT}, [])
+    assert corpus_of(results) is None
+    write_corpus(tmp_path / "probe", {"anderes": "Gehört nicht dazu."})
+    assert corpus_of(results) is None
+    home = write_corpus(tmp_path / "corpora" / "probe", {"bericht": TEXT}).folder
+    found = corpus_of(results)
+    assert found is not None
+    assert found.folder == home
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
