@@ -25,19 +25,18 @@ def group_values(
     documents' latest year). From ``variables``: all others. Numbers with more than 4 different values
     are cut at their median into two classes ("bis ..." and "über ...").
     """
+    cases = case_names(segments)
     raw: dict[str, dict[str, Any]] = {}
-    for case in case_names(segments):
-        rows = segments[segments["case"] == case]
-        for column in ("state", "document_kind"):
-            values = [v for v in rows[column].astype("str").unique().tolist() if v]
-            if len(values) == 1:
-                raw.setdefault(_NAMES[column], {})[case] = values[0]
-        years = rows["year"].dropna()
-        if len(years):
-            raw.setdefault("Jahr", {})[case] = int(years.max())
-    for case, known in variables.items():
-        for name, value in known.items():
-            if case in set(case_names(segments)) and value not in (None, ""):
+    for column in ("state", "document_kind"):
+        found = segments[["case", column]].astype("str").drop_duplicates()
+        found = found[(found["case"] != "") & (found[column] != "")]
+        single = found[~found["case"].duplicated(keep=False)]
+        raw[_NAMES[column]] = dict(zip(single["case"], single[column], strict=True))
+    years = segments[segments["year"].notna()].groupby("case", observed=True)["year"].max()
+    raw["Jahr"] = {case: int(years[case]) for case in cases if case in years.index}
+    for case in cases:
+        for name, value in variables.get(case, {}).items():
+            if value not in (None, ""):
                 raw.setdefault(_NAMES.get(name, name), {})[case] = value
     grouped = {name: _classes(values) for name, values in raw.items()}
     return {name: values for name, values in grouped.items() if len(set(values.values())) > 1}

@@ -39,10 +39,13 @@ def three_levels(entries: pd.DataFrame, cases: Sequence[str]) -> pd.DataFrame:
     joined by ``; `` (the district's with "Landkreis"); ``open``: the others with their status. The place
     (``document``, ``page``, ``start``, ``end``, ``text``) is that of the first of them.
     """
+    of_level: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for entry in entries.to_dict("records"):
+        of_level.setdefault((entry["case"], entry["level"]), []).append(entry)
     rows = []
     for case in cases:
         for level in LEVELS.values():
-            found = entries[(entries["case"] == case) & (entries["level"] == level)].to_dict("records")
+            found = of_level.get((case, level), [])
             existing = [e for e in found if e["status"] == "vorhanden"]
             others = [e for e in found if e["status"] != "vorhanden"]
             first: dict[Any, Any] = (existing or others or [{}])[0]
@@ -65,18 +68,23 @@ def three_levels(entries: pd.DataFrame, cases: Sequence[str]) -> pd.DataFrame:
 
 def level_table(levels: pd.DataFrame) -> pd.DataFrame:
     """For reading: ``Fall``, one column per level, ``Lücken`` (levels without an existing structure)."""
-    rows = []
-    for case, of_case in levels.groupby("case", sort=False):
-        cells = []
-        for row in of_case.to_dict("records"):
-            parts = [row["structures"].replace("; ", "\n")]
-            if row["open"]:
-                parts.append("offen: " + row["open"])
-            cells.append("\n".join(p for p in parts if p) or NOTHING)
-        gaps = of_case.loc[of_case["covered"] != COVERED, ["level", "covered"]]
-        gap = "\n".join(f"{g['level']}: {g['covered']}" for g in gaps.to_dict("records"))
-        rows.append([case, *cells, gap])
+    of_case: dict[str, list[dict[Any, Any]]] = {}
+    for row in levels.to_dict("records"):
+        of_case.setdefault(row["case"], []).append(row)
+    rows = [
+        [case, *(_cell(r) for r in found), "\n".join(_gap(r) for r in found if r["covered"] != COVERED)]
+        for case, found in of_case.items()
+    ]
     return pd.DataFrame(rows, columns=["Fall", *LEVELS.values(), "Lücken"], dtype="str")
+
+
+def _cell(row: dict[Any, Any]) -> str:
+    parts = [row["structures"].replace("; ", "\n"), f"offen: {row['open']}" if row["open"] else ""]
+    return "\n".join(p for p in parts if p) or NOTHING
+
+
+def _gap(row: dict[Any, Any]) -> str:
+    return f"{row['level']}: {row['covered']}"
 
 
 def _named(entry: dict[Any, Any]) -> str:

@@ -25,8 +25,11 @@ CELL_LIMIT = 32_767
 ROW_LIMIT = 1_048_576
 """Excel's limit of rows of a sheet, the head included."""
 
+COLUMN_LIMIT = 16_384
+"""Excel's limit of columns of a sheet."""
+
 CUT_NOTICE = " […] (gekürzt: eine Excel-Zelle fasst höchstens 32.767 Zeichen; vollständig in der CSV-Datei)"
-_ROWS_NOTICE = "Weitere Zeilen passen nicht in ein Excel-Blatt; vollständig stehen sie in der CSV-Datei."
+_REST_NOTICE = "Weitere Zeilen oder Spalten passen nicht in ein Excel-Blatt; vollständig in der CSV-Datei."
 
 _CREATED = datetime(2020, 1, 1)
 _MARGIN = 3
@@ -99,9 +102,9 @@ def add_sheet(
     if note:
         sheet.write_string(0, 0, cell_text(note), book.add_format({"italic": True}))
         top = 1
-    fitting = table.iloc[: ROW_LIMIT - top - 2]
+    fitting = table.iloc[: ROW_LIMIT - top - 2, :COLUMN_LIMIT]
     tints = _tints(book, row_colors)
-    for column, title in enumerate(table.columns):
+    for column, title in enumerate(fitting.columns):
         sheet.write_string(top, column, cell_text(str(title)), head)
         plain = share if title in percent else number
         _write_column(
@@ -109,15 +112,15 @@ def add_sheet(
         )
         width = (widths or {}).get(str(title)) or _width(str(title), fitting.iloc[:, column])
         sheet.set_column(column, column, width)
-    if len(fitting) < len(table):
-        sheet.write_string(top + 1 + len(fitting), 0, _ROWS_NOTICE)
-    if shade_from is not None and len(fitting) and shade_from < len(table.columns):
+    if fitting.shape != table.shape:
+        sheet.write_string(top + 1 + len(fitting), 0, _REST_NOTICE)
+    if shade_from is not None and len(fitting) and shade_from < len(fitting.columns):
         shades = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": color}
-        last = len(table.columns) - 1
+        last = len(fitting.columns) - 1
         sheet.conditional_format(top + 1, shade_from, top + len(fitting), last, shades)
     sheet.freeze_panes(top + 1, 0)
-    if len(table.columns):
-        sheet.autofilter(top, 0, top + len(fitting), len(table.columns) - 1)
+    if len(fitting.columns):
+        sheet.autofilter(top, 0, top + len(fitting), len(fitting.columns) - 1)
 
 
 def _write_column(

@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.tables.coded_segments import case_names
 from pipeline.tables.structures.heads import match_head
 from pipeline.tables.structures.mentions import Mention, mentions_in
 from pipeline.tables.structures.status import EXISTING, FORMER, settled
@@ -94,9 +93,11 @@ def structure_entries(segments: pd.DataFrame) -> pd.DataFrame:
     """
     read = segments[segments["codable"].astype(bool) & (segments["case"] != "")]
     rows: list[dict[str, Any]] = []
-    for case in case_names(segments):
-        of_case = read[read["case"] == case]
-        mentions = [m for m in mentions_in(of_case.to_dict("records"), case) if m.owner != "bund_land"]
+    of_case: dict[str, list[dict[Any, Any]]] = {}
+    for row in read[["case", "document", "section", "page", "start", "text"]].to_dict("records"):
+        of_case.setdefault(row["case"], []).append(row)
+    for case, passages in of_case.items():
+        mentions = [m for m in mentions_in(passages, case) if m.owner != "bund_land"]
         entries = [_entry(case, group) for group in _grouped(mentions, case)]
         rows += sorted(entries, key=lambda e: (COLUMNS.index(e["column"]), -e["mentions"]))
     return pd.DataFrame(rows, columns=list(ENTRY_COLUMNS)).astype({"page": "Int64"})
@@ -107,14 +108,13 @@ def structure_table(entries: pd.DataFrame, cases: Sequence[str] = ()) -> pd.Data
 
     A status other than ``vorhanden`` stands in brackets. ``cases``: also cases without any entry.
     """
-    rows = []
-    for case in cases or entries["case"].unique().tolist():
-        of_case = entries[entries["case"] == case]
-        cells = [
-            "\n".join(shown(e) for e in of_case[of_case["column"] == column].to_dict("records"))
-            for column in COLUMNS
-        ]
-        rows.append([case, *cells])
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in entries.to_dict("records"):
+        found.setdefault((entry["case"], entry["column"]), []).append(shown(entry))
+    rows = [
+        [case, *("\n".join(found.get((case, column), [])) for column in COLUMNS)]
+        for case in cases or entries["case"].unique().tolist()
+    ]
     return pd.DataFrame(rows, columns=["Fall", *COLUMNS], dtype="str")
 
 

@@ -90,7 +90,7 @@ def _sentences(row: dict[Any, Any]) -> Iterator[_Sentence]:
         return
     for begin, end in sentence_spans(whole):
         text = whole[begin:end]
-        if quick_filter().search(text) or may_name_area(text) or refers_back(text):
+        if quick_filter().search(text) or may_name_area(text):
             yield _Sentence(text, row["start"] + begin, tokenize(text), row)
 
 
