@@ -65,10 +65,13 @@ _CONFUSIONS: dict[str, tuple[str, ...]] = {
     )
     + ("lfi", "lk", "R3", "&", "G", "fs", "S", "lß", "fß", "i3", "j3"),
     "l": ("I", "1", "|"),
-    "fl": ("f", "fI", "fi", "ﬂ"),
-    "fi": ("f", "fl", "ﬁ"),
+    "fl": ("f", "fI", "fi", "ft", "ﬂ"),
+    "fi": ("f", "fl", "ft", "ﬁ"),
     "ßn": ("lkh", "lßn", "fkn", "Rn"),
-    "ff": ("ﬀ",),
+    "ff": ("fl", "ﬀ"),
+    "m": ("rn",),
+    "i": ("l",),
+    "e": ("c",),
 }
 _COST_DOTS = 0.05
 _COST_VISIBLE = 0.3

@@ -22,6 +22,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _WORD = re.compile(r"(?<![\w@./\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@]|://|\.[a-z]{2,4}\b(?!\s))")
 _MARK = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]{2,}(?:[RBU]|[36&]|f3|l3)[a-zäöüé]{2,}\b|\b[a-z]*[a-z]ii[a-z]+\b")
+_LIGATURES = re.compile(
+    r"\b\w*(?:[Kk]onfikt|[Ee]infuss|[Ff]exib|[Pp]feg|[Pp]ficht|[Gg]efücht|Füchtl|[Oo]ffzi|[Qq]ualifz|[Ss]pezifs|"
+    r"[Ff]nanz|[Hh]äufg|[Dd]efni|[Pp]roft|[Ff]ießen|[Ff]äche|[Kk]onfgur)\w*"
+)
+"""Words that have lost the second letter of ``fl`` or ``fi``."""
 _STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”“]|(?<=\w)’)(?=[\s.,;:)?!]|$)")
 _NOUN = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
@@ -70,7 +75,7 @@ def detect_damage(text: str) -> Damage | None:
     rate = 100 * len(_UMLAUT.findall(text)) / letters
     if rate < _DAMAGED_RATE:
         return Damage(rate, 0.2 if rate < 0.05 else 0.5)
-    marks = _MARK.findall(text)
+    marks = _MARK.findall(text) + _LIGATURES.findall(text)
     if len(set(marks)) >= 3 and len(marks) >= _MARKS_PER_WORD * len(words):
         return Damage(rate, 1.2)
     if rate < _DOUBTFUL_RATE and _repairable(words) >= _REPAIRS_PER_WORD:
@@ -171,7 +176,8 @@ def _decide(token: str, lexicon: Lexicon, damage: Damage) -> tuple[str, str] | N
     if known > max(1.8, lexicon.zipf(best.word)) or not _sure(best, now, lexicon, damage):
         return _parted(token, lexicon, now)
     after = best.word
-    if token[0].isupper() or (not token[0].isalpha() and token[0] not in "6(&0"):
+    misread_capital = token[0] == "l" and after[0] == "i"
+    if misread_capital or token[0].isupper() or (not token[0].isalpha() and token[0] not in "6(&0"):
         after = after[0].upper() + after[1:]
     return after, "Umlaut" if best.dots_only else "Zeichenverwechslung"
 

@@ -21,6 +21,7 @@ from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
 _INTERVIEW_CODES = re.compile(r"I\d{0,2}|IV|IN|INT|Int|F|M|Interview\w*|Frage\w*|Moderat\w*")
+_PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
 _FAR = 12
 """Blocks without a label after which a debate inside another text is over."""
 
@@ -131,7 +132,9 @@ def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Bl
 
 
 def _names_only(text: str, names: set[str]) -> bool:
-    """The line below a picture: nothing but names of the speakers."""
+    """The line below a picture: nothing but names of the speakers, or ``v.l.n.r.`` and names."""
+    if _PICTURE.match(text) and len(text) <= 160:
+        return True
     parts = [bare_name(p) for p in re.split(r",| und |;|\(v\. ?l\. ?n\. ?r\.\)", text) if p.strip()]
     return len(text) <= 160 and bool(parts) and all(p in names for p in parts)
 
