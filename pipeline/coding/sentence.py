@@ -34,7 +34,7 @@ class CueHit:
 class Sentence:
     """Finds of one sentence. ``first``/``end``: its words in the text; ``own``: False for the lead-in of a
     list, whose words are context only; ``slots``: finds by slot number; ``given``: cues that hold for all
-    of it."""
+    of it; ``fragment``: the cue that it carries for want of a finite verb."""
 
     words: Sequence[str]
     first: int
@@ -43,6 +43,7 @@ class Sentence:
     slots: dict[int, list[Hit]] = field(default_factory=dict)
     cues: list[CueHit] = field(default_factory=list)
     given: frozenset[str] = frozenset()
+    fragment: str = ""
     _clauses: list[int] | None = None
     _at: dict[Hit, frozenset[str]] = field(default_factory=dict)
 

@@ -12,9 +12,13 @@ from spacy.tokens import Doc
 from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.index import Hit
 from pipeline.coding.sentence import Sentence, find_cues
+from pipeline.language.fragments import fragment_cue
 from pipeline.language.normal import neutral
 from pipeline.language.sentences import sentence_spans
 from pipeline.model import Segment
+
+_TELLING = frozenset({"mangel", "forderung", "empfehlung", "absicht", "plan", "bestand"})
+"""Cues that tell the status; where one stands, the form of the sentence says nothing more."""
 
 Word = tuple[str, tuple[int, ...]]
 
@@ -75,10 +79,12 @@ class TextReader:
             Sentence(text.words, a, b, own=lead is None or i > 0) for i, (a, b) in enumerate(bounds)
         ]
         self._find(text, atoms)
-        if lead is not None:
-            given = frozenset(c.name for c in text.sentences[0].cues)
-            for sentence in text.sentences[1:]:
+        given = frozenset(c.name for c in text.sentences[0].cues) if lead is not None else frozenset()
+        for sentence in text.sentences:
+            if sentence.own:
                 sentence.given |= given
+                if sentence.fragment and _TELLING.isdisjoint(given):
+                    sentence.given |= {sentence.fragment}
         return text
 
     def terms_in(self, doc: Doc) -> frozenset[int]:
@@ -165,6 +171,8 @@ class TextReader:
                 sentence.cues = find_cues(compiled, sentence, cue_hits)
             if "?" in words[-3:]:
                 sentence.given |= {"frage"}
+            if sentence.own and not any(c.name in _TELLING for c in sentence.cues):
+                sentence.fragment = fragment_cue(words)
 
 
 def _lemma_follows_form(doc: Doc) -> bool:

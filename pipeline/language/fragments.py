@@ -1,0 +1,52 @@
+"""Items of a list of measures: sentences without a finite verb.
+
+*Einen Beirat einrichten* asks for something, *Aufbau eines Netzes* announces it; neither has a verb that
+would say so. Told by endings and by simplemma's lemmas, as the embedded pipeline knows no parts of speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.language.normal import lemma_of
+from pipeline.language.words import words
+
+_FINITE = words("finite")
+_ACTIONS = words("action_nouns")
+_ENDS = frozenset(",;:–—(")
+_INFINITIVE = ("en", "ern", "eln")
+_SHORTEST = 3
+
+
+def fragment_cue(sentence: Sequence[str]) -> str:
+    """The cue that a sentence without a finite verb carries: ``empfehlung`` for an infinitive, ``plan`` for a
+    noun of action; empty for any other sentence. ``sentence``: its tokens."""
+    clause = _first_clause(sentence)
+    if len(clause) < _SHORTEST - 1 or any(_is_finite(w) for w in clause):
+        return ""
+    last = clause[-1]
+    if last.islower() and last.endswith(_INFINITIVE) and lemma_of(last) == last:
+        return "empfehlung"
+    first = clause[0]
+    action = first[:1].isupper() and (first.endswith(("ung", "ungen")) or first.casefold() in _ACTIONS)
+    return "plan" if action and not any(_is_finite(w) for w in sentence) else ""
+
+
+def _first_clause(sentence: Sequence[str]) -> list[str]:
+    clause: list[str] = []
+    for word in sentence:
+        if word in _ENDS and clause:
+            break
+        if word[:1].isalpha():
+            clause.append(word)
+    return clause
+
+
+def _is_finite(word: str) -> bool:
+    lower = word.lower()
+    if lower in _FINITE:
+        return True
+    if not word.islower() or not word.endswith(("t", "te", "ten")):
+        return False
+    lemma = lemma_of(word)
+    return lemma != word and lemma.islower() and lemma.endswith("n")
