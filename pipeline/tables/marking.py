@@ -9,16 +9,23 @@ from dataclasses import asdict, dataclass
 class Marking:
     """When a case counts as marked by a code: enough segments and enough of its text.
 
-    ``min_segments``: at least so many segments of the case carry the code (one mention is none).
-    ``min_share``: at least this part (0 to 1) of the case's codable segments carry it.
+    ``min_segments``: at least so many segments of the case carry the code. ``min_share``: at least this part
+    (0 to 1) of the case's codable segments carry it. By default the share decides: in a short case (up to
+    50 segments) one statement counts, as it does for the reader of a case study; in a long one a chance
+    mention does not.
     """
 
-    min_segments: int = 2
+    min_segments: int = 1
     min_share: float = 0.02
 
     def sentence(self) -> str:
         """The threshold as one German sentence for table heads and the method section."""
         share = f"{100 * self.min_share:g}".replace(".", ",")
+        if self.min_segments == 1:
+            return (
+                f"Ein Fall gilt als markiert, wenn die Kategorie in mindestens {share} % seiner kodierbaren "
+                "Segmente vergeben wurde."
+            )
         return (
             f"Ein Fall gilt als markiert, wenn die Kategorie in mindestens {self.min_segments} seiner "
             f"Segmente und in mindestens {share} % seiner kodierbaren Segmente vergeben wurde."
