@@ -212,4 +212,4 @@ def _running_text(side: list[Row], size: float, depth: int = 0) -> bool:
 def _fills(lines: list[Row]) -> bool:
     widths = np.array([max(w.x1 for w in line) - line[0].x0 for line in lines])
     words = np.array([len(line) for line in lines])
-    return bool(words.mean() >= 2.4 and np.median(widths) > 0.5 * np.percentile(widths, 95))
+    return bool(words.mean() >= 2.2 and np.median(widths) > 0.5 * np.percentile(widths, 95))

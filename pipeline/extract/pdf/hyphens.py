@@ -69,6 +69,13 @@ class Hyphens:
         and for the rest what holds for most German text (``pipeline.extract.hyphens``)."""
         if first.endswith(" -") and second[:1].islower() and not self._dashes:
             return first + second
+        if (
+            re.search(r"\d\s?[–-]$", first)
+            and second[:1].isdigit()
+            or first.endswith("/-")
+            and second[:1].islower()
+        ):
+            return first + second
         cut, start = _CUT.search(first), _START.match(second)
         if first.endswith(_SOFT):
             if start and (start[0][0].islower() or not cut):
