@@ -184,7 +184,8 @@ def agreement(
         a = pair["all"]
         console.print(
             f"{pair['coder_a']} / {pair['coder_b']}: Alpha {_figure(a['alpha'])} (95 %: "
-            f"{_figure(a['alpha_low'])} bis {_figure(a['alpha_high'])}), Kappa {_figure(a['kappa'])}, F1 {_figure(a['f1'])}"
+            f"{_figure(a['alpha_low'])} bis {_figure(a['alpha_high'])}), "
+            f"Kappa {_figure(a['kappa'])}, F1 {_figure(a['f1'])}"
         )
     _say(data["warnings"])
     console.print(f"Tabelle: {path}\nFür den Bericht: {beside}")

@@ -90,7 +90,8 @@ def load_material(folder: Path, results: Path | None = None, codebook: str = "")
         if wanted.hash != book.hash:
             raise InputError(
                 f"Die Ergebnisse in „{results}“ entstanden mit dem Codebuch {book.name} in anderem Stand; "
-                "führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder lassen Sie --codebook weg."
+                "führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
+                "lassen Sie --codebook weg."
             )
     human, notices = placed(read_codings(corpus.codings_folder), opened)
     return Material(corpus, opened, book, human, tuple(notices))
