@@ -149,6 +149,22 @@ def test_rtf_with_umlauts_footnote_and_table(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_in_a_cell_is_told_once(tmp_path: Path) -> None:
+    made = docx.Document()
+    grid = made.add_table(rows=1, cols=2)
+    grid.cell(0, 0).text = "Außen"
+    grid.cell(0, 1).add_table(rows=1, cols=2).cell(0, 1).text = "Innen"
+    path = tmp_path / "a.docx"
+    made.save(str(path))
+    assert shape(read_document(path, "a")) == [("table", "Außen\tInnen")]
+
+
+def test_a_cut_rtf_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(rb"{\rtf1\ansi Die Stadt Lindenau plant {\b neue")
+    assert [n.code for n in read_document(path, "a").notices] == ["truncated"]
+
+
 def test_html_shows_what_a_reader_sees(tmp_path: Path) -> None:
     page = """<!DOCTYPE html><html><head><title>T</title><style>p{}</style></head><body>
     <nav>Menü</nav><h1>Lindenau</h1><p>Die <b>Stadt</b>&nbsp;wächst<br>schnell.</p><script>x()</script>

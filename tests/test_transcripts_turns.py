@@ -243,7 +243,7 @@ def test_the_debates_of_the_proceedings_are_turns() -> None:
     document = read_document(path, "tagung")
     spoken = [b for b in document.blocks if b.kind is BlockKind.TURN]
     asked = [b for b in spoken if b.speaker == "Frauke Burgdorff"]
-    assert len(asked) >= 25
+    assert len(asked) >= path.read_text(encoding="utf-8").count("\nFrauke Burgdorff: ") >= 20
     assert {b.role for b in asked} == {Role.CHAIR}
     assert document.blocks[60].kind is not BlockKind.TURN
 

@@ -1,7 +1,8 @@
 """Word documents (DOCX): headings, lists, tables, foot- and endnotes, tracked changes as accepted.
 
 python-docx shows neither footnotes nor text inside tracked insertions, so the parts are read directly;
-comments and deleted text are left out, text boxes follow the paragraph they are anchored in.
+comments, deleted text and tables of contents are left out, text boxes follow the paragraph they are
+anchored in.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _SKIPPED = {
     f"{_W}{name}"
     for name in ("del", "moveFrom", "delText", "instrText", "fldChar", "rPr", "pPr", "sdtPr", "annotationRef")
 } | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+_CONTENTS_STYLE = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\b", re.I)
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift|titre)\s*(\d)", re.I)
 _LIST_STYLE = re.compile(r"list|aufz|nummerierung|bullet", re.I)
 _CAPTION_STYLE = re.compile(r"caption|beschriftung|abbildungsunterschrift", re.I)
@@ -91,11 +94,14 @@ def _pieces(container: Element, word: _Word) -> Iterator[Piece]:
             yield from _paragraph(child, word)
         elif child.tag == f"{_W}tbl":
             yield from _table(child, word)
-        elif child.tag in (f"{_W}sdt", f"{_W}ins", f"{_W}moveTo", f"{_W}sdtContent", f"{_W}customXml"):
+        elif child.tag in _WRAPPERS:
             yield from _pieces(child, word)
 
 
 def _paragraph(element: Element, word: _Word) -> Iterator[Piece]:
+    style = word.styles.get(_style_of(element))
+    if style and _CONTENTS_STYLE.match(style.name):
+        return
     text = _text(element)
     notes = [n for n in (_note(call, word) for call in _calls(element)) if n]
     level, bullet, caption = _role(element, word)
@@ -143,9 +149,9 @@ def _role(element: Element, word: _Word) -> tuple[int | None, int | None, bool]:
 def _table(element: Element, word: _Word) -> Iterator[Piece]:
     rows: list[list[str]] = []
     notes: list[Piece] = []
-    for row in element.iter(f"{_W}tr"):
+    for row in _inner(element, f"{_W}tr"):
         cells: list[str] = []
-        for cell in row.iter(f"{_W}tc"):
+        for cell in _inner(row, f"{_W}tc"):
             cells.append(" ".join(_text(p) for p in cell.iter(f"{_W}p")))
             notes += [n for n in (_note(call, word) for call in _calls(cell)) if n]
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
@@ -156,8 +162,18 @@ def _table(element: Element, word: _Word) -> Iterator[Piece]:
         piece.notes = notes
         yield piece
         return
-    for paragraph in element.iter(f"{_W}p"):
-        yield from _paragraph(paragraph, word)
+    for row in _inner(element, f"{_W}tr"):
+        for cell in _inner(row, f"{_W}tc"):
+            yield from _pieces(cell, word)
+
+
+def _inner(element: Element, tag: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, also inside content controls, but not those of nested tables."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _inner(child, tag)
 
 
 def _text(element: Element) -> str:
@@ -216,6 +232,11 @@ def _bold_headings(pieces: list[Piece]) -> list[Piece]:
         if piece.bold and 2 < len(text) <= 110 and text[-1] not in ".,;:?!" and not following.bold:
             piece.kind, piece.level = BlockKind.HEADING, 1
     return pieces
+
+
+def _style_of(paragraph: Element) -> str:
+    properties = paragraph.find(f"{_W}pPr")
+    return _value(properties, "pStyle") if properties is not None else ""
 
 
 def _value(element: Element, child: str) -> str:

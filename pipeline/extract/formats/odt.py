@@ -88,7 +88,7 @@ def _paragraph(element: Element, captions: set[str], depth: int) -> Iterator[Pie
 def _table(element: Element, captions: set[str]) -> Iterator[Piece]:
     rows: list[list[str]] = []
     notes: list[Piece] = []
-    for row in element.iter(f"{_TABLE}table-row"):
+    for row in _rows(element):
         cells: list[str] = []
         for cell in row:
             if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
@@ -103,8 +103,18 @@ def _table(element: Element, captions: set[str]) -> Iterator[Piece]:
         piece.notes = notes
         yield piece
         return
-    for cell in element.iter(f"{_TABLE}table-cell"):
-        yield from _pieces(cell, captions)
+    for row in _rows(element):
+        for cell in row.findall(f"{_TABLE}table-cell"):
+            yield from _pieces(cell, captions)
+
+
+def _rows(element: Element) -> Iterator[Element]:
+    """The rows of a table, not those of tables in its cells."""
+    for child in element:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in (f"{_TABLE}table-header-rows", f"{_TABLE}table-rows", f"{_TABLE}table-row-group"):
+            yield from _rows(child)
 
 
 def _text(element: Element) -> str:

@@ -9,7 +9,7 @@ from striprtf.striprtf import rtf_to_text
 from pipeline.errors import DocumentError
 from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
-from pipeline.model import BlockKind, Document
+from pipeline.model import BlockKind, Document, Notice
 
 _NOTE = "\ue010"
 _NOTE_GROUP = re.compile(r"\{\\(?:\*\\)?footnote\b")
@@ -33,7 +33,15 @@ def read_rtf(data: bytes, name: str, file: str) -> Document:
             "damaged",
         ) from error
     pieces = text_pieces(_as_lines(text))
-    return assemble(name, _with_notes(pieces, bodies), "rtf")
+    notices = [_truncated(file)] if _group_end(raw, raw.find("{")) is None else []
+    return assemble(name, _with_notes(pieces, bodies), "rtf", notices)
+
+
+def _truncated(file: str) -> Notice:
+    return Notice(
+        "truncated",
+        f"„{file}“ bricht mitten im Text ab und ist wohl unvollständig; kopieren Sie die Datei erneut.",
+    )
 
 
 def _plain(source: str, encoding: str) -> str:
@@ -56,20 +64,21 @@ def _without_notes(raw: str) -> tuple[str, list[str]]:
     notes: list[str] = []
     position = 0
     while match := _NOTE_GROUP.search(raw, position):
-        end = _group_end(raw, match.start())
+        end = _group_end(raw, match.start()) or len(raw)
         parts.append(raw[position : match.start()] + r"\u57360?")
         notes.append(raw[match.end() : end - 1].replace("\\chftn", ""))
         position = end
     return "".join(parts) + raw[position:], notes
 
 
-def _group_end(raw: str, start: int) -> int:
+def _group_end(raw: str, start: int) -> int | None:
+    """Where the group that opens at ``start`` ends; None where nothing closes it."""
     depth = 0
     for match in re.compile(r"\\.|[{}]", re.S).finditer(raw, start):
         depth += (match[0] == "{") - (match[0] == "}")
         if depth == 0:
             return match.end()
-    return len(raw)
+    return None
 
 
 def _with_notes(pieces: list[Piece], bodies: list[str]) -> list[Piece]:
