@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.codebook import load_codebook
 from pipeline.corpus import Source
-from pipeline.errors import DocumentError
+from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract import ReadSettings, read_document
 from pipeline.humans import human_codings
 from pipeline.model import Document
@@ -184,7 +184,12 @@ def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
     from pipeline.coding import RuleCoder
     from pipeline.language import load_language
 
-    return RuleCoder(load_codebook(codebook), load_language(language))
+    try:
+        return RuleCoder(load_codebook(codebook), load_language(language))
+    except CodebookError as error:
+        if str(codebook) in str(error):
+            raise
+        raise CodebookError(f"Das Codebuch „{codebook}“ ist nicht verwendbar: {error}") from error
 
 
 @lru_cache(maxsize=2)

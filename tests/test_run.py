@@ -146,6 +146,13 @@ def test_a_broken_codebook_is_one_clear_sentence(own_corpus: Path, tmp_path: Pat
         run(RunSettings(own_corpus, tmp_path / "out", str(broken)))
     with pytest.raises(CodebookError, match="gibt es nicht"):
         run(RunSettings(own_corpus, tmp_path / "out", "fehlt"))
+    broken.write_text(
+        "id: x\nversion: '1'\nlabel: X\ndimensions:\n- id: A\n  label: A\n  codes:\n"
+        "  - {id: A.x, label: X, rules: [{id: r, any: [$weg]}]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CodebookError, match=r"kaputt\.yaml.*\$weg"):
+        run(RunSettings(own_corpus, tmp_path / "out", str(broken)))
 
 
 def test_two_runs_on_one_folder_are_refused(own_corpus: Path, tmp_path: Path) -> None:
