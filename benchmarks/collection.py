@@ -37,11 +37,11 @@ def paragraphs() -> list[str]:
 
 
 def make_collection(folder: Path, count: int) -> Path:
-    """``count`` text files of about 1,000 words with a heading each."""
+    """``count`` text files of about 300 words with a heading each."""
     folder.mkdir(parents=True, exist_ok=True)
     pool = paragraphs()
     for number in range(count):
-        mixed = random.Random(number).choices(pool, k=28)
+        mixed = random.Random(number).choices(pool, k=8)
         body = "\n\n".join(f"{text} Stand {number}.{i}." for i, text in enumerate(mixed))
         (folder / f"dokument_{number:05d}.txt").write_text(f"# Bericht {number}\n\n{body}\n", "utf-8")
     return folder

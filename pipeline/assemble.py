@@ -106,10 +106,10 @@ def write_results(
     """Write texts, ``segments`` and ``coded_segments`` tables of all documents; returns counts.
 
     With a ``model`` also ``proposals``: what rules and model together propose. Memory is bounded by
-    ``BATCH`` documents. Counts: documents, segments, codings, words.
+    ``BATCH`` documents. Counts: documents, segments, codings.
     """
     (staging / "documents").mkdir(parents=True, exist_ok=True)
-    counts = {"documents": len(parts), "segments": 0, "codings": 0, "words": 0}
+    counts = {"documents": len(parts), "segments": 0, "codings": 0}
     segments_file = _Table(staging / "segments", as_csv=False)
     codings_file = _Table(staging / "coded_segments", as_csv=True)
     proposals_file = _Table(staging / "proposals", as_csv=True)
@@ -121,15 +121,13 @@ def write_results(
                 entry = _entry(store, "coded", part.coded_key)
                 segments += [segment_from_row(row) for row in entry["segments"]]
                 codings += [coding_from_row(row) for row in entry["codings"]]
-            frame = segments_table(segments)
-            segments_file.append(frame)
+            segments_file.append(segments_table(segments))
             codings_file.append(coded_segments(codings, segments, codebook, run))
             if model is not None:
                 machine = [[c for c in codings if c.method == method] for method in ("rule", "model")]
                 proposals_file.append(model.proposals(*machine))
             counts["segments"] += len(segments)
             counts["codings"] += len(codings)
-            counts["words"] += int(frame["words"].sum())
         if not parts:
             segments_file.append(segments_table([]))
             codings_file.append(coded_segments([], [], codebook, run))

@@ -348,7 +348,7 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     began = time.perf_counter()
     model = _checked_model(plan.settings.model, plan.codebook)
     manifest["counts"] = write_results(parts, store, plan.codebook, manifest["run"], staging.files, model)
-    manifest["counts"]["failed"] = len(entries) - len(good)
+    manifest["counts"] |= {"words": sum(e["words"] for e in good), "failed": len(entries) - len(good)}
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_text(staging.files / "manifest.json", _json(manifest))
     results = Results(staging.files, texts=out / "documents")
