@@ -16,6 +16,7 @@ from test_exchange_hostile import A, B, C, project, qdpx, selection
 from typer.testing import CliRunner
 
 from pipeline.codebook.model import Codebook
+from pipeline.coding import CODER
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrival import Imported, ImportSettings, UnknownCodes, import_codings
@@ -84,12 +85,13 @@ def test_a_reviewer_can_take_over_what_the_machine_proposed(tmp_path: Path, corp
 
 def test_the_machine_is_known_by_name_where_the_file_forgot_it(tmp_path: Path, corpus: Corpus) -> None:
     """QualCoder writes users anew: only the names of rules and models remain."""
-    codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder="modell-7", method="model")]
+    codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder="eigenes", method="model")]
     results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
-    users = f'<Users><User guid="{A}" name="modell-7"/></Users>'
-    path = qdpx(tmp_path / "p.qdpx", project(users=users))
-    with pytest.raises(ExchangeError, match="nur die 1 maschinellen"):
-        import_codings(path, corpus, BOOK, ImportSettings(), results)
+    for name in (CODER, "modell-3f2a91bc07", "eigenes"):
+        users = f'<Users><User guid="{A}" name="{name}"/></Users>'
+        path = qdpx(tmp_path / "p.qdpx", project(users=users))
+        with pytest.raises(ExchangeError, match="nur die 1 maschinellen"):
+            import_codings(path, corpus, BOOK, ImportSettings(), results)
 
 
 def test_one_name_for_several_people_is_refused(tmp_path: Path, corpus: Corpus) -> None:
@@ -135,6 +137,8 @@ def test_a_mapping_may_be_a_table_and_leave_codes_out(tmp_path: Path, corpus: Co
     done = bring(path, corpus, codes=tmp_path / "m.csv")
     assert done.codings == 0
     assert "1 Kodierungen wurden laut Zuordnung ausgelassen." in done.notices
+    (tmp_path / "m.yaml").write_text('"Offen": -   # 1 Kodierungen\n', "utf-8")
+    assert read_code_map(tmp_path / "m.yaml", BOOK) == {"Offen": "-"}
     (tmp_path / "m.csv").write_text("Offen;HF.gibtsnicht\n", "utf-8")
     with pytest.raises(ExchangeError, match="HF.gibtsnicht"):
         bring(path, corpus, codes=tmp_path / "m.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,8 @@ from pathlib import Path
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.incoming import InCoding
 
-RULES = "regeln"
-"""The coder's name under which our rules code."""
+_MACHINE = re.compile(r"regeln|modell-[0-9a-f]{4,}")
+"""Names under which our rules and models code."""
 
 
 def choose_coders(
@@ -27,8 +28,10 @@ def choose_coders(
     models) are left out. With ``coder`` everything in the file is that person's, also what the machine
     proposed and the person let stand. Raises ExchangeError where it is not clear whose codings these are.
     """
-    known = {RULES, *machines}
-    marked = [replace(c, machine=True) if c.coder in known else c for c in codings]
+    known = set(machines)
+    marked = [
+        replace(c, machine=True) if c.coder in known or _MACHINE.fullmatch(c.coder) else c for c in codings
+    ]
     people = Counter(c.coder for c in marked if not c.machine)
     taken = sum(c.machine for c in marked)
     if coder:

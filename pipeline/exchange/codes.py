@@ -19,6 +19,7 @@ from pipeline.exchange.names import guid
 LEAVE_OUT = "-"
 """In a mapping file: codings with this code are left out on purpose."""
 
+_BARE_DASH = re.compile(r"^(.*\S)\s*:[ \t]+-(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 _SUFFIX = re.compile(r" \(\d+\)$")
 
 
@@ -119,7 +120,8 @@ def _csv_pairs(text: str) -> list[tuple[str, str]]:
 
 def _yaml_pairs(text: str, path: Path) -> list[tuple[str, str]]:
     try:
-        data = yaml.safe_load(text) or {}
+        # A bare „-“ would begin a list in YAML; here it means that a code is left out.
+        data = yaml.safe_load(_BARE_DASH.sub(r'\1: "-"', text)) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", Zeile {mark.line + 1}" if mark else ""

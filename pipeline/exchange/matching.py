@@ -83,8 +83,11 @@ class Matcher:
 
     def document_for(self, source: InSource, quotes: Iterable[str] = ()) -> Target | None:
         """Our document for a source of the file: by its name, if the text agrees, else by its text."""
-        sample = _sample(source.text, quotes)
         named = [self.target(n) for n in self._keys.get(_name_key(source.name), [])]
+        same = [t for t in named if t.text == source.text]
+        if same:
+            return same[0]
+        sample = _sample(source.text, quotes)
         if len(named) == 1 and not sample:
             return named[0]
         ranked = sorted(((_share(t, sample), -i, t) for i, t in enumerate(named)), key=lambda r: r[:2])

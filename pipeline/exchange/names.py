@@ -31,7 +31,7 @@ class Names:
 
     def unique(self, wanted: str, limit: int = 0) -> str:
         """``wanted``, or ``wanted (2)`` and so on; at most ``limit`` characters if that is not 0."""
-        wanted = xml_text(wanted).replace("/", "\u2215").strip() or "ohne Namen"
+        wanted = xml_text(wanted).strip() or "ohne Namen"
         name, number = wanted[: limit or None], 1
         while name.casefold() in self._taken:
             number += 1

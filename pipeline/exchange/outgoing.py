@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,8 +15,9 @@ import pandas as pd
 from pipeline.codebook.model import Code, Codebook, Dimension
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
+from pipeline.exchange.dates import iso
 from pipeline.exchange.memo import Rationale
-from pipeline.exchange.names import CleanText, Names, clean_text, guid, xml_text
+from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
 from pipeline.exchange.selection import Selection
 from pipeline.results import Results
 
@@ -111,14 +111,16 @@ class Outgoing:
         stamp = self.results.manifest.get("created")
         if stamp is None:
             seconds = (self.results.folder / "manifest.json").stat().st_mtime
-            return _utc(datetime.fromtimestamp(seconds, UTC))
-        return _utc(datetime.fromisoformat(str(stamp)))
+            stamp = datetime.fromtimestamp(seconds, UTC).isoformat()
+        return iso(str(stamp)) or "1970-01-01T00:00:00Z"
 
     @cached_property
     def codings(self) -> pd.DataFrame:
         """The chosen rows of the coded segments, each coding once."""
         chosen = self.selection.codings(self.results.codings, self.codebook)
         same = ["document", "start", "end", "code", "coder", "method"]
+        said = ["status", "perspective", "rule", "evidence"]
+        chosen = chosen.assign(**{column: chosen[column].fillna("") for column in said})
         return chosen.drop_duplicates(same).sort_values(["document", "start", "end"], kind="stable")
 
     @cached_property
@@ -235,7 +237,7 @@ class Outgoing:
             if first < last and key not in seen:
                 seen.add(key)
                 yield Mark(
-                    first, last, row["code"], coder, xml_text(rationale.text()), _date(date, self.created)
+                    first, last, row["code"], coder, xml_text(rationale.text()), iso(date) or self.created
                 )
 
     @cached_property
@@ -298,42 +300,3 @@ class Outgoing:
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.get("sha256"):
             return None
         return path
-
-
-def code_names(dimensions: list[Dimension], names: Names) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of the dimensions and of the codes (``HF.wohnen Wohnungsmarkt``) that occur once each."""
-    groups = {d.id: names.unique(d.label) for d in dimensions}
-    return groups, {c.id: names.unique(f"{c.id} {c.label}") for d in dimensions for c in d.codes}
-
-
-def description(code: Code) -> str:
-    """Definition, rules and examples of a code as one readable text."""
-    parts = [
-        code.definition,
-        f"Kodieren, wenn: {code.include}" if code.include else "",
-        f"Nicht kodieren, wenn: {code.exclude}" if code.exclude else "",
-        _list("Ankerbeispiele", code.anchors),
-        _list("Gegenbeispiele", code.counter_examples),
-        _list("Quellen", code.source),
-    ]
-    return xml_text("\n\n".join(p.strip() for p in parts if p.strip()))
-
-
-def _list(title: str, lines: list[str]) -> str:
-    return f"{title}:\n" + "\n".join(f"– {line}" for line in lines) if lines else ""
-
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
-
-
-def _date(given: str, otherwise: str) -> str:
-    """A date of a coding as UTC with time; what is no date is the run's."""
-    try:
-        return _utc(datetime.fromisoformat(given + "T00:00:00+00:00" if _DAY.match(given) else given))
-    except ValueError:
-        return otherwise
-
-
-def _utc(moment: datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,49 +9,25 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
+from pipeline.exchange.code_text import code_names, description
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.memo import join
-from pipeline.exchange.names import ORIGIN, Names, guid, has_astral, xml_text
-from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing, code_names, description
+from pipeline.exchange.names import ORIGIN, Names, guid, xml_text
+from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing
 from pipeline.exchange.profiles import STANDARD, Positions, Profile
+from pipeline.exchange.refi_losses import note_losses
+from pipeline.exchange.xml_out import XmlOut
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _NAME = 60
 """Characters of a passage that become the selection's name."""
-
-
-class _Xml:
-    """Elements with attributes; None leaves an attribute out."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._out = XMLGenerator(file, encoding="utf-8", short_empty_elements=True)
-        self._out.startDocument()
-
-    @contextmanager
-    def element(self, tag: str, /, **attributes: str | None) -> Iterator[None]:
-        self._out.ignorableWhitespace("\n")
-        self._out.startElement(tag, AttributesImpl({k: v for k, v in attributes.items() if v is not None}))
-        yield
-        self._out.endElement(tag)
-
-    def leaf(self, tag: str, text: str = "", /, **attributes: str | None) -> None:
-        with self.element(tag, **attributes):
-            if text:
-                self._out.characters(text)
-
-    def end(self) -> None:
-        self._out.endDocument()
 
 
 @dataclass
@@ -104,7 +80,7 @@ def write_codebook(out: Outgoing, path: Path) -> Losses:
     losses = Losses("OpenQDA")
     project = _Project(out, STANDARD, losses)
     with path.open("wb") as file:
-        xml = _Xml(file)
+        xml = XmlOut(file)
         with xml.element("CodeBook", xmlns=CODEBOOK, origin=ORIGIN):
             _codes(xml, project)
         xml.end()
@@ -140,7 +116,7 @@ def text_guid(document: OutDocument) -> str:
 
 
 def _write_xml(project: _Project, file: IO[bytes]) -> None:
-    xml = _Xml(file)
+    xml = XmlOut(file)
     out = project.out
     with xml.element(
         "Project",
@@ -162,20 +138,20 @@ def _write_xml(project: _Project, file: IO[bytes]) -> None:
     xml.end()
 
 
-def _users(xml: _Xml, project: _Project) -> None:
+def _users(xml: XmlOut, project: _Project) -> None:
     names = Names()
     with xml.element("Users"):
         for coder in {c.guid: c for c in project.out.coders.values()}.values():
             xml.leaf("User", guid=coder.guid, name=names.unique(coder.name), id=xml_text(coder.id))
 
 
-def _codebook(xml: _Xml, project: _Project) -> None:
+def _codebook(xml: XmlOut, project: _Project) -> None:
     if project.out.dimensions:
         with xml.element("CodeBook"):
             _codes(xml, project)
 
 
-def _codes(xml: _Xml, project: _Project) -> None:
+def _codes(xml: XmlOut, project: _Project) -> None:
     with xml.element("Codes"):
         for dimension in project.out.dimensions:
             color = dimension.color
@@ -198,17 +174,15 @@ def _codes(xml: _Xml, project: _Project) -> None:
                 xml.leaf("Code", guid=project.case_guid(case), name=name, isCodable="true", color="#888888")
 
 
-def _declare_variables(xml: _Xml, project: _Project) -> None:
+def _declare_variables(xml: XmlOut, project: _Project) -> None:
     """Variables of documents and of cases; a name is used for one of the two only (QualCoder)."""
-    of_cases = {n: v for values in project.out.case_variables.values() for n, v in values.items()}
     kinds: dict[tuple[str, str], str] = {}
     for document in project.out.document_names:
         for name, value in project.out.variables(document).items():
             _widen(kinds, ("document", name), value)
-    for name in of_cases:
-        for values in project.out.case_variables.values():
-            if name in values:
-                _widen(kinds, ("case", name), values[name])
+    for values in project.out.case_variables.values():
+        for name, value in values.items():
+            _widen(kinds, ("case", name), value)
     if not kinds:
         return
     with xml.element("Variables"):
@@ -230,7 +204,7 @@ def _widen(kinds: dict[tuple[str, str], str], key: tuple[str, str], value: str |
         kinds[key] = "Float" if {known, kind} == {"Integer", "Float"} else "Text"
 
 
-def _values(xml: _Xml, project: _Project, owner: str, values: dict[str, str | int | float]) -> None:
+def _values(xml: XmlOut, project: _Project, owner: str, values: dict[str, str | int | float]) -> None:
     for name, value in values.items():
         key, kind = project.variables[f"{owner}:{name}"]
         written = f"{value:f}" if kind == "Float" else str(value)
@@ -239,7 +213,7 @@ def _values(xml: _Xml, project: _Project, owner: str, values: dict[str, str | in
             xml.leaf(f"{kind}Value", xml_text(written))
 
 
-def _cases(xml: _Xml, project: _Project) -> None:
+def _cases(xml: XmlOut, project: _Project) -> None:
     cases = project.out.case_documents
     if not cases:
         return
@@ -253,11 +227,11 @@ def _cases(xml: _Xml, project: _Project) -> None:
                     xml.leaf("SourceRef", targetGUID=guid("source", document))
 
 
-def _source(xml: _Xml, project: _Project, document: OutDocument) -> None:
+def _source(xml: XmlOut, project: _Project, document: OutDocument) -> None:
     entry = project.out.entry(document.name)
-    name = project.names.unique(document.name)
+    name = project.names.unique(document.name.replace("/", "\u2215"))
     text_path = f"internal://{text_guid(document)}.txt"
-    _warn(project, document)
+    note_losses(project.losses, project.out, project.profile, document)
     if document.pdf is None:
         with xml.element(
             "TextSource", guid=document.guid, name=name, plainTextPath=text_path, **project.made()
@@ -274,7 +248,7 @@ def _source(xml: _Xml, project: _Project, document: OutDocument) -> None:
         _text_body(xml, project, document, str(entry.get("title") or ""))
 
 
-def _text_body(xml: _Xml, project: _Project, document: OutDocument, title: str) -> None:
+def _text_body(xml: XmlOut, project: _Project, document: OutDocument, title: str) -> None:
     if title:
         xml.leaf("Description", xml_text(title))
     positions = Positions(document.clean.text, project.profile)
@@ -287,7 +261,7 @@ def _text_body(xml: _Xml, project: _Project, document: OutDocument, title: str) 
 
 
 def _selection(
-    xml: _Xml,
+    xml: XmlOut,
     project: _Project,
     document: OutDocument,
     positions: Positions,
@@ -313,7 +287,7 @@ def _selection(
                 xml.leaf("CodeRef", targetGUID=project.code_guid(mark.code))
 
 
-def _case_selections(xml: _Xml, project: _Project, document: OutDocument, positions: Positions) -> None:
+def _case_selections(xml: XmlOut, project: _Project, document: OutDocument, positions: Positions) -> None:
     """QualCoder ties text to a case by a coding with a code that has the case's GUID."""
     whole = len({case for case, _, _ in document.cases}) == 1
     spans = [(document.cases[0][0], 0, len(document.clean.text))] if whole else list(document.cases)
@@ -329,42 +303,6 @@ def _case_selections(xml: _Xml, project: _Project, document: OutDocument, positi
             key = guid("case-coding", document.name, case, start, end)
             with xml.element("Coding", guid=key, **project.made()):
                 xml.leaf("CodeRef", targetGUID=project.case_guid(case))
-
-
-def _warn(project: _Project, document: OutDocument) -> None:
-    losses, profile = project.losses, project.profile
-    if has_astral(document.clean.text) and not profile.utf16:
-        losses.add(
-            "astral",
-            "Zeichen jenseits der Grundebene (etwa Emoji): MAXQDA, ATLAS.ti und NVivo zählen sie als zwei, "
-            "danach stehen Kodierungen dort um je ein Zeichen versetzt; für NVivo hilft --to nvivo",
-            1,
-            [document.name],
-        )
-    if document.clean.removed:
-        losses.add(
-            "zeichen",
-            "Steuerzeichen, die XML nicht kennt, sind aus dem Text genommen; die Positionen sind angepasst",
-            len(document.clean.removed),
-            [document.name],
-        )
-    cases = {case for case, _, _ in document.cases}
-    if len(cases) > 1 and not profile.case_codes:
-        losses.add(
-            "fälle",
-            "Dokumente mit mehreren Fällen gehören im Ziel als Ganzes zu jedem dieser Fälle",
-            1,
-            [document.name],
-        )
-    file = str(project.out.entry(document.name).get("file", ""))
-    if file.lower().endswith(".pdf") and document.pdf is None and project.out.with_pdf:
-        losses.add(
-            "pdf",
-            "PDF-Dateien fehlen oder sind seit dem Lauf verändert und gehen nur als Text hinaus; nennen Sie "
-            "mit --corpus den Ordner, in dem sie liegen",
-            1,
-            [document.name],
-        )
 
 
 def _about(out: Outgoing) -> str:

@@ -17,9 +17,10 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.exchange.code_text import description
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import Names
-from pipeline.exchange.outgoing import OutDocument, Outgoing, description
+from pipeline.exchange.outgoing import OutDocument, Outgoing
 from pipeline.files import replacing, write_text
 
 _NAME = 50
