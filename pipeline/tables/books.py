@@ -71,7 +71,8 @@ def write_cross_case_book(path: Path, frames: Frames, cross: pd.DataFrame, marki
 def write_profile_book(path: Path, frames: Frames, passages: pd.DataFrame, grid: pd.DataFrame) -> None:
     """``fallprofile.xlsx``: quotations of all profiles and one Themenmatrix per dimension."""
     with workbook(path, f"Fallprofile ({frames.codebook.label})") as book:
-        add_sheet(book, "Fallprofile", profile_sheet(passages), note=RANKING, widths={"Zitat": 80.0})
+        widths = {"Teil": 24.0, "Zitat": 80.0, "Kategorien": _CELL}
+        add_sheet(book, "Fallprofile", profile_sheet(passages), note=RANKING, widths=widths)
         for dimension in frames.codebook.dimensions:
             table = theme_matrix(grid, frames.codebook, dimension.id)
             widths = dict.fromkeys(map(str, table.columns[1:]), _CELL)

@@ -34,6 +34,8 @@ _REST_NOTICE = "Weitere Zeilen oder Spalten passen nicht in ein Excel-Blatt; vol
 _CREATED = datetime(2020, 1, 1)
 _MARGIN = 3
 _NARROW, _WIDE = 8, 80
+_LINE, _TALLEST = 15.0, 409.0
+"""Height of a line and Excel's tallest row, in points."""
 
 RowFormat = Callable[[int], Format | None]
 
@@ -100,18 +102,27 @@ def add_sheet(
     sheet.set_tab_color(color)
     top = 0
     if note:
-        sheet.write_string(0, 0, cell_text(note), book.add_format({"italic": True}))
+        sheet.write_string(0, 0, cell_text(note), book.add_format({"italic": True, "valign": "top"}))
         top = 1
     fitting = table.iloc[: ROW_LIMIT - top - 2, :COLUMN_LIMIT]
     tints = _tints(book, row_colors)
-    for column, title in enumerate(fitting.columns):
-        sheet.write_string(top, column, cell_text(str(title)), head)
-        plain = share if title in percent else number
-        _write_column(
-            sheet, top + 1, column, fitting.iloc[:, column], text, plain, tints if column == 0 else None
-        )
-        width = (widths or {}).get(str(title)) or _width(str(title), fitting.iloc[:, column])
+    lines = [1] * len(fitting)
+    total = 0.0
+    for column, title in enumerate(map(str, fitting.columns)):
+        values = fitting.iloc[:, column].tolist()
+        width = (widths or {}).get(title) or _width(title, values)
         sheet.set_column(column, column, width)
+        total += width
+        sheet.write_string(top, column, cell_text(title), head)
+        plain = share if title in percent else number
+        _write_column(sheet, top + 1, column, values, text, plain, tints if column == 0 else None)
+        _count_lines(lines, values, width)
+    for row, count in enumerate(lines):
+        if count > 1:
+            sheet.set_row(top + 1 + row, min(_TALLEST, count * _LINE))
+    if len(note) > total and len(fitting.columns) > 1:
+        _wrap_note(book, sheet, note, len(fitting.columns), total)
+    _for_print(sheet, top)
     if fitting.shape != table.shape:
         sheet.write_string(top + 1 + len(fitting), 0, _REST_NOTICE)
     if shade_from is not None and len(fitting) and shade_from < len(fitting.columns):
@@ -127,12 +138,12 @@ def _write_column(
     sheet: Any,
     first: int,
     column: int,
-    values: pd.Series[Any],
+    values: Sequence[Any],
     text: Format,
     number: Format,
     tints: list[Format | None] | None,
 ) -> None:
-    for i, value in enumerate(values.tolist()):
+    for i, value in enumerate(values):
         tint = tints[i] if tints else None
         if value is None or value is pd.NA or value != value:
             if tint:
@@ -161,6 +172,31 @@ def lighten(color: str, part: float = 0.75) -> str:
     return "#" + "".join(f"{round(c + (255 - c) * part):02X}" for c in channels)
 
 
-def _width(title: str, values: pd.Series[Any]) -> float:
-    sample = [len(str(v)) for v in values.head(200).tolist()]
-    return float(min(_WIDE, max(_NARROW, len(title) + _MARGIN, *(n + 1 for n in sample or [0]))))
+def _width(title: str, values: Sequence[Any]) -> float:
+    longest = [max(map(len, str(v).split("\n"))) for v in values[:200]]
+    return float(min(_WIDE, max(_NARROW, len(title) + _MARGIN, *(n + 1 for n in longest or [0]))))
+
+
+def _count_lines(lines: list[int], values: Sequence[Any], width: float) -> None:
+    """Raise ``lines`` (per row) to what wrapped texts of this column need: programs other than Excel do
+    not fit the heights themselves."""
+    for row, value in enumerate(values):
+        if isinstance(value, str) and (len(value) > width or "\n" in value):
+            needed = sum(1 + int(len(part) / width) for part in value.split("\n"))
+            lines[row] = max(lines[row], needed)
+
+
+def _wrap_note(book: Workbook, sheet: Any, note: str, columns: int, width: float) -> None:
+    """Spread a note that is longer than the table is wide over several lines."""
+    wrapped = book.add_format({"italic": True, "valign": "top", "text_wrap": True})
+    sheet.merge_range(0, 0, 0, columns - 1, "", wrapped)
+    sheet.write_string(0, 0, cell_text(note), wrapped)
+    sheet.set_row(0, _LINE * (1 + int(len(note) / width)))
+
+
+def _for_print(sheet: Any, head: int) -> None:
+    """A4 across, one page wide, the head on each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
