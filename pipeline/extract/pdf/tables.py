@@ -158,7 +158,7 @@ def _between_lines(page: Page, edges: list[dict[str, Any]], taken: list[Box]) ->
     result = []
     for group in groups:
         ys = _cluster([e["top"] for e in group])
-        if len(ys) >= 3:
+        if len(ys) >= 2:
             box = Box(group[0]["x0"] - 1, ys[0], group[0]["x1"] + 1, ys[-1])
             grid = _half_ruled(page, box, ys)
             if grid:
@@ -167,18 +167,59 @@ def _between_lines(page: Page, edges: list[dict[str, Any]], taken: list[Box]) ->
 
 
 def _half_ruled(page: Page, box: Box, ys: list[float]) -> Grid | None:
-    words = [
-        w for w in page.words if box.x0 - 2 < (w.x0 + w.x1) / 2 < box.x1 + 2 and box.top < w.base < box.bottom
-    ]
-    rows = rows_of(words)
-    if len(rows) < 2:
+    words = [w for w in page.words if box.x0 - 2 < (w.x0 + w.x1) / 2 < box.x1 + 2]
+    rows = [r for r in rows_of(words) if box.top < r[0].base < box.bottom]
+    below = _rows_beyond([r for r in rows_of(words) if r[0].top >= box.bottom - 1], rows, box)
+    above = (
+        _rows_beyond([r for r in rows_of(words) if r[0].base <= box.top][::-1], rows, box) if below else []
+    )
+    if len(ys) < 3 and len(below) < 3 or len(rows) + len(below) < 2:
         return None
+    rows = above[::-1] + rows + below
+    if below:
+        ys = [*ys, below[-1][0].bottom + 2]
+    box = Box(box.x0, ys[0], box.x1, ys[-1])
+    rows = [r for r in rows if box.top < r[0].base < box.bottom]
     borders = free_columns(rows, box)
     if len(borders) < 3 or not _short_cells(rows, borders):
         return None
     spans = zip(ys, ys[1:], strict=False)
     cells = [Box(a, top, b, low) for top, low in spans for a, b in zip(borders, borders[1:], strict=False)]
-    return Grid(box, borders, ys, cells, stacked=True)
+    return Grid(box, borders, ys, cells, open_bottom=bool(below), stacked=True)
+
+
+def _rows_beyond(candidates: list[Row], rows: list[Row], box: Box) -> list[Row]:
+    """Rows next to a half-ruled table that go on in its columns though no ruling closes them there."""
+    if len(rows) < 1:
+        return []
+    taken: list[Row] = []
+    edge = box.bottom if candidates and candidates[0][0].base > box.bottom else box.top
+    for row in candidates:
+        distance = abs(row[0].base - edge)
+        size = row[0].size
+        borders = free_columns([*rows, *taken], box)
+        crossed = any(w.x0 < x < w.x1 for w in row for x in borders[1:-1])
+        parts = {int(np.searchsorted(borders, (w.x0 + w.x1) / 2)) for w in row}
+        crowded = any(_one_phrase(row, x, size) for x in borders[1:-1])
+        if (
+            distance > 2.6 * size
+            or len(borders) < 3
+            or crossed
+            or crowded
+            or abs(size - rows[0][0].size) > 0.6
+        ):
+            break
+        if len(parts) < 2 and not taken:
+            break
+        taken.append(row)
+        edge = row[0].base
+    return taken
+
+
+def _one_phrase(row: Row, x: float, size: float) -> bool:
+    """Whether only a word space stands at ``x``: prose that happens to leave the border free."""
+    gaps = [b.x0 - a.x1 for a, b in zip(row, row[1:], strict=False) if a.x1 <= x <= b.x0]
+    return bool(gaps) and gaps[0] < 0.5 * size
 
 
 def free_columns(rows: list[Row], box: Box) -> list[float]:
@@ -195,12 +236,24 @@ def free_columns(rows: list[Row], box: Box) -> list[float]:
     if not len(inked):
         return []
     runs = np.split(np.flatnonzero(free), np.flatnonzero(np.diff(np.flatnonzero(free)) > 1) + 1)
+    starts = np.array([w.x0 - box.x0 for row in rows for w in row])
     middles = [
         box.x0 + (run[0] + run[-1]) / 2
         for run in runs
-        if len(run) >= 0.6 * size and run[0] > inked[0] and run[-1] < inked[-1]
+        if len(run)
+        and inked[0] < run[0]
+        and run[-1] < inked[-1]
+        and _parts_columns(run, starts, size, len(rows))
     ]
     return [box.x0, *middles, box.x1]
+
+
+def _parts_columns(run: Any, starts: Any, size: float, rows: int) -> bool:
+    """Whether a free stretch is wide, or narrower but with words that begin under each other behind it."""
+    if len(run) >= 0.6 * size:
+        return True
+    behind = int(((starts > run[-1]) & (starts < run[-1] + 3)).sum())
+    return len(run) >= 0.3 * size and rows >= 6 and behind >= 0.4 * rows
 
 
 def _short_cells(rows: list[Row], borders: list[float]) -> bool:
@@ -234,7 +287,7 @@ def read_grid(grid: Grid, words: list[Word]) -> Found:
             for c in range(len(columns) - 1)
         ]
         header = r == 0 and grid.stacked and len(rows) > 2
-        lines += [band] if header else _part_rows(band, grid.stacked and len(rows) <= 4)
+        lines += [band] if header else _part_rows(band, grid.stacked and len(rows) <= 3 + grid.open_bottom)
     cells = [[[t for _, t in cell if t] for cell in row] for row in lines]
     return Found(grid, [row for row in cells if any(row)], taken)
 
@@ -282,7 +335,19 @@ def _stacked_rows(
     if wide and any(s < 1.1 * within for s in steps):
         return [0, *wide]
     width = len(band)
-    return [n for n, h in enumerate(held) if n == 0 or (h[0] or sum(h) > width / 2) and sum(h) >= 2]
+    first = {n: next((t for b, t in band[0] if abs(b - base) < 3), "") for n, base in enumerate(bases)}
+    cut = [
+        n
+        for n in range(1, len(bases))
+        if first[n] and (first[n][:1].islower() or first[n - 1].endswith(("-", "\u2010", "/")))
+    ]
+    if len(cut) > 1:
+        return [0]
+    return [
+        n
+        for n, h in enumerate(held)
+        if n == 0 or n not in cut and (h[0] or sum(h) > width / 2) and sum(h) >= 2
+    ]
 
 
 def _figure_rows(band: list[list[tuple[float, str]]], bases: list[float]) -> list[int]:
