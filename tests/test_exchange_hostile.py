@@ -19,6 +19,7 @@ from pipeline.exchange.arrival import ImportSettings, import_codings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.targets import export
+from pipeline.people import read_codings
 
 A, B, C, D = (f"{n:08d}-0000-0000-0000-000000000000" for n in range(4))
 USERS = f'<Users><User guid="{A}" name="Anna"/></Users>'
@@ -196,6 +197,16 @@ def test_a_missing_text_is_told_and_the_passage_found_by_its_name(tmp_path: Path
     assert done.codings == 1
     assert any("Der Text von „bericht“ fehlt" in n for n in done.notices)
     assert "Wohnraum" in done.files[0].read_text("utf-8-sig")
+
+
+def test_a_missing_text_keeps_whole_passages(tmp_path: Path) -> None:
+    """A selection's name is only the beginning of a long passage; its position tells the end."""
+    start, end = TEXT.index("Die Mieten"), TEXT.index("\n\nDer Verein")
+    xml = project(selection(start, end, TEXT[start : start + 30]), path="internal://fehlt.txt")
+    corpus = write_corpus(tmp_path / "corpus", {"bericht": TEXT})
+    results = write_results(tmp_path / "r", {"bericht": TEXT}, [])
+    import_codings(qdpx(tmp_path / "p.qdpx", xml), corpus, results.codebook, ImportSettings())
+    assert read_codings(corpus.codings_folder)["text"].tolist() == [TEXT[start:end]]
 
 
 def test_a_million_codings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

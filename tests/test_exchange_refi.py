@@ -172,6 +172,15 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
         assert files[0].read_bytes() == files[1].read_bytes(), target
 
 
+def test_a_run_without_codings_goes_out_as_documents_and_codebook(tmp_path: Path) -> None:
+    results = write_results(tmp_path / "r", {"bericht": TEXT}, [])
+    for target in ("refi", "qualcoder", "nvivo", "taguette", "openqda", "csv", "xlsx"):
+        done = export(Outgoing(results), target, tmp_path / target)
+        assert (done.codings, done.documents, done.files[0].exists()) == (0, 1, True)
+    found = read_refi(tmp_path / "refi.qdpx")
+    assert (found.codings, found.sources[0].text) == ([], TEXT)
+
+
 def test_choice_of_what_goes_out(tmp_path: Path) -> None:
     results = make_results(tmp_path / "results")
     chosen = Selection(("hf",), ("rule", "human"), ("Marbek",), 0.8)

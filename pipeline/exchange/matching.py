@@ -118,6 +118,8 @@ class Placer:
         quote = coding.quote.strip()
         if not quote:
             return None
+        if self._begins_there(coding, quote):
+            return Place(self.target.name, coding.start or 0, coding.end or 0, "exact")
         start = None if coding.start is None else coding.start + coding.quote.index(quote[0])
         if start is not None and self.target.text[start : start + len(quote)] == quote:
             alone = self._source is None or len(self.target.occurrences(quote)) == 1
@@ -128,6 +130,14 @@ class Placer:
             key = (quote, coding.code, coding.coder)
             number, self._seen[key] = self._seen[key], self._seen[key] + 1
         return self._by_wording(quote, start, number) or self._by_normal(quote, start, number)
+
+    def _begins_there(self, coding: InCoding, quote: str) -> bool:
+        """Whether a passage of which the file holds only the beginning stands at its position."""
+        if self._source is not None or coding.start is None or coding.end is None:
+            return False
+        known = " ".join(quote.rstrip(".… ").split())
+        passage = " ".join(self.target.text[coding.start : coding.end].split())
+        return len(known) >= _SHORTEST and coding.end <= len(self.target.text) and passage.startswith(known)
 
     def _number(self, quote: str, start: int | None) -> int | None:
         """Which occurrence of the passage in the source this is, None where the source has no text."""

@@ -48,11 +48,14 @@ def _unit(parser: RefiParser) -> Unit:
 
 
 def _places(source: ParsedSource, unit: Unit) -> list[tuple[int, int] | None]:
+    """Code points into the source's text; where the text is missing, the positions as they stand."""
     places: list[tuple[int, int] | None] = [None] * len(source.marks)
-    if source.raw is not None:
-        spanned = [(i, m.span) for i, m in enumerate(source.marks) if m.span is not None]
-        for (i, _), place in zip(spanned, source.raw.positions(unit, [s for _, s in spanned]), strict=True):
-            places[i] = place
+    if source.raw is None:
+        spans = [m.span for m in source.marks]
+        return [(s.start, s.end) if s is not None and 0 <= s.start < s.end else None for s in spans]
+    spanned = [(i, m.span) for i, m in enumerate(source.marks) if m.span is not None]
+    for (i, _), place in zip(spanned, source.raw.positions(unit, [s for _, s in spanned]), strict=True):
+        places[i] = place
     return places
 
 
