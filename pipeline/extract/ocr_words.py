@@ -85,7 +85,15 @@ _DOTS = -1
 """Stands for the number of changes where only lost dots may be mended."""
 _OUTSHONE = 1.5
 """A part that is this much rarer than its reading with dots (``uber``) is no part as it stands."""
-_FIELD = {"förder": 4.2, "förderung": 5.1, "förderungen": 4.0, "städte": 5.0, "ämter": 4.2}
+_FIELD = {
+    "förder": 4.2,
+    "förderung": 5.1,
+    "förderungen": 4.0,
+    "städte": 5.0,
+    "städtebau": 4.5,
+    "städtebauförderung": 4.5,
+    "ämter": 4.2,
+}
 """Words likelier in municipal documents (as parts of compounds, too) than in wordfreq's corpora."""
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
 _SHORT_PARTS = word_set(

@@ -20,7 +20,8 @@ from pipeline.model import Block, Change, Document, Notice
 
 _LETTER = re.compile(r"[^\W\d_]")
 _UMLAUT = re.compile("[äöüÄÖÜ]")
-_WORD = re.compile(r"(?<![\w@./\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@]|://|\.[a-z]{2,4}\b(?!\s))")
+_WORD = re.compile(r"(?<![\w@.\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:de|com|org|eu|net)\b\S*")
 _MARK = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]{2,}(?:[RBU]|[36&]|f3|l3)[a-zäöüé]{2,}\b|\b[a-z]*[a-z]ii[a-z]+\b")
 _LIGATURES = re.compile(
     r"\b\w*(?:[Kk]onfikt|[Ee]infuss|[Ff]exib|[Pp]feg|[Pp]ficht|[Gg]efücht|Füchtl|[Oo]ffzi|[Qq]ualifz|[Ss]pezifs|"
@@ -31,12 +32,29 @@ _STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”�
 _NOUN = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
 )
+_ADJECTIVE = re.compile(r"(?:bare|liche|ige|ische|ende|te)[nrsm]?$")
+_NAMING = re.compile(r"\b(?:[Ii]m|[Dd]es|[Aa]m|[Bb]eim|[Zz]um|[Dd]as)\s+$")
+_ATTRIBUTE = re.compile(r"\S+\s+(?:[a-zäöü]+e[rnsm]?\s+){0,2}[A-ZÄÖÜ„]")
+_COMPARED = {
+    "starker": "stärker",
+    "langer": "länger",
+    "naher": "näher",
+    "hoher": "höher",
+    "kurzer": "kürzer",
+    "starken": "stärken",
+    "klaren": "klären",
+    "scharfen": "schärfen",
+    "schwachen": "schwächen",
+}
+"""Adjectives before a noun; the other word (with umlaut) where no noun follows."""
 _CAPITAL_NEXT = re.compile(r"\S+\s+[A-ZÄÖÜ]")
 _GERMAN = word_set(
     "der die das und in zu den von mit ist des im nicht ein eine auf sich dem als auch es an für"
 )
 _ENGLISH = word_set("the of and to in a is that for with as are this on by be from which it at not or an")
 _DAMAGED_RATE = 0.3
+_NONE = 0.05
+"""Below this rate all umlauts are lost."""
 _DOUBTFUL_RATE = 1.1
 _MARKS_PER_WORD = 0.002
 _REPAIRS_PER_WORD = 0.006
@@ -74,7 +92,7 @@ def detect_damage(text: str) -> Damage | None:
         return None
     rate = 100 * len(_UMLAUT.findall(text)) / letters
     if rate < _DAMAGED_RATE:
-        return Damage(rate, 0.2 if rate < 0.05 else 0.5)
+        return Damage(rate, 0.2 if rate < _NONE else 0.5)
     marks = _MARK.findall(text) + _LIGATURES.findall(text)
     if len(set(marks)) >= 3 and len(marks) >= _MARKS_PER_WORD * len(words):
         return Damage(rate, 1.2)
@@ -106,13 +124,21 @@ def _edits(
     text: str, block: Block, lexicon: Lexicon, damage: Damage, decided: dict[str, tuple[str, str] | None]
 ) -> Iterator[_Edit]:
     quote = text[block.start : block.end]
+    addresses = [m.span() for m in _ADDRESS.finditer(quote)]
     for match in _WORD.finditer(quote):
         token, start = match[0], match.start()
         if token[0] in "(&" and not _opens_word(quote, match):
             token, start = token[1:], start + 1
+        if any(a <= start < b for a, b in addresses):
+            continue
+        if damage.umlauts < _NONE and (other := _by_grammar(token, quote, start)):
+            yield _Edit(block.start + start, block.start + start + len(token), other, "Umlaut")
+            continue
         if token not in decided:
             decided[token] = _decide(token, lexicon, damage)
         result = decided[token]
+        if result and result[1] != "Umlaut" and token[0].isupper() and quote[start - 1 : start] == "/":
+            continue  # names of a reference: Peace/Butcher
         if result and not _noun_as_printed(token, result[0], quote, start, lexicon):
             result = (_in_place(result[0], quote, start), result[1])
             begin = block.start + start
@@ -149,8 +175,17 @@ def _in_place(after: str, quote: str, start: int) -> str:
     if after[0] != "Ü":
         return after
     small = after[0].lower() + after[1:]
+    known = simplemma.is_known(small, lang="de") or _ADJECTIVE.search(small)
+    if not known or _NAMING.search(quote[:start]):
+        return after
     lemma = simplemma.lemmatize(small, lang="de")
     return small if lemma[:1].islower() and not _NOUN.search(after) else after
+
+
+def _by_grammar(token: str, quote: str, start: int) -> str | None:
+    """``starker`` without a noun after it is ``stärker``; None where the word stays to be decided."""
+    other = _COMPARED.get(token)
+    return other if other and not _ATTRIBUTE.match(quote, start) else None
 
 
 def _opens_word(quote: str, match: re.Match[str]) -> bool:
