@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract import ReadSettings, read_document
+from pipeline.extract.ocr_damage import detect_damage
 from pipeline.extract.ocr_words import Lexicon
-from pipeline.extract.repair import detect_damage, repair
+from pipeline.extract.repair import repair
 from pipeline.model import Block, BlockKind, Document
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

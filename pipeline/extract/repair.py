@@ -12,54 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import simplemma
-
+from pipeline.extract.ocr_context import by_grammar, in_place, noun_as_printed
+from pipeline.extract.ocr_damage import Damage, detect_damage, is_english
 from pipeline.extract.ocr_words import Lexicon, Reading
-from pipeline.extract.words import word_set
 from pipeline.model import Block, Change, Document, Notice
 
-_LETTER = re.compile(r"[^\W\d_]")
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _WORD = re.compile(r"(?<![\w@.\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:de|com|org|eu|net)\b\S*")
-_MARK = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]{2,}(?:[RBU]|[36&]|f3|l3)[a-zäöüé]{2,}\b|\b[a-z]*[a-z]ii[a-z]+\b")
-_LIGATURES = re.compile(
-    r"\b\w*(?:[Kk]onfikt|[Ee]infuss|[Ff]exib|[Pp]feg|[Pp]ficht|[Gg]efücht|Füchtl|[Oo]ffzi|[Qq]ualifz|[Ss]pezifs|"
-    r"[Ff]nanz|[Hh]äufg|[Dd]efni|[Pp]roft|[Ff]ießen|[Ff]äche|[Kk]onfgur)\w*"
-)
-"""Words that have lost the second letter of ``fl`` or ``fi``."""
 _STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”“]|(?<=\w)’)(?=[\s.,;:)?!]|$)")
-_NOUN = re.compile(
-    r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
-)
-_ADJECTIVE = re.compile(r"(?:bare|liche|ige|ische|ende|te)[nrsm]?$")
-_NAMING = re.compile(r"\b(?:[Ii]m|[Dd]es|[Aa]m|[Bb]eim|[Zz]um|[Dd]as)\s+$")
-_ATTRIBUTE = re.compile(r"\S+\s+(?:[a-zäöü]+e[rnsm]?\s+){0,2}[A-ZÄÖÜ„]")
-_COMPARED = {
-    "starker": "stärker",
-    "langer": "länger",
-    "naher": "näher",
-    "hoher": "höher",
-    "kurzer": "kürzer",
-    "starken": "stärken",
-    "klaren": "klären",
-    "scharfen": "schärfen",
-    "schwachen": "schwächen",
-}
-"""Adjectives before a noun; the other word (with umlaut) where no noun follows."""
-_CAPITAL_NEXT = re.compile(r"\S+\s+[A-ZÄÖÜ]")
-_GERMAN = word_set(
-    "der die das und in zu den von mit ist des im nicht ein eine auf sich dem als auch es an für"
-)
-_ENGLISH = word_set("the of and to in a is that for with as are this on by be from which it at not or an")
-_DAMAGED_RATE = 0.3
-_NONE = 0.05
-"""Below this rate all umlauts are lost."""
-_DOUBTFUL_RATE = 1.1
-_MARKS_PER_WORD = 0.002
-_REPAIRS_PER_WORD = 0.006
-_LEAST_LETTERS = 400
-_SAMPLE = 3000
 _COMMON = 4.6
 """Zipf value of words so common that only lost dots are looked for in them."""
 _COMMON_PAIR = 4.0
@@ -69,36 +30,11 @@ _FUNCTION_WORD = 5.9
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
-    """What was found: ``umlauts`` per 100 letters, and how sure a change of a known word must be."""
-
-    umlauts: float
-    margin: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Edit:
     start: int
     end: int
     after: str
     reason: str
-
-
-def detect_damage(text: str) -> Damage | None:
-    """The damage of a German text, None where it is clean, too short or not German."""
-    letters = len(_LETTER.findall(text))
-    words = [w.casefold() for w in re.findall(r"[^\W\d_]+", text)]
-    if letters < _LEAST_LETTERS or sum(w in _GERMAN for w in words) < 0.08 * len(words):
-        return None
-    rate = 100 * len(_UMLAUT.findall(text)) / letters
-    if rate < _DAMAGED_RATE:
-        return Damage(rate, 0.2 if rate < _NONE else 0.5)
-    marks = _MARK.findall(text) + _LIGATURES.findall(text)
-    if len(set(marks)) >= 3 and len(marks) >= _MARKS_PER_WORD * len(words):
-        return Damage(rate, 1.2)
-    if rate < _DOUBTFUL_RATE and _repairable(words) >= _REPAIRS_PER_WORD:
-        return Damage(rate, 1.2)
-    return None
 
 
 def repair(document: Document) -> Document:
@@ -113,7 +49,7 @@ def repair(document: Document) -> Document:
     decided: dict[str, tuple[str, str] | None] = {}
     edits: list[_Edit] = []
     for block in document.blocks:
-        if not _is_english(document.quote(block)):
+        if not is_english(document.quote(block)):
             edits += _edits(document.text, block, lexicon, damage, decided)
     if not edits:
         return document
@@ -131,7 +67,7 @@ def _edits(
             token, start = token[1:], start + 1
         if any(a <= start < b for a, b in addresses):
             continue
-        if damage.umlauts < _NONE and (other := _by_grammar(token, quote, start)):
+        if damage.all_lost and (other := by_grammar(token, quote, start)):
             yield _Edit(block.start + start, block.start + start + len(token), other, "Umlaut")
             continue
         if token not in decided:
@@ -139,53 +75,14 @@ def _edits(
         result = decided[token]
         if result and result[1] != "Umlaut" and token[0].isupper() and quote[start - 1 : start] == "/":
             continue  # names of a reference: Peace/Butcher
-        if result and not _noun_as_printed(token, result[0], quote, start, lexicon):
-            result = (_in_place(result[0], quote, start), result[1])
+        if result and not noun_as_printed(token, result[0], quote, start, lexicon.zipf(token.lower())):
+            result = (in_place(result[0], quote, start), result[1])
             begin = block.start + start
             yield _Edit(begin, begin + len(token), *result)
     for match in _STRAY.finditer(quote):
         begin, end = block.start + match.start(), block.start + match.end()
         yield _Edit(begin, begin + 1, "‚", "Anführungszeichen")
         yield _Edit(end - 1, end, "‘", "Anführungszeichen")
-
-
-def _noun_as_printed(token: str, after: str, quote: str, start: int, lexicon: Lexicon) -> bool:
-    """``Wahlen`` inside a sentence is the noun, not ``Wählen``."""
-    if not token[0].isupper() or not token.isalpha() or _at_beginning(quote, start):
-        return False
-    verb = simplemma.lemmatize(after.lower(), lang="de")
-    return verb.islower() and verb.endswith(("en", "ern", "eln")) and lexicon.zipf(token.lower()) >= 3.5
-
-
-def _at_beginning(quote: str, start: int) -> bool:
-    before = quote[:start].rstrip(' „‚"(–—-')
-    return not before or before[-1] in ".!?:"
-
-
-def _in_place(after: str, quote: str, start: int) -> str:
-    """The reading as the sentence around it wants it.
-
-    OCR reads a small ü as U: ``weit Uber die`` is ``weit über die``, unless a noun or sentence begins;
-    ``Große`` inside a sentence and before no noun is ``Größe``.
-    """
-    if _at_beginning(quote, start):
-        return after
-    if after == "Große" and not _CAPITAL_NEXT.match(quote, start):
-        return "Größe"
-    if after[0] != "Ü":
-        return after
-    small = after[0].lower() + after[1:]
-    known = simplemma.is_known(small, lang="de") or _ADJECTIVE.search(small)
-    if not known or _NAMING.search(quote[:start]):
-        return after
-    lemma = simplemma.lemmatize(small, lang="de")
-    return small if lemma[:1].islower() and not _NOUN.search(after) else after
-
-
-def _by_grammar(token: str, quote: str, start: int) -> str | None:
-    """``starker`` without a noun after it is ``stärker``; None where the word stays to be decided."""
-    other = _COMPARED.get(token)
-    return other if other and not _ATTRIBUTE.match(quote, start) else None
 
 
 def _opens_word(quote: str, match: re.Match[str]) -> bool:
@@ -300,28 +197,9 @@ def _moved(block: Block, moved: Callable[[int], int], text: str) -> Block:
     return replace(block, start=start, end=end, asides=asides, cells=cells)
 
 
-def _is_english(quote: str) -> bool:
-    words = re.findall(r"[a-z]+", quote.lower())
-    english, german = sum(w in _ENGLISH for w in words), sum(w in _GERMAN for w in words)
-    return english > german + 1
-
-
 def _own_words(text: str) -> dict[str, float]:
     """Words of the document that stand whole and often in it, a little above what wordfreq does not know."""
     counts = Counter(
         w.lower().replace("ß", "ss") for w in re.findall(r"[^\W\d_]{6,}", text) if _UMLAUT.search(w)
     )
     return {w: 2.6 for w, n in counts.items() if n >= 3}
-
-
-def _repairable(words: list[str]) -> float:
-    """Share of words that are unknown and have a clearly better reading."""
-    lexicon = Lexicon()
-    sample = words[:: max(1, len(words) // _SAMPLE)]
-    hits = 0
-    for word in sample:
-        if lexicon.zipf(word) >= 2.5 or len(word) < 3:
-            continue
-        best = lexicon.best(word)
-        hits += best.changes > 0 and best.score >= 3.5 and best.score - lexicon.as_it_stands(word) >= 2
-    return hits / max(1, len(sample))
