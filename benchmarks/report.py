@@ -26,6 +26,7 @@ from sample_results import make_large_results
 
 from pipeline.report import write_docx, write_figures, write_report
 from pipeline.results import Results, open_results
+from pipeline.tables.write import write_summary_tables
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -41,18 +42,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         if given.results:
-            results = open_results(given.results)
+            shutil.copytree(given.results, folder / "ergebnisse")
+            results = open_results(folder / "ergebnisse")
         else:
-            results = make_large_results(folder / "ergebnisse", given.documents, given.codings)
+            results = make_large_results(folder / "ergebnisse", given.documents, given.codings, filler=2)
         print(f"documents {len(results.document_names)}, segments {len(results.segments)}, ", end="")
-        print(f"codings {len(results.codings)}")
+        print(f"codings {len(results.codings)}, words {int(results.segments['words'].sum())}")
         _write(results, folder)
         _open(folder / "bericht.html", folder / "profil")
 
 
 def _write(results: Results, folder: Path) -> None:
-    """CPU seconds of writing and the sizes; each from a fresh object, so that nothing is read before."""
+    """CPU seconds of writing and the sizes, in the order of a run (the report reads the tables' CSV);
+    each from a fresh object, so that nothing is kept in memory."""
     writers: dict[str, Callable[[Results], Any]] = {
+        "tables": lambda r: write_summary_tables(r, r.folder),
         "bericht.html": lambda r: write_report(r, folder / "bericht.html"),
         "bericht.docx": lambda r: write_docx(r, folder / "bericht.docx"),
         "figures": lambda r: write_figures(r, folder / "abbildungen"),

@@ -450,11 +450,16 @@ def make_large_results(
     codings: int = 20_000,
     codebook: dict[str, Any] | None = None,
     cases: int = 20,
+    filler: int = 0,
 ) -> Results:
-    """The same passages shuffled into many documents of ``cases`` municipalities: about ``codings``."""
+    """The same passages shuffled into many documents of ``cases`` municipalities: about ``codings``.
+
+    ``filler``: after each coded passage so many paragraphs of random words that nobody coded.
+    """
     chance = random.Random(20260115)  # noqa: S311 - shuffling, not secrecy
     pool = [x for spec in SPECS for x in spec.parts if x.codes and x.kind is not BlockKind.TURN]
     mean = sum(len(x.codes) for x in pool) / len(pool)
+    words = sorted({w.strip(".,;„“") for part in pool for w in part.text.split()})
     each = round(codings / documents / mean)
     specs = []
     for number in range(documents):
@@ -464,6 +469,7 @@ def make_large_results(
                 parts.append(h(f"Abschnitt {index // 10 + 1}"))
             part = chance.choice(pool)
             parts.append(replace(part, text=f"{part.text} (Nr. {number + 1}-{index + 1})"))
+            parts += [p(" ".join(chance.choices(words, k=70)) + ".") for _ in range(filler)]
         state = ("Hessen", "Thüringen", "Saarland")[number % 3]
         case = f"Musterstadt {number % cases + 1:02d}"
         specs.append(

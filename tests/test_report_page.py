@@ -21,6 +21,8 @@ from pipeline.report.colors import contrast, palette
 from pipeline.report.payload import json_text, packed, utf16_offsets
 from pipeline.report.reader import Registers, document_payload, evidence_spans
 from pipeline.results import Results
+from pipeline.tables.marking import Marking
+from pipeline.tables.write import write_summary_tables
 
 
 class Page(HTMLParser):
@@ -259,7 +261,7 @@ def test_marking_threshold_of_the_run_is_the_one_that_is_stated(tmp_path: Path) 
     manifest["summary"] = {"marking": {"min_segments": 1, "min_share": 0.0}}
     path.write_text(json.dumps(manifest), "utf-8")
     page = Page(write_report(Results(results.folder), tmp_path / "b.html").read_text("utf-8"))
-    assert "in mindestens 1 seiner Segmente und in mindestens 0 %" in page.text
+    assert Marking(1, 0.0).sentence() in page.text
     cross = json.loads(page.data["daten"])["cross"]
     assert cross["marked"] == [[int(n > 0) for n in row] for row in cross["segments"]]
 
@@ -288,3 +290,10 @@ def test_report_without_human_codings_says_that_agreement_is_unknown(page: Page)
         "Die Übereinstimmung mit menschlichen Kodierungen wurde für diesen Lauf nicht gemessen" in page.text
     )
     assert ("section", "id", "uebereinstimmung") not in page.attributes
+
+
+def test_structures_of_the_run_and_made_anew_are_the_same(tmp_path: Path) -> None:
+    results = make_results(tmp_path / "r")
+    anew = write_report(results, tmp_path / "a.html").read_bytes()
+    write_summary_tables(results, results.folder)
+    assert write_report(Results(results.folder), tmp_path / "b.html").read_bytes() == anew

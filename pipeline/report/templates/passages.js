@@ -137,7 +137,9 @@ async function openFilter(wanted) {
   for (const name of Object.keys(filter)) byId("filter").elements[name].value = filter[name];
   window.scrollTo(0, 0);
   await update();
-  if (found.length) {
+  const narrowed = filter.fall !== "" || filter.suche !== "" || codingFilterOn();
+  if (filter.dok !== "" && !narrowed) await openDocument(Number(filter.dok));
+  else if (found.length) {
     const p = found[0];
     const doc = await documentData(p.d);
     await openDocument(p.d);
