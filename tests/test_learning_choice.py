@@ -21,11 +21,10 @@ SEGMENTS = segments_table(segments(12))
 
 def human(*rows: tuple[str, int, str]) -> pd.DataFrame:
     """Codings from (coder, number of the segment, code)."""
-    made = []
-    for coder, at, code in rows:
-        s = SEGMENTS.iloc[at]
-        made.append(dict(coder=coder, document=s.document, start=s.start, end=s.end, text=s.text, code=code))
-    return pd.DataFrame(made, columns=list(HUMAN_COLUMNS)).fillna("")
+    places = [(coder, SEGMENTS.iloc[at], code) for coder, at, code in rows]
+    columns = ["coder", "document", "start", "end", "text", "code"]
+    made = [(coder, s.document, s.start, s.end, s.text, code) for coder, s, code in places]
+    return pd.DataFrame(made, columns=columns).reindex(columns=list(HUMAN_COLUMNS)).fillna("")
 
 
 def test_a_code_applies_where_most_readers_gave_it():
@@ -45,6 +44,8 @@ def test_without_an_empty_row_the_whole_document_counts_as_read():
     assert len(imported) == 12
     from_sheet = examples_of(SEGMENTS, human(("A", 3, "T.treff"), ("A", 4, "")), codebook())
     assert len(from_sheet) == 2
+    full_sheet = human(("A", 3, "T.treff"), ("A", 4, "T.wohnen")).assign(origin="code-sheet:zufall")
+    assert len(examples_of(SEGMENTS, full_sheet, codebook())) == 2
 
 
 def test_a_passage_belongs_to_the_segment_it_overlaps_by_half():

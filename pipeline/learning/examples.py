@@ -1,10 +1,10 @@
 """What people coded, joined with the segments: the table that learning starts from.
 
 A human coding belongs to a segment where the two overlap by half of the shorter. A segment counts as
-*read* by a coder who has any row for it (also one without a code). A coder who gave no row without a
-code in a document worked in another program from beginning to end: there the whole document counts as
-read. A code applies where more than half of those who read the segment gave it; where they are split
-evenly the matter is open and the segment is left out for this code.
+*read* by a coder who has any row for it (also one without a code). A coder who has neither a row without a
+code in a document nor one from a coding sheet worked in another program from beginning to end: there the
+whole document counts as read. A code applies where more than half of those who read the segment gave it;
+where they are split evenly the matter is open and the segment is left out for this code.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from pipeline.errors import CodingsError
 from pipeline.learning.features import Passages
 
 Floats = npt.NDArray[np.float64]
+
+SHEET_ORIGIN = "code-sheet"
+"""Begin of ``origin`` of rows from coding sheets; they name each passage that was read."""
 
 GROUPINGS = ("document", "case", "section", "passage")
 """What must not be divided between training and test in cross-validation."""
@@ -102,7 +105,7 @@ def readings(segments: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
         segments["codable"].to_numpy(dtype=bool) if "codable" in segments else np.ones(len(segments), bool)
     )
     for (coder, document), rows in human.groupby(["coder", "document"], sort=True):
-        if (rows["code"] == "").any():
+        if (rows["code"] == "").any() or rows["origin"].str.startswith(SHEET_ORIGIN).any():
             continue
         whole = np.flatnonzero((documents == document) & codable)
         read.append(pd.DataFrame({"segment": whole, "coder": coder, "code": ""}))

@@ -1,0 +1,159 @@
+"""The whole way at the command line: sheet out, sheet in, training, run with the model, agreement."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from learning_example import PLACES, TOPICS, codebook, passages
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from pipeline.codesheet.layout import HEAD_ROW, SHEET
+from pipeline.errors import InputError
+from pipeline.learning import load_model
+from querschau.cli import app
+
+RULES = {"T.wohnen": "*wohnung*", "T.treff": "Treffpunkt", "T.sprache": "Sprach*"}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four invented reports of 25 paragraphs with a codebook of their own."""
+    folder = tmp_path_factory.mktemp("korpus")
+    (folder / "documents").mkdir()
+    filler = "Das berichten mehrere Gesprächspartner, und sie sehen darin eine Aufgabe der nächsten Jahre."
+    for number, place in enumerate(PLACES[:4]):
+        parts = [f"{text} {filler}" for text, _ in passages(25, seed=30 + number)]
+        text = "\n\n".join([f"# Bericht aus {place}", *parts])
+        (folder / "documents" / f"bericht_{number}.md").write_text(text + "\n", "utf-8")
+    book = codebook().model_dump(mode="json")
+    for code in book["dimensions"][0]["codes"]:
+        code["rules"] = [{"id": "wort", "any": [RULES[code["id"]]]}]
+    (folder / "themen.yaml").write_text(yaml.safe_dump(book, allow_unicode=True), "utf-8")
+    (folder / "corpus.yaml").write_text("codebook: themen.yaml\n", "utf-8")
+    return folder
+
+
+def call(*arguments: object) -> str:
+    """The command's output; errors that a person can mend are raised as they are."""
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def fill_as(path: Path, slip: int) -> None:
+    """Fill in a sheet by the topics' words; every ``slip``-th passage is coded wrongly."""
+    book = load_workbook(path)
+    table = book[SHEET]
+    columns = {c.value: c.column for c in table[HEAD_ROW]}
+    for number, row in enumerate(range(HEAD_ROW + 2, table.max_row + 1)):
+        text = table.cell(row, columns["Passage"]).value
+        given = [c for c, words in TOPICS.items() if any(w in text for w in words)]
+        if number % slip == slip - 1:
+            given = []
+        for code in given:
+            table.cell(row, columns[code], "x")
+        if not given:
+            table.cell(row, columns["nichts trifft zu"], "x")
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def results(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first run by rules alone wrote."""
+    out = tmp_path_factory.mktemp("lauf")
+    call("run", corpus, "--out", out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def coded(corpus: Path, results: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The corpus after Anna coded two sheets of passages and Ben some of the same."""
+    place = tmp_path_factory.mktemp("boegen")
+    calls = [("Anna", 20, []), ("Anna", 50, []), ("Ben", 30, ["--like", "Anna"])]
+    for number, (coder, count, more) in enumerate(calls):
+        sheet = place / f"{number}.xlsx"
+        said = call(
+            *(
+                "code-sheet",
+                corpus,
+                "--results",
+                results,
+                "--coder",
+                coder,
+                "--n",
+                count,
+                "--out",
+                sheet,
+                *more,
+            )
+        )
+        assert f"{count} Passagen" in said
+        fill_as(sheet, slip=5 if coder == "Ben" else 99)
+        assert f"{count} Passagen von {coder} eingelesen" in call("code-sheet", "--read", sheet)
+    return corpus
+
+
+def test_no_passage_is_asked_for_twice(coded):
+    table = pd.concat(pd.read_csv(f) for f in (coded / "codings").glob("Anna*.csv"))
+    assert table.groupby(["document", "start"]).ngroups == 70
+
+
+def test_training_says_what_was_learned(coded, results, tmp_path):
+    said = call("train", coded, "--results", results, "--out", tmp_path / "m.skops")
+    assert "Gelernt: 3 Kategorien aus 70 Passagen" in said
+    assert "getrennt nach Dokument" in (tmp_path / "m.md").read_text("utf-8")
+    model = load_model(tmp_path / "m.skops")
+    assert model.needs_evidence
+    assert model.summary["proposed_micro_f1"] > model.summary["rule_micro_f1"]
+
+
+def test_agreement_of_people_and_rules(coded, results):
+    said = call("agreement", coded, "--results", results)
+    assert "Anna / Ben: Alpha 0," in said
+    assert "Anna / regeln: Alpha" in said
+    assert (results / "agreement.xlsx").exists()
+    assert _f1(results, "Ben") > _f1(results, "regeln")
+
+
+def test_the_curve_is_drawn(coded, results, tmp_path):
+    figure = tmp_path / "kurve.png"
+    said = call("learning-curve", coded, "--results", results, "--out", figure, "--goal", "0.99")
+    assert "70 Passagen: F1" in said
+    assert figure.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_a_run_with_the_model_proposes(coded, results, tmp_path):
+    call("train", coded, "--results", results, "--out", tmp_path / "m.skops")
+    out = tmp_path / "lauf"
+    call("run", coded, "--out", out, "--model", tmp_path / "m.skops")
+    table = pd.read_csv(out / "coded_segments.csv")
+    assert set(table["method"]) == {"rule", "model", "human"}
+    proposals = pd.read_csv(out / "proposals.csv")
+    assert set(proposals["by"]) <= {"rule", "model", "rule+model"}
+    assert proposals["proposed"].isin([0, 1]).all()
+    call("agreement", coded, "--results", out, "--coders", "Anna,regeln,vorschlag")
+    assert _f1(out, "vorschlag") > _f1(out, "regeln"), "rules that know one word a topic can be beaten"
+
+
+def _f1(out: Path, coder: str) -> float:
+    pairs = json.loads((out / "agreement.json").read_text("utf-8"))["pairs"]
+    return next(p["all"]["f1"] for p in pairs if (p["coder_a"], p["coder_b"]) == ("Anna", coder))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["code-sheet"], "braucht es das Korpus und --coder"),
+        (["train", "KORPUS", "--out", "m.skops", "--group", "satz"], "--group kennt „satz“ nicht"),
+        (["learning-curve", "KORPUS", "--out", "kurve.doc"], "keine Abbildung"),
+    ],
+)
+def test_wrong_calls_get_a_german_sentence(corpus, arguments, message):
+    with pytest.raises(InputError, match=message):
+        call(*[corpus if a == "KORPUS" else a for a in arguments])
