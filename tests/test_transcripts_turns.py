@@ -169,6 +169,14 @@ def test_rows_of_an_oral_history_archive(tmp_path: Path) -> None:
     assert [s for s, _ in turns(document)] == ["INT", "AB", "AB", "INT", "AB"]
 
 
+def test_names_and_times_on_lines_of_their_own(tmp_path: Path) -> None:
+    lines = ["Anna Schmidt   0:03", "Guten Tag.", "Bert Kunz   0:05", "Guten Tag, Frau Schmidt."]
+    lines += ["Anna Schmidt   0:09", "Wie viele Treffs gibt es?", "Bert Kunz   0:12", "Drei."]
+    document = read(tmp_path, "\n\n".join(lines))
+    assert turns(document)[:2] == [("Anna Schmidt", "Guten Tag."), ("Bert Kunz", "Guten Tag, Frau Schmidt.")]
+    assert [(b.time_start, b.time_end) for b in document.blocks][:2] == [(3.0, 5.0), (5.0, 9.0)]
+
+
 def test_interviewers_named_by_the_corpus(tmp_path: Path) -> None:
     text = "\n\n".join(
         ["S01: Guten Tag.", "S00: Ja, guten Tag.", "S01: Erzählen Sie.", "S00: Es begann im Mai."]

@@ -23,6 +23,7 @@ _LEAD = re.compile(
 )
 _COLON = re.compile(r"(?:[\[(][^\[\]()]*[\])]|[^:\[\]()\n])+:")
 """Up to the first colon that is not inside brackets."""
+_TIMED_HEAD = re.compile(r"([^\d\n:]{3,60}?)[ \t,]+((?:\d{1,2}:)?\d{1,2}:\d{2})\s*")
 _AFTER = re.compile(r"[*_]*\s*")
 _CODE = re.compile(r"[A-ZÄÖÜ]{1,4}\d{0,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod")
 _ROLE_WORD = re.compile(
@@ -95,6 +96,8 @@ def label_of(text: str) -> Label | None:
     """The speaker label with which ``text`` begins, if anything there looks like one."""
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
+    if headed := _TIMED_HEAD.fullmatch(text, begin):
+        return _from_head(headed)
     found = _COLON.match(text, begin, begin + 110)
     if not found:
         return None
@@ -135,6 +138,14 @@ def _names_person(text: str) -> bool:
 def _skip(text: str, position: int) -> int:
     match = _AFTER.match(text, position)
     return match.end() if match else position
+
+
+def _from_head(headed: re.Match[str]) -> Label | None:
+    """``Anna Schmidt   0:03`` on a line of its own (Teams): the words follow in the next paragraph."""
+    kind = _kind(headed[1])
+    if kind not in ("person", "party", "role"):
+        return None
+    return Label(" ".join(headed[1].split()), headed.end(), seconds_of(headed[2]), kind)
 
 
 def seconds_of(mark: str) -> float:

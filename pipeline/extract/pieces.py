@@ -16,7 +16,19 @@ from pipeline.model import Block, BlockKind, Document, Notice
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffe\x00-\x08\x0b\x0e-\x1f]")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_PLAINER = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+    }
+)
 _NOTE_LINE = re.compile(r"(?:Transcribed with|Audio file:|Audiodatei:)")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 
@@ -44,8 +56,8 @@ class Piece:
 
 
 def normalise(text: str) -> str:
-    """Composed characters (NFC), LF line ends, no soft hyphens, invisible characters or ligatures."""
-    composed = unicodedata.normalize("NFC", text).translate(_LIGATURES)
+    """Composed characters (NFC), LF line ends, plain hyphens; no invisible characters or ligatures."""
+    composed = unicodedata.normalize("NFC", text).translate(_PLAINER)
     return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", composed))
 
 

@@ -39,7 +39,8 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     speakers = speakers_of(found.values(), sum(b.kind in _SPOKEN for b in blocks))
     if not speakers:
         return document
-    marked = _spoken(document.text, blocks, {i: x for i, x in found.items() if x.speaker in speakers})
+    labels = {i: x for i, x in found.items() if x.speaker in speakers}
+    marked = _Walk(document.text, blocks, labels).marked()
     return with_roles(replace(document, blocks=tuple(_with_times(document.text, marked))), interviewers)
 
 
@@ -105,30 +106,61 @@ def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block
     return result
 
 
-def _spoken(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[Block]:
-    reach = _reach(labels, blocks)
-    result: list[Block] = []
-    current: Label | None = None
-    since = since_label = 0
-    speeches = _are_speeches(labels)
-    names = {bare_name(x.speaker) for x in labels.values()}
-    for i, block in enumerate(blocks):
-        label = labels.get(i)
-        if not label and labels and _names_only(text[block.start : block.end], names):
-            block = replace(block, kind=BlockKind.CAPTION, level=None)
-        if label:
-            current, since, since_label = label, 0, i
-            result.append(_turn(text, block, label, label.end))
-        elif block.kind is BlockKind.HEADING:
-            current = current if current and speeches and takes_the_chair(current.speaker) else None
-            result.append(block)
-        elif current and block.kind in _SPOKEN and _still(text, block, since, reach[since_label]):
-            since += 1
-            result.append(_turn(text, block, current, 0))
-        else:
-            current = None if block.kind in _SPOKEN else current
-            result.append(block if current else _with_asides(text, block))
-    return result
+class _Walk:
+    """Goes through a document's blocks and gives each to whoever has the floor."""
+
+    def __init__(self, text: str, blocks: list[Block], labels: dict[int, Label]) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.labels = labels
+        self.reach = _reach(labels, blocks)
+        self.names = {bare_name(x.speaker) for x in labels.values()}
+        self.speeches = _are_speeches(labels)
+        self.current: Label | None = None
+        self.alone: Label | None = None
+        self.left: int | None = 0
+
+    def marked(self) -> list[Block]:
+        """The blocks with those that somebody says as turns; labels alone on a line are no blocks."""
+        result: list[Block] = []
+        for i, block in enumerate(self.blocks):
+            if label := self.labels.get(i):
+                result += self._labelled(i, block, label)
+            else:
+                result.append(self._unlabelled(block))
+        return result
+
+    def _labelled(self, i: int, block: Block, label: Label) -> list[Block]:
+        self.current, self.left, self.alone = label, self.reach[i], None
+        if block.start + label.end < block.end:
+            return [_turn(self.text, block, label, label.end)]
+        self.alone = label
+        return []
+
+    def _unlabelled(self, block: Block) -> Block:
+        quote = self.text[block.start : block.end]
+        if _names_only(quote, self.names):
+            return replace(block, kind=BlockKind.CAPTION, level=None)
+        if block.kind is BlockKind.HEADING:
+            if not (self.current and self.speeches and takes_the_chair(self.current.speaker)):
+                self.current = None
+            return block
+        if block.kind not in _SPOKEN:
+            return block
+        if self.current is None or not self._goes_on(quote):
+            self.current = None
+            return _with_asides(self.text, block)
+        turn = _turn(self.text, block, self.current, 0)
+        begin = self.alone.seconds if self.alone else None
+        self.alone = None
+        return replace(turn, time_start=begin)
+
+    def _goes_on(self, quote: str) -> bool:
+        """Whether an unlabelled paragraph belongs to the turn; ``left`` is None where nothing limits it."""
+        if self.left is None:
+            return True
+        self.left -= 1
+        return self.left >= 0 and ends_sentence(quote)
 
 
 def _names_only(text: str, names: set[str]) -> bool:
@@ -137,11 +169,6 @@ def _names_only(text: str, names: set[str]) -> bool:
         return True
     parts = [bare_name(p) for p in re.split(r",| und |;|\(v\. ?l\. ?n\. ?r\.\)", text) if p.strip()]
     return len(text) <= 160 and bool(parts) and all(p in names for p in parts)
-
-
-def _still(text: str, block: Block, since: int, reach: int | None) -> bool:
-    """Whether an unlabelled block goes on with the turn; ``reach`` is None where nothing limits it."""
-    return reach is None or since < reach and ends_sentence(text[block.start : block.end])
 
 
 def _reach(labels: dict[int, Label], blocks: list[Block]) -> dict[int, int | None]:
@@ -169,13 +196,10 @@ def _are_speeches(labels: dict[int, Label]) -> bool:
 
 
 def _turn(text: str, block: Block, label: Label, skip: int) -> Block:
-    start = min(block.start + skip, block.end)
-    if start >= block.end:
-        start = block.start
     turn = replace(
         block,
         kind=BlockKind.TURN,
-        start=start,
+        start=block.start + skip,
         speaker=label.speaker,
         time_start=label.seconds if skip else None,
         level=None,

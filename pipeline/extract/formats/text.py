@@ -142,12 +142,18 @@ def _kind_of(line: str) -> str:
 
 def _continues(last: _Group, line: str, layout: Layout) -> bool:
     """Whether a plain line goes on with the group before it (no blank line between)."""
-    if last.kind in ("heading", "table", "rule"):
+    if last.kind in ("heading", "table", "rule") or (last.kind == "turn" and _label_alone(last.lines[0])):
         return False
     if layout != "flow":
         return True
     before = last.lines[-1]
     return before.endswith("  ") or line.strip()[:1].islower() and not ends_sentence(before)
+
+
+def _label_alone(line: str) -> bool:
+    """A speaker's name on a line of its own; the words follow below."""
+    label = label_of(line.strip())
+    return label is not None and label.end >= len(line.strip())
 
 
 def _single_table_as_text(group: _Group) -> _Group:
