@@ -83,6 +83,7 @@ def _forget() -> None:
     for function in (
         compounds._split,
         normal.lemma_of,
+        normal.known_lemma,
         normal.term_keys,
         normal.text_keys,
         normal.head_keys,

@@ -21,7 +21,7 @@ Hit = tuple[int, int]
 
 _SEPARATED_REACH = 16
 _SHORTEST_COMPOUND = 6
-_BEGINNING = 4
+_BEGINNING = 5
 _FOLD = str.maketrans("äöü", "aou")
 _ELLIPSIS_REACH = 4
 
@@ -41,12 +41,13 @@ class TermIndex:
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._heads: dict[str, list[int]] = defaultdict(list)
         self._head_beginnings: set[str] = set()
+        self._short_heads: set[str] = set()
         self._spellings: dict[str, list[int]] = defaultdict(list)
         self._prefixes: dict[str, list[int]] = defaultdict(list)
         self._suffixes: dict[str, list[int]] = defaultdict(list)
         self._globs: list[tuple[str, re.Pattern[str] | None, int]] = []
         self._single: dict[int, tuple[int, ...]] = {}
-        self._openers: dict[int, tuple[int, ...]] = {}
+        self._openers: dict[int, tuple[tuple[int, frozenset[int], int], ...]] = {}
         self._separated: dict[int, tuple[tuple[str, int], ...]] = {}
         self._cache: dict[tuple[str, str], tuple[int, ...]] = {}
         self.with_grammar: dict[int, Atom] = {}
@@ -60,12 +61,14 @@ class TermIndex:
         number = self._numbers[text] = len(self.terms)
         self.terms.append(term)
         first = [self._atom(a) for a in term.slots[0].atoms]
-        table = self._single if len(term.slots) == 1 else self._openers
-        for atom in first:
-            table[atom] = (*table.get(atom, ()), number)
         self._followers.append(
             [(frozenset(self._atom(a) for a in slot.atoms), slot.gap) for slot in term.slots[1:]]
         )
+        for atom in first:
+            if len(term.slots) == 1:
+                self._single[atom] = (*self._single.get(atom, ()), number)
+            else:
+                self._openers[atom] = (*self._openers.get(atom, ()), (number, *self._followers[number][0]))
         if term.separated:
             base = self._atom(term.separated[0])
             self._separated[base] = (*self._separated.get(base, ()), (term.separated[1], number))
@@ -89,7 +92,9 @@ class TermIndex:
                 self._keys[key].append(number)
                 if atom.kind == "word":
                     self._heads[key].append(number)
-                    self._head_beginnings.add(key.translate(_FOLD)[:_BEGINNING])
+                    folded = key.translate(_FOLD)
+                    long = len(folded) >= _BEGINNING
+                    (self._head_beginnings if long else self._short_heads).add(folded[:_BEGINNING])
         return number
 
     def _add_glob(self, text: str, number: int) -> None:
@@ -132,7 +137,9 @@ class TermIndex:
         folded = word.casefold().translate(_FOLD)
         beginnings = self._head_beginnings
         return any(
-            folded[i : i + _BEGINNING] in beginnings or folded[i : i + 3] in beginnings
+            folded[i : i + _BEGINNING] in beginnings
+            or folded[i : i + 4] in self._short_heads
+            or folded[i : i + 3] in self._short_heads
             for i in range(3, len(folded) - 2)
         )
 
@@ -152,13 +159,16 @@ class TermIndex:
         ``words``: the tokens; ``atoms``: for each token what ``atoms()`` says.
         """
         single, openers, separated = self._single, self._openers, self._separated
+        count = len(atoms)
         for at, here in enumerate(atoms):
             if not here:
                 continue
             for atom in here:
                 for number in single.get(atom, ()):
                     yield number, (at, at + 1)
-                for number in openers.get(atom, ()):
+                for number, wanted, gap in openers.get(atom, ()):
+                    if gap == 0 and (at + 1 >= count or wanted.isdisjoint(atoms[at + 1])):
+                        continue  # most phrases end here: not worth a call
                     end = self._phrase(number, at, atoms)
                     if end:
                         yield number, (at, end)
