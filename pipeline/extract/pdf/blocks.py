@@ -48,7 +48,7 @@ def region_of(rows: list[Row], page: int, body: float, margins: tuple[float, flo
     close = sorted(steps)[: max(1, (2 * len(steps)) // 3)]
     pitch = median(close) if close else 1.3
     edge = rights[int(0.8 * len(rights))] if len(rights) > 5 else 0.0
-    justified = len(lines) > 5 and sum(abs(r - edge) < 1.5 for r in rights) > 0.5 * len(lines)
+    justified = len(lines) > 7 and sum(abs(r - edge) < 1.5 for r in rights) > 0.55 * len(lines)
     left, right = margins or (lefts[0], rights[-1])
     return Region(lines, left, right, pitch, body, page, justified)
 

@@ -20,23 +20,23 @@ from pipeline.extract.pdf.reader import Limits, read_page
 from pipeline.extract.pdf.second import mend_page, second_page
 from pipeline.extract.settings import ReadSettings
 
-_LONGEST = 120
-_SHORTEST = 20
+_LONGEST = 60
 
 
-def runs_of(pages: int, workers: int) -> list[tuple[int, int]]:
-    """Half-open ranges of page indices of nearly equal length, at most 120 pages each.
+def runs_of(pages: int) -> list[tuple[int, int]]:
+    """Half-open ranges of page indices of nearly equal length, at most 60 pages each.
 
-    Running heads are told within one run, so a run is never short in a long file.
+    Running heads and usual sizes are told within one run; the runs must not depend on the number of
+    processes, or the text would.
     """
-    number = max(-(-pages // _LONGEST), min(workers, pages // _SHORTEST), 1)
+    number = -(-pages // _LONGEST)
     borders = [round(k * pages / number) for k in range(number + 1)]
     return list(zip(borders, borders[1:], strict=False))
 
 
 def read_chunks(path: Path, pages: int, settings: ReadSettings) -> Iterator[Chunk]:
     """The chunks of a file in the order of its pages; with ``workers`` above 1 in that many processes."""
-    runs = runs_of(pages, settings.workers)
+    runs = runs_of(pages)
     if settings.workers < 2 or len(runs) < 2:
         for run in runs:
             yield read_run(path, run, settings)
@@ -63,5 +63,5 @@ def _page(document: Any, path: Path, index: int, limits: Limits) -> Page:
         add_hidden_text(page, document)
         classify(page, document)
     except (pypdfium2.PdfiumError, ValueError, OverflowError):
-        page = second_page(path, index, limits)
-    return mend_page(page, path, document, limits)
+        page = second_page(path, index)
+    return mend_page(page, path)

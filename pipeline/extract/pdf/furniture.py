@@ -88,6 +88,8 @@ def _repeats(piece: _Piece, same: list[_Piece], pages: int, body: float) -> bool
     window = min(pages, 2 * _WINDOW + 1)
     if piece.size > 1.25 * body:
         return len(hits) >= max(3, 0.6 * window)
+    if len(piece.text) > 60 and piece.size > 0.95 * body:
+        return len(hits) >= max(3, 0.4 * window)  # a line of prose may come again by chance
     return len(hits) >= min(3, pages) and pages > 1
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pypdfium2
 
-from pipeline.extract.pdf.parts import Page
+from pipeline.extract.pdf.parts import Page, Word
 from pipeline.extract.pdf.reader import Limits, read_page
+from pipeline.extract.pdf.rows import usual_size
 
 _SECONDS_PER_PAGE = 120
 _DPI = 300
@@ -23,7 +24,7 @@ def install_hint(path: Path) -> str:
     return (
         "installieren Sie die Texterkennung (Debian/Ubuntu: apt install ocrmypdf tesseract-ocr-deu) und "
         f"lesen Sie erneut ein, oder wandeln Sie die Datei um: ocrmypdf -l deu --skip-text „{path.name}“ "
-        f"„{path.stem}_ocr.pdf“"
+        f"„{path.stem}_ocr.pdf“."
     )
 
 
@@ -113,8 +114,17 @@ def _pages_of(made: Path, places: dict[int, int], limits: Limits) -> dict[int, P
         for number, index in places.items():
             page = read_page(document, index, limits)
             page.number, page.ocr = number, True
+            _even_sizes(page.words)
             if page.words:
                 result[number] = page
     finally:
         document.close()
     return result
+
+
+def _even_sizes(words: list[Word]) -> None:
+    """One size for all words near the usual one (in place): OCR measures each line a little differently."""
+    usual = usual_size(words)
+    for word in words:
+        if 0.75 * usual < word.size < 1.3 * usual:
+            word.size = usual

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,11 +35,7 @@ def count_pages(path: Path) -> int:
     with open_pdf(path) as document:
         pages = len(document)
     if not pages:
-        raise DocumentError(
-            f"„{path.name}“ hat keine Seiten; erzeugen Sie die PDF-Datei aus dem ursprünglichen Programm "
-            "neu.",
-            "no-pages",
-        )
+        raise _without_pages(path)
     return pages
 
 
@@ -73,15 +71,27 @@ def _check(path: Path) -> None:
 
 
 def _refusal(path: Path, reason: str) -> DocumentError:
-    lowered = reason.lower()
-    if "password" in lowered or "security" in lowered:
+    """Why pdfium refused: it keeps the reason of an earlier file where it has none, so the file is asked."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        locked = data.find(b"/Encrypt") >= 0
+        pageless = re.search(rb"/Type\s*/Pages\b[^>]*?/Count\s+0\b", data) is not None
+    if locked and ("password" in reason.lower() or "security" in reason.lower()):
         return DocumentError(
             f"„{path.name}“ ist mit einem Kennwort geschützt; speichern Sie die Datei ohne Schutz und lesen "
             "Sie sie erneut ein.",
             "encrypted",
         )
+    if pageless:
+        return _without_pages(path)
     return DocumentError(
         f"„{path.name}“ ist beschädigt und lässt sich nicht als PDF öffnen; erzeugen oder laden Sie die "
         "Datei neu.",
         "damaged",
+    )
+
+
+def _without_pages(path: Path) -> DocumentError:
+    return DocumentError(
+        f"„{path.name}“ hat keine Seiten; erzeugen Sie die PDF-Datei aus dem ursprünglichen Programm neu.",
+        "no-pages",
     )

@@ -8,12 +8,11 @@ from typing import Any
 import pdfplumber
 
 from pipeline.extract.pdf.parts import Page, Word
-from pipeline.extract.pdf.reader import Limits
 
 _MOST_UNKNOWN = 0.03
 
 
-def second_page(path: Path, index: int, limits: Limits) -> Page:
+def second_page(path: Path, index: int) -> Page:
     """Page ``index`` (0-based) as pdfplumber sees it; without words where it cannot read it either."""
     try:
         with pdfplumber.open(path) as document:
@@ -31,12 +30,12 @@ def second_page(path: Path, index: int, limits: Limits) -> Page:
     return read
 
 
-def mend_page(page: Page, path: Path, document: Any, limits: Limits) -> Page:
+def mend_page(page: Page, path: Path) -> Page:
     """The page itself, or the second reader's where many of its characters are unknown and few of theirs."""
     glyphs = sum(len(w.text) for w in page.words)
     if page.second or page.complex or page.unmapped <= _MOST_UNKNOWN * max(glyphs, 30):
         return page
-    other = second_page(path, page.number - 1, limits)
+    other = second_page(path, page.number - 1)
     unknown = sum(w.text.count("(cid:") + w.text.count("\ufffd") for w in other.words)
     if sum(len(w.text) for w in other.words) > 0.9 * glyphs and unknown < page.unmapped:
         other.rules, other.images, other.unmapped = page.rules, page.images, unknown
