@@ -166,10 +166,11 @@ def _document(entry: dict[str, Any], source: Source) -> Document:
 def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
     segments = segment_document(document, job.source, settings.code_interviewers)
     rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
-    codings = rules.code(segments)
-    if settings.model is not None:
-        model = _model(settings.model, settings.model_hash)
-        codings += model.code(segments, codings, rules.evidence(segments))
+    if settings.model is None:
+        codings = rules.code(segments)
+    else:
+        codings, evidence = rules.code_with_evidence(segments)
+        codings += _model(settings.model, settings.model_hash).code(segments, codings, evidence)
     human, notices = human_codings(document, segments, job.human)
     codings += human
     return {
