@@ -145,7 +145,7 @@ def _write_column(
 ) -> None:
     for i, value in enumerate(values):
         tint = tints[i] if tints else None
-        if value is None or value is pd.NA or value != value:
+        if value is None or value is pd.NA or value == "" or value != value:
             if tint:
                 sheet.write_blank(first + i, column, None, tint)
         elif isinstance(value, bool):
