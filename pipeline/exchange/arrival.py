@@ -171,16 +171,18 @@ def _place(
 
 def _reader(corpus: Corpus, results: Results | None, done: Imported) -> Callable[[str], str]:
     """Gives a document's text: from the run, else read anew; what cannot be read is told and empty."""
-    from pipeline.extract import read_document
+    from pipeline.extract import ReadSettings, read_document
 
-    paths = {s.name: s.path for s in corpus.sources}
+    sources = {s.name: s for s in corpus.sources}
     of_run = set(results.document_names) if results else set()
 
     def read(name: str) -> str:
         if results is not None and name in of_run:
             return results.document(name).text
         try:
-            return read_document(paths[name], name).text
+            source = sources[name]
+            settings = ReadSettings(interviewers=tuple(source.entry.interviewers))
+            return read_document(source.path, name, settings).text
         except DocumentError as error:
             done.notices.append(str(error))
             return ""

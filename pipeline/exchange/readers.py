@@ -10,7 +10,7 @@ from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import Incoming
 from pipeline.exchange.own_table import is_own, read_own
 from pipeline.exchange.refi_read import read_refi
-from pipeline.exchange.sheets import read_rows
+from pipeline.exchange.sheets import read_header
 from pipeline.exchange.tables_read import CODE, DOCUMENT, QUOTE, read_segments
 from pipeline.exchange.taguette_read import read_taguette
 
@@ -28,7 +28,7 @@ def read_any(path: Path, run: pd.DataFrame | None = None, *, everything: bool = 
     if suffix in (".sqlite3", ".sqlite", ".db"):
         return read_taguette(path)
     if suffix in (".xlsx", ".csv", ".tsv", ".txt"):
-        header, _ = read_rows(path, [DOCUMENT, CODE, QUOTE])
+        header = read_header(path, [DOCUMENT, CODE, QUOTE])
         return read_own(path, run, everything=everything) if is_own(header) else read_segments(path)
     raise ExchangeError(
         f"„{path.name}“ hat kein Format, das Querschau importiert; erlaubt sind {', '.join(SUFFIXES)}."

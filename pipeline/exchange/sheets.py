@@ -20,18 +20,27 @@ _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError
 """What openpyxl raises for damaged files."""
 
 
-def read_rows(path: Path, required: Sequence[frozenset[str]]) -> tuple[list[str], list[Row]]:
-    """Header and rows of the first table whose header has a column of each set in ``required``.
+def read_header(path: Path, required: Sequence[frozenset[str]]) -> list[str]:
+    """The first header with a column of each set in ``required``: lower case, without outer blanks.
 
-    Header cells are lower case without outer blanks. Raises ExchangeError where there is none.
+    Raises ExchangeError where there is none.
     """
-    for found in _tables(path, required):
-        return found
+    for rows in _sheets(path):
+        header = _find_header(iter(rows), required)
+        if header is not None:
+            return header
     wanted = "; ".join(" oder ".join(sorted(r)[:4]) for r in required)
     raise ExchangeError(
         f"„{path.name}“ hat keine Tabelle mit den nötigen Spalten ({wanted}); exportieren Sie die kodierten "
         "Segmente mit Dokument, Code und Wortlaut."
     )
+
+
+def read_rows(path: Path, required: Sequence[frozenset[str]]) -> tuple[list[str], list[Row]]:
+    """Header and rows of the first table that has such a header. Raises ExchangeError where none has."""
+    for found in _tables(path, required):
+        return found
+    return read_header(path, required), []
 
 
 def read_sheets(path: Path, required: Sequence[frozenset[str]]) -> list[list[Row]]:
@@ -40,10 +49,14 @@ def read_sheets(path: Path, required: Sequence[frozenset[str]]) -> list[list[Row
 
 
 def _tables(path: Path, required: Sequence[frozenset[str]]) -> Iterator[tuple[list[str], list[Row]]]:
-    for rows in _workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_rows(path)]:
+    for rows in _sheets(path):
         found = _table(rows, required, path.name)
         if found is not None:
             yield found
+
+
+def _sheets(path: Path) -> Iterable[Iterable[list[str]]]:
+    return _workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_rows(path)]
 
 
 def sheet_rows(path: Path, title: str) -> list[Row] | None:
@@ -69,11 +82,8 @@ def _table(
     rows: Iterable[list[str]], required: Sequence[frozenset[str]], name: str
 ) -> tuple[list[str], list[Row]] | None:
     lines = iter(rows)
-    for _, cells in zip(range(_HEAD_ROWS), lines, strict=False):
-        header = [c.strip().casefold() for c in cells]
-        if all(set(header) & r for r in required):
-            break
-    else:
+    header = _find_header(lines, required)
+    if header is None:
         return None
     table: list[Row] = []
     for number, cells in enumerate(lines, start=2):
@@ -83,6 +93,15 @@ def _table(
             raise ExchangeError(f"„{name}“ hat mehr als {MAX_CODINGS} Zeilen; teilen Sie die Tabelle.")
         table.append(dict(zip(header, cells, strict=False)) | {"": str(number)})
     return header, table
+
+
+def _find_header(lines: Iterator[list[str]], required: Sequence[frozenset[str]]) -> list[str] | None:
+    """The header among the first lines; ``lines`` then stands behind it."""
+    for _, cells in zip(range(_HEAD_ROWS), lines, strict=False):
+        header = [c.strip().casefold() for c in cells]
+        if all(set(header) & r for r in required):
+            return header
+    return None
 
 
 def _workbook(path: Path) -> Iterator[Iterable[list[str]]]:
