@@ -65,6 +65,14 @@ Zuständige Stelle: Amt für Soziales
 
 Zuständige Stelle: Amt für Kultur
 
+Arbeitskreis Asyl (AKA): Er trifft sich im Rathaus.
+
+Haus Sonnenschein (HS): Es liegt am Markt.
+
+Runder Tisch (RT): Er berät die Stadt.
+
+Bündnis Wohnen (BW): Es baut.
+
 Fazit: Beides gelingt.
 """
 
@@ -134,6 +142,16 @@ def test_council_minutes_keep_party_chair_and_interjections(tmp_path: Path) -> N
 
 def test_forms_with_recurring_labels_are_no_conversation(tmp_path: Path) -> None:
     assert turns(read(tmp_path, REPORT)) == []
+
+
+def test_single_names_need_talk(tmp_path: Path) -> None:
+    form = "\n\n".join(["Träger: Stadt Lindenau.", "Akteure: Vereine, Schulen.", "Umfang: 3 Jahre."] * 4)
+    assert turns(read(tmp_path, form)) == []
+    talk = "\n\n".join(["Brandt: Wie sehen Sie das?", "Vogt: Ich sehe das anders."] * 4)
+    assert turns(read(tmp_path, talk))[:2] == [
+        ("Brandt", "Wie sehen Sie das?"),
+        ("Vogt", "Ich sehe das anders."),
+    ]
 
 
 def test_group_discussion_without_blank_lines(tmp_path: Path) -> None:

@@ -9,19 +9,19 @@ time marks) becomes ``asides``.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.asides import asides_in
 from pipeline.extract.formats.lines import ends_sentence
 from pipeline.extract.labels import TIME_MARK, Label, label_of, seconds_of
 from pipeline.extract.roles import bare_name, takes_the_chair, with_roles
+from pipeline.extract.speakers import speakers_of
 from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
-_INTERVIEW_CODES = re.compile(r"I\d{0,2}|IV|IN|INT|Int|F|M|Interview\w*|Frage\w*|Moderat\w*")
 _PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
+_TALK = re.compile(r"\b(?:[Ii]ch|[Ww]ir|Sie|Ihnen|mir|mich|uns|[Dd]u|dich|dir|[Jj]a|[Nn]ein|[Nn]ee)\b|\?")
 _FAR = 12
 """Blocks without a label after which a debate inside another text is over."""
 
@@ -40,41 +40,16 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     if not speakers:
         return document
     labels = {i: x for i, x in found.items() if x.speaker in speakers}
+    if all(x.kind == "word" for x in labels.values()) and not _is_talk(document.text, blocks, labels):
+        return document
     marked = _Walk(document.text, blocks, labels).marked()
     return with_roles(replace(document, blocks=tuple(_with_times(document.text, marked))), interviewers)
 
 
-def speakers_of(labels: Iterable[Label], paragraphs: int) -> frozenset[str]:
-    """The labels that are speakers of a conversation; empty where the document holds none.
-
-    ``labels``: all that look like labels, in order; ``paragraphs``: number of paragraphs in all.
-    """
-    found = list(labels)
-    counts = Counter(x.speaker for x in found)
-    kinds = {x.speaker: x.kind for x in found}
-    of = {k: {s: n for s, n in counts.items() if kinds[s] == k} for k in set(kinds.values())}
-    speakers: set[str] = set()
-    coded = of.get("code", {}) | of.get("role", {})
-    total = sum(coded.values())
-    dense = total >= 0.6 * paragraphs and any(_INTERVIEW_CODES.fullmatch(s) for s in coded)
-    if len(coded) >= 2 and (dense or total >= 4 and (total >= 0.2 * paragraphs or total >= 10)):
-        speakers |= coded.keys()
-    party = of.get("party", {})
-    person = {s: n for s, n in of.get("person", {}).items() if n >= 2}
-    total = sum(party.values()) + sum(person.values())
-    people = len(person) + len(party)
-    if people >= 2 and total >= 4 and (party or sum(person.values()) >= 4):
-        speakers |= party.keys() | person.keys()
-        if total >= 0.15 * paragraphs:
-            speakers |= of.get("person", {}).keys()
-        speakers |= {s for s in of.get("role", {}) if s[:3] in ("Mod", "Int", "Fra")}
-    if speakers:
-        speakers |= of.get("voice", {}).keys()
-    words = {s: n for s, n in of.get("word", {}).items() if n >= 3 or speakers and n >= 2}
-    known = sum(counts[s] for s in speakers)
-    if (len(words) >= 2 or speakers) and sum(words.values()) + known >= 0.5 * paragraphs:
-        speakers |= words.keys()
-    return frozenset(speakers)
+def _is_talk(text: str, blocks: list[Block], labels: dict[int, Label]) -> bool:
+    """Whether people talk: ``Träger: ...`` and ``Akteure: ...`` of a form look like names, but say no I."""
+    said = [text[blocks[i].start + label.end : blocks[i].end] for i, label in labels.items()]
+    return sum(bool(_TALK.search(s)) for s in said) >= 0.4 * len(said)
 
 
 def _label(text: str, block: Block) -> Label | None:
@@ -96,9 +71,8 @@ def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block
     for block in document.blocks:
         text = document.quote(block)
         own = _label(document.text, block)
-        cuts = (
-            [m.span() for m in inside.finditer(text, own.end if own else 0)] if block.kind in _SPOKEN else []
-        )
+        found = inside.finditer(text, own.end if own else 0) if block.kind in _SPOKEN else ()
+        cuts = [m.span() for m in found]
         start = 0
         for left, right in [*cuts, (len(text), len(text))]:
             result.append(replace(block, start=block.start + start, end=block.start + left))

@@ -21,7 +21,7 @@ from pipeline.extract.headings import consistent_levels
 from pipeline.extract.hyphens import Knows, ends_openly, join_lines, mend_gaps, vocabulary
 from pipeline.extract.labels import label_of
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
-from pipeline.extract.turns import speakers_of
+from pipeline.extract.speakers import speakers_of
 from pipeline.model import BlockKind, Document
 
 _RULE = re.compile(r"\s*(?:[-*_=~–—]\s?){3,}\s*$")
