@@ -2,9 +2,9 @@
 
     python benchmarks/active_learning.py --data bonn.csv [--seeds 5]
 
-For each seed: a fifth is held out for testing (stratified), the rest is the pool. 20 labels at random, then 20
-per query until 600. Figure: micro F1 of the main topic on the held-out fifth as a share of the micro F1 after
-training on the whole pool; mean over the seeds; the labels at which 90 % and 95 % are first reached.
+For each seed: a fifth is held out for testing (stratified), the rest is the pool. 20 labels at random, then
+20 per query until 600. Figure: micro F1 of the main topic on the held-out fifth as a share of the micro F1
+after training on the whole pool; mean over the seeds; the labels at which 90 % and 95 % are first reached.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from _learning import Floats, one_of, read_topics, topic_passages, topics
 from sklearn.model_selection import train_test_split
 
-from pipeline.learning.choose import choose_passages, uncertainty_of
+from pipeline.learning.choose import RANDOM_SHARE, choose_passages, uncertainty_of
 from pipeline.learning.features import Features, Passages
 from pipeline.learning.linear import Scale, fit_planes
 
@@ -41,9 +41,12 @@ def accuracy(probability: Floats, truth: Floats) -> float:
 
 
 def curve(
-    pool: Passages, truth: Floats, test: Passages, test_truth: Floats, seed: int, active: bool
+    pool: Passages, truth: Floats, test: Passages, test_truth: Floats, seed: int, share: float | None
 ) -> Floats:
-    """Micro F1 after START, START + QUERY, ... labels."""
+    """Micro F1 after START, START + QUERY, ... labels.
+
+    ``share``: how many of the chosen passages come by chance (None: all of them).
+    """
     rng = np.random.default_rng(seed)
     everything = np.arange(len(pool))
     labelled = rng.choice(everything, START, replace=False)
@@ -54,16 +57,13 @@ def curve(
         if len(labelled) >= LAST:
             return np.array(points)
         left = np.setdiff1d(everything, labelled)
-        if active:
+        if share is not None:
             own = learned(pool.take(labelled), truth[labelled], pool)
             unsure = uncertainty_of(own, np.zeros(truth.shape[1]), exclusive=True)
-            new = choose_passages(pool, left, QUERY, uncertainty=unsure, random_share=SHARE, seed=seed).rows
+            new = choose_passages(pool, left, QUERY, uncertainty=unsure, random_share=share, seed=seed).rows
         else:
             new = rng.choice(left, QUERY, replace=False)
         labelled = np.concatenate([labelled, new])
-
-
-SHARE = 0.2
 
 
 def first(points: Floats, level: float) -> int | None:
@@ -78,9 +78,8 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--random-share", type=float, default=SHARE)
+    parser.add_argument("--random-share", type=float, default=RANDOM_SHARE)
     arguments = parser.parse_args()
-    globals()["SHARE"] = arguments.random_share
     table = read_topics(arguments.data)
     truth, passages = one_of(table["main_category_level1"], topics(table)), topic_passages(table)
     full, curves = [], {True: [], False: []}
@@ -92,7 +91,8 @@ def main() -> None:
         whole = accuracy(learned(pool, truth[train], held_out), truth[test])
         full.append(whole)
         for active in (True, False):
-            points = curve(pool, truth[train], held_out, truth[test], seed, active)
+            share = arguments.random_share if active else None
+            points = curve(pool, truth[train], held_out, truth[test], seed, share)
             curves[active].append(points / whole)
     result = {"seeds": arguments.seeds, "micro_f1_of_the_whole_pool": round(float(np.mean(full)), 4)}
     for active, name in ((True, "active"), (False, "random")):

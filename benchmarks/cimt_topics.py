@@ -57,7 +57,9 @@ def multi(probability: Floats, given: Floats, truth: Floats) -> dict[str, float]
     }
 
 
-def cross_validated(passages: Passages, truth: Floats, codes: list[str], folds: Ints) -> tuple[Floats, Floats]:
+def cross_validated(
+    passages: Passages, truth: Floats, codes: list[str], folds: Ints
+) -> tuple[Floats, Floats]:
     """Held-out probabilities and decisions of all passages."""
     probability, given = np.zeros(truth.shape), np.zeros(truth.shape)
     for train_rows, test_rows in splits(folds):
@@ -67,7 +69,9 @@ def cross_validated(passages: Passages, truth: Floats, codes: list[str], folds: 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--train-on", type=Path)
     parser.add_argument("--seeds", type=int, default=1, help="different foldings for multi label")

@@ -2,24 +2,21 @@
 
     python benchmarks/learning_speed.py --data bonn.csv
 
-Trains on 2,000 passages and codes 10,000 (passages of the file, repeated), in CPU seconds. The second figure of
-training gives every passage 40 codes (the file's labels and random draws of the same sizes), the size of a whole
-category system.
+Trains on 2,000 passages and codes 10,000 (passages of the file, repeated), in CPU seconds. The second figure
+of training gives the passages 40 codes (the file's labels and random draws of the same sizes), the size of a
+whole category system.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import numpy as np
 from _learning import codebook_of, examples_from, read_topics, topic_passages, topics
+from threadpoolctl import threadpool_limits
 
 from pipeline.learning.features import Passages
 from pipeline.learning.training import Settings, train
@@ -45,7 +42,13 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     arguments = parser.parse_args()
-    table = read_topics(arguments.data)
+    with threadpool_limits(1):
+        print(json.dumps(measure(arguments.data), indent=1))
+
+
+def measure(data: Path) -> dict[str, float]:
+    """CPU seconds of training and coding."""
+    table = read_topics(data)
     codes, passages = topics(table), topic_passages(table)
     labels = table[codes].to_numpy(dtype=float)
     rows = np.arange(TRAINING) % len(table)
@@ -72,7 +75,7 @@ def main() -> None:
     codings = model.code(segments)
     result[f"coding_{CODING}_segments_seconds"] = round(time.process_time() - begin, 2)
     result["codings"] = len(codings)
-    print(json.dumps(result, indent=1))
+    return result
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
     python benchmarks/own_documents.py --gold dev.jsonl dev2.jsonl [--unlabelled FOLDER...] [--codebook FILE]
         [--weak 0.1] [--min-examples 8] [--outer-folds 5]
+        [--curve FILE.svg]
 
-The gold units stand for what people coded; cross-validation never divides a section. Within each training part
-the model is trained as ``querschau train`` does it, thresholds, calibration and the choice of rules, model or
-both per code by inner cross-validation of that part alone. ``--unlabelled``: documents that only the rules have
-read; their codings are weak labels. ``held_back`` repeats the figures for the sections (hash, about 35 %) that
-the rules were not written from (see rule_quality.py): there the rules had no head start.
+The gold units stand for what people coded; cross-validation never divides a section. Within each training
+part the model is trained as ``querschau train`` does it: thresholds, calibration and the choice of rules,
+model or both per code by inner cross-validation of that part alone. ``--unlabelled``: documents that only the
+rules have read; their codings are weak labels. ``held_back`` repeats the figures for the sections (hash,
+about 35 %) that the rules were not written from (see rule_quality.py): there the rules had no head start.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pipeline.errors import DocumentError
 from pipeline.extract import read_document
 from pipeline.language import load_language
 from pipeline.learning.combination import Combination
+from pipeline.learning.curve import draw_curve, estimate, learning_curve
 from pipeline.learning.examples import Examples, passages_of, rule_table
 from pipeline.learning.folds import grouped_folds, splits
 from pipeline.learning.measures import per_code
@@ -56,10 +58,8 @@ def examples(units: list[dict[str, Any]], weak: list[Segment], codebook: Codeboo
     """Gold units (human) and segments only the rules have read (weak) with the rules' evidence."""
     rules = RuleCoder(codebook, load_language("auto"))
     segments = [as_segment(u) for u in units]
-    gold_texts = {_letters(u["text"]) for u in units}
-    segments += [
-        s for s in weak if not any(_letters(s.text) in g or g in _letters(s.text) for g in gold_texts)
-    ]
+    read = "|".join(_letters(u["text"]) for u in units)
+    segments += [s for s in weak if _letters(s.text) not in read]
     table = segments_table(segments)
     # Dimensions the gold coders were not asked about would count as the rules' errors.
     asked = {c.split(".")[0] for u in units for c in u["codes"]}
@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="+", required=True)
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[])
     parser.add_argument("--codebook", type=Path, default=Path("codebooks/kommunale-integration.yaml"))
+    parser.add_argument("--curve", type=Path, help="draw the learning curve of the model to this file")
     parser.add_argument("--weak", type=float, default=Settings.weak_weight)
     parser.add_argument("--min-examples", type=int, default=Settings.min_examples)
     parser.add_argument("--outer-folds", type=int, default=5)
@@ -164,6 +165,11 @@ def main() -> None:
             for name in ("rule", "model", "both", "either")
         },
     }
+    if arguments.curve:
+        points = learning_curve(data, codebook, settings)
+        draw_curve(points, 0.85, arguments.curve)
+        result["learning_curve"] = {p.passages: round(p.f1, 4) for p in points}
+        result["estimate"] = estimate(points, 0.85)
     print(json.dumps(result, indent=1, ensure_ascii=False))
 
 

@@ -47,7 +47,7 @@ def fit_planes(features: Matrix, labels: Floats, weights: Floats, strength: floa
             intercept[j] = 1.0 if len(side) and side[0] == 1 else -1.0
             continue
         weight = _balanced(side, weights[rows, j])
-        svm = LinearSVC(C=strength, tol=1e-2, random_state=0, dual=True, max_iter=5000)
+        svm = LinearSVC(C=strength, tol=0.1, random_state=0, dual=True, max_iter=5000)
         svm.fit(features if len(rows) == len(labels) else features[rows], side, sample_weight=weight)
         coef[j], intercept[j] = svm.coef_[0], svm.intercept_[0]
     return Planes(coef, intercept)
