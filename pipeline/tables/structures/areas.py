@@ -127,16 +127,26 @@ def _programmes() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
-def may_name_area(text: str) -> bool:
-    """A quick test: whether :func:`areas_in` could find an area without knowing names."""
-    return _area_words().search(text) is not None
+def names_area(word: str) -> bool:
+    """A quick test: whether a capital word can be or announce the name of an area."""
+    folded = word.casefold()
+    return folded.rsplit("-", 1)[-1] in _area_words() or folded.endswith(("siedlung", "viertel"))
 
 
 @cache
-def _area_words() -> re.Pattern[str]:
+def _area_words() -> frozenset[str]:
     data = lexicon()
-    words = "|".join(sorted({*data.area_nouns, *data.area_names}, key=len, reverse=True))
-    return re.compile(rf"(?i:\b(?:\w+-)?(?:{words})\b)|[a-zäöüß](?:siedlung|viertel)\b")
+    return frozenset(data.area_nouns) | frozenset(data.area_names)
+
+
+def opens_programme(word: str) -> bool:
+    """A quick test: whether a capital word can be the first of a programme's name."""
+    return word.startswith(_programme_openers()) or "gebiet" in word.casefold()
+
+
+@cache
+def _programme_openers() -> tuple[str, ...]:
+    return tuple(sorted({re.sub(r"(?:e|er)$", "", name.split()[0]) for name in lexicon().programmes}))
 
 
 def programme_in(sentence: str) -> str:

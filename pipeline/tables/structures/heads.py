@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -80,7 +80,7 @@ def lexicon() -> Lexicon:
     return Lexicon.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def match_head(word: str) -> HeadMatch | None:
     """The head noun of ``word`` (as printed), or None. Abbreviations (FB, AG) must be capitals."""
     plain = GENDERED.sub("", word)
@@ -90,7 +90,7 @@ def match_head(word: str) -> HeadMatch | None:
     if short:
         return HeadMatch(head=short, prefix="", hyphen=False, plural=False, listed=False)
     folded = plain.casefold()
-    for ending, head, plural in _endings():
+    for ending, head, plural in _endings().get(folded[-2:], ()):
         if not folded.endswith(ending):
             continue
         prefix = plain[: len(plain) - len(ending)]
@@ -124,20 +124,13 @@ def _shorts() -> dict[str, Head]:
 
 
 @cache
-def _endings() -> list[tuple[str, Head, bool]]:
-    """All endings, longest first: (lower-case ending, head, is plural)."""
+def _endings() -> dict[str, list[tuple[str, Head, bool]]]:
+    """All endings by their last two letters, longest first: (lower-case ending, head, is plural)."""
     found: list[tuple[str, Head, bool]] = []
     for head in lexicon().heads:
         found += [(form, head, False) for form in (head.noun.casefold(), *head.forms)]
         found += [(form, head, True) for form in head.plural if form not in head.forms]
-    return sorted(found, key=lambda entry: (-len(entry[0]), entry[2], entry[0]))
-
-
-@cache
-def quick_filter() -> re.Pattern[str]:
-    """A pattern that every text with a head noun, a programme or an abbreviation matches."""
-    data = lexicon()
-    endings = sorted({e for e, _, _ in _endings()}, key=len, reverse=True)
-    shorts = [rf"\b{s}\b" for s in _shorts()]
-    programmes = [re.escape(p) for p in ("Soziale Stadt", *data.programmes)]
-    return re.compile("|".join([*map(re.escape, endings), *shorts, *programmes, "Sozial"]), re.IGNORECASE)
+    result: dict[str, list[tuple[str, Head, bool]]] = {}
+    for entry in sorted(found, key=lambda e: (-len(e[0]), e[2], e[0])):
+        result.setdefault(entry[0][-2:], []).append(entry)
+    return result

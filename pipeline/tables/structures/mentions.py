@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pipeline.language.sentences import sentence_spans
-from pipeline.tables.structures.areas import Area, areas_in, may_name_area, refers_back, speaks_of_programme
-from pipeline.tables.structures.heads import match_head, quick_filter
+from pipeline.tables.structures.areas import (
+    Area,
+    areas_in,
+    names_area,
+    opens_programme,
+    refers_back,
+    speaks_of_programme,
+)
+from pipeline.tables.structures.heads import match_head
 from pipeline.tables.structures.owners import Owner, owner_of
 from pipeline.tables.structures.phrases import Phrase, read_phrases
 from pipeline.tables.structures.status import area_status, status_of
@@ -24,6 +32,7 @@ _YEAR_BEFORE = re.compile(
     r"\s+(?:[a-zäöüß]\w*\s+){0,2}[\"„]?$"
 )
 _YEAR_REACH = 90
+_CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
     Read twice: first for the names of areas, which later stand without a noun before them.
     """
     sentences = [s for row in rows for s in _sentences(row)]
-    named = [areas_in(s.tokens, case) if may_name_area(s.text) else [] for s in sentences]
+    named = [areas_in(s.tokens, case) for s in sentences]
     found = {area.name for areas in named for area in areas}
     known = sorted((name for name in found if len(name) > 5), key=lambda n: (-len(n), n))
     recent = ""
@@ -85,13 +94,21 @@ def mentions_in(rows: Iterable[dict[Any, Any]], case: str) -> Iterator[Mention]:
 
 def _sentences(row: dict[Any, Any]) -> Iterator[_Sentence]:
     """The sentences that may name a structure, a programme or an area."""
-    whole = row["text"]
-    if not quick_filter().search(whole) and not may_name_area(whole):
+    if not _is_telling(row["text"]):
         return
-    for begin, end in sentence_spans(whole):
-        text = whole[begin:end]
-        if quick_filter().search(text) or may_name_area(text):
+    for begin, end in sentence_spans(row["text"]):
+        text = row["text"][begin:end]
+        if _is_telling(text):
             yield _Sentence(text, row["start"] + begin, tokenize(text), row)
+
+
+def _is_telling(text: str) -> bool:
+    return any(_telling_word(word) for word in _CAPITAL.findall(text))
+
+
+@lru_cache(maxsize=100_000)
+def _telling_word(word: str) -> bool:
+    return match_head(word) is not None or names_area(word) or opens_programme(word)
 
 
 def _structures(sentence: _Sentence, areas: Sequence[Area]) -> Iterator[Mention]:
@@ -136,6 +153,8 @@ def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix:
 
 
 def _programme_areas(sentence: _Sentence, areas: Sequence[Area], recent: str) -> Iterator[Mention]:
+    if not any(t.capital and opens_programme(t.text) for t in sentence.tokens):
+        return
     programme = speaks_of_programme(sentence.text)
     if not programme:
         return
