@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.tables.structures.heads import lexicon, match_head
-from pipeline.tables.structures.phrases import join, place_name, quotation_behind
+from pipeline.tables.structures.nouns import join, place_name, quotation_behind
 from pipeline.tables.structures.tokens import Token
 
 _SUPPORT = re.compile(r"programm|förder|städtebau|kulisse|gebiet|aufgenommen|\bBIWAQ\b", re.IGNORECASE)

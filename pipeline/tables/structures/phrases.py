@@ -14,73 +14,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.tables.structures.heads import HeadMatch, lexicon, match_head
+from pipeline.tables.structures.nouns import (
+    AND,
+    ARTICLES,
+    join,
+    lower_at,
+    noun_list,
+    place_name,
+    quotation_behind,
+)
 from pipeline.tables.structures.tokens import CLOSING, OPENING, Token
 
-_AND = {"und", "sowie", "&"}
-_ARTICLES = {"der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines"}
-_OWNERS = {
-    "stadt",
-    "gemeinde",
-    "kreisstadt",
-    "landkreises",
-    "kreises",
-    "landes",
-    "bundes",
-    "kommune",
-    "landkreis",
-}
-_NAME_SMALL = {
-    "für",
-    "der",
-    "des",
-    "und",
-    "in",
-    "im",
-    "am",
-    "an",
-    "zur",
-    "zum",
-    "auf",
-    "–",
-    "-",
-    "/",
-    "von",
-    "vor",
-    "ort",
-}
-_LEGAL_FORMS = {"gmbh", "ggmbh", "mbh", "eg", "e", "v"}
-_PLAIN_ADJECTIVES = {"städtisch", "gesamtstädtisch"}
-_ENDINGS = {"m": "er", "f": "e", "n": "es", "p": "e"}
-_NO_ADJECTIVES = {
-    "zwischen",
-    "neben",
-    "gegen",
-    "wegen",
-    "unter",
-    "haben",
-    "werden",
-    "wurden",
-    "sowie",
-    "seiner",
-    "ihrer",
-}
-_NO_NAME = _ARTICLES | {
-    "diese",
-    "dieses",
-    "diesen",
-    "neue",
-    "neuen",
-    "neues",
-    "mehr",
-    "größere",
-    "bessere",
-    "alle",
-    "viele",
-}
+_NAME_SMALL = (
+    ARTICLES | AND | {"für", "in", "im", "am", "an", "zur", "zum", "auf", "von", "vor", "–", "-", "/"}
+)
+_NO_NAME = ARTICLES | frozenset(
+    ["diese", "dieses", "diesen", "neue", "neuen", "neues", "mehr", "größere", "bessere", "alle", "viele"]
+)
 """Behind "für" these begin whom it concerns or what it is good for, not what it is called."""
 
+_PLAIN_ADJECTIVES = {"städtisch", "gesamtstädtisch"}
+_ENDINGS = {"m": "er", "f": "e", "n": "es", "p": "e"}
 _LIKE = {"analog", "ähnlich", "vergleichbar", "vergleichbare", "vergleichbaren", "vorbild"}
-_MAX_NOUNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +84,7 @@ def _compared(tokens: Sequence[Token], index: int) -> bool:
     """``analog zu einem Quartiersmanagement``, ``ein Runder Tisch oder Ähnliches``: a likeness."""
     if any(t.lower in _LIKE for t in tokens[max(0, index - 7) : index]):
         return True
-    return _lower(tokens, index + 1) in ("oder", "o") and _lower(tokens, index + 2).startswith(
+    return lower_at(tokens, index + 1) in ("oder", "o") and lower_at(tokens, index + 2).startswith(
         ("ähnlich", "vergleichbar")
     )
 
@@ -208,16 +163,6 @@ def _name_part(token: Token) -> bool:
     return token.capital or token.kind == "number" or token.lower in _NAME_SMALL
 
 
-def quotation_behind(tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
-    """Last token and text (in „“) of a quotation that begins at ``at``, or None."""
-    if at >= len(tokens) or tokens[at].text not in OPENING:
-        return None
-    right = next((i for i in range(at + 2, min(len(tokens), at + 12)) if tokens[i].text in CLOSING), None)
-    if right is None or not (tokens[at + 1].capital or tokens[at + 1].kind == "number"):
-        return None
-    return right, f"„{join(tokens[at + 1 : right])}“"
-
-
 def _behind(
     tokens: Sequence[Token], index: int, match: HeadMatch, adjectives: Sequence[str]
 ) -> tuple[int, str]:
@@ -228,121 +173,22 @@ def _behind(
         return quotation
     if at >= len(tokens):
         return index, ""
-    if tokens[at].lower == "für" or (tokens[at].lower == "zur" and _lower(tokens, at + 1) == "förderung"):
-        end = _nouns(tokens, at + 1, articles=True)
-        named = end > at and _lower(tokens, at + 1).removeprefix("zur ") not in _NO_NAME
+    if tokens[at].lower == "für" or (tokens[at].lower == "zur" and lower_at(tokens, at + 1) == "förderung"):
+        end = noun_list(tokens, at + 1, articles=True)
+        named = end > at and lower_at(tokens, at + 1).removeprefix("zur ") not in _NO_NAME
         return (end, join(tokens[at : end + 1])) if named else (index, "")
     if match.head.needs == "genitive" and adjectives and tokens[at].lower == "der":
-        end = _nouns(tokens, at + 1, articles=False)
-        if end > at and _lower(tokens, end + 1) == "für":
-            end = max(end, _nouns(tokens, end + 2, articles=True))
+        end = noun_list(tokens, at + 1, articles=False)
+        if end > at and lower_at(tokens, end + 1) == "für":
+            end = max(end, noun_list(tokens, end + 2, articles=True))
         return (end, join(tokens[at : end + 1])) if end > at else (index, "")
     if match.head.behind == "nouns":
-        end = _nouns(tokens, at, articles=False, genitive=False)
+        end = noun_list(tokens, at, articles=False, genitive=False)
         return (end, join(tokens[at : end + 1])) if end >= at else (index, "")
     if match.head.behind == "name":
         end = place_name(tokens, at)
         return (end, join(tokens[at : end + 1])) if end >= at else (index, "")
     return index, ""
-
-
-def _lower(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].lower if at < len(tokens) else ""
-
-
-def _nouns(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool = True) -> int:
-    """Index of the last token of a list of nouns beginning at ``at`` (``at - 1`` if there is none)."""
-    end = _item(tokens, at, articles=articles, genitive=genitive, lower=articles)
-    if end < at:
-        return at - 1
-    count = 1
-    while count < _MAX_NOUNS:
-        mark = _lower(tokens, end + 1)
-        if mark in _AND:
-            following = _item(tokens, end + 2, articles=False, genitive=genitive, lower=articles)
-            if following <= end + 1:
-                return end
-            further = _item(tokens, following + 2, articles=False, genitive=False, lower=False)
-            other = "und" if mark == "sowie" else "sowie"
-            goes_on = _lower(tokens, following + 1) == other and further > following + 1
-            return further if goes_on else following
-        if mark == "," and _list_goes_on(tokens, end + 2, articles):
-            end = _item(tokens, end + 2, articles=False, genitive=False, lower=True)
-            count += 1
-            continue
-        return end
-    return end
-
-
-def _list_goes_on(tokens: Sequence[Token], at: int, purpose: bool) -> bool:
-    """Whether "N, N und N" follows (for a ``purpose`` also "N, N, N"): a lone ", N" begins something else."""
-    end = _item(tokens, at, articles=False, genitive=False)
-    if end < at:
-        return False
-    if _lower(tokens, end + 1) in _AND:
-        return _item(tokens, end + 2, articles=False, genitive=False, lower=True) > end + 1
-    if not purpose:
-        return _lower(tokens, end + 1) == "," and _list_goes_on(tokens, end + 2, purpose)
-    if _lower(tokens, end + 1) == ",":
-        return _item(tokens, end + 2, articles=False, genitive=False, lower=True) > end + 1
-    # the last of at least three: the item before the one at ``at`` was in a list already
-    return at >= 4 and tokens[at - 3].text == "," and tokens[at - 2].capital
-
-
-def _item(tokens: Sequence[Token], at: int, *, articles: bool, genitive: bool, lower: bool = True) -> int:
-    """One noun with what belongs to it: article, small adjective, further nouns, genitive."""
-    start = at
-    reach = 3 if not (articles or lower) else 1
-    if articles and _lower(tokens, at) in _ARTICLES:
-        at += 1
-    if (
-        (articles or lower)
-        and at + 1 < len(tokens)
-        and _small_adjective(tokens[at])
-        and tokens[at + 1].capital
-    ):
-        at += 1
-    end = at - 1
-    while at < len(tokens) and tokens[at].capital and not _blocked(tokens[at]) and at - start < reach:
-        end = at
-        at += 2 if _lower(tokens, at + 1) == "/" and at + 2 < len(tokens) and tokens[at + 2].capital else 1
-    if end < start or not tokens[end].capital:
-        return start - 1
-    article = _lower(tokens, end + 1)
-    if genitive and article in ("der", "des") and end + 2 < len(tokens):
-        noun = tokens[end + 2]
-        if noun.capital and not _blocked(noun) and noun.lower not in _OWNERS:
-            end += 2
-    return end
-
-
-def _small_adjective(token: Token) -> bool:
-    return (
-        token.kind == "word"
-        and not token.capital
-        and token.text.endswith(("e", "en", "er", "es"))
-        and (len(token.text) > 4)
-    )
-
-
-def _blocked(token: Token) -> bool:
-    """Words that begin something of their own: another structure, the town or the district."""
-    if token.lower in _OWNERS or token.lower in _LEGAL_FORMS:
-        return True
-    match = match_head(token.text)
-    return match is not None and (match.listed or match.head.needs == "nothing")
-
-
-def place_name(tokens: Sequence[Token], at: int) -> int:
-    """Index of the last token of a proper name beginning at ``at`` (``at - 1`` if there is none)."""
-    end = at - 1
-    while at < len(tokens) and at - end <= 2 and end - at < 4:
-        token = tokens[at]
-        if not token.capital or _blocked(token) and token.lower not in lexicon().area_names:
-            break
-        end = at
-        at += 2 if _lower(tokens, at + 1) == "/" and at + 2 < len(tokens) and tokens[at + 2].capital else 1
-    return end
 
 
 def _round_table(tokens: Sequence[Token], index: int, match: HeadMatch) -> list[Phrase]:
@@ -375,7 +221,7 @@ def _plural(match: HeadMatch, attribute: str, index: int, end: int) -> list[Phra
 def _carrier(tokens: Sequence[Token], first: int, end: int) -> tuple[str, int, int]:
     carriers = lexicon().carriers
     if (
-        _lower(tokens, end + 1) in ("der", "des")
+        lower_at(tokens, end + 1) in ("der", "des")
         and end + 2 < len(tokens)
         and tokens[end + 2].text in carriers
     ):
@@ -387,7 +233,7 @@ def _carrier(tokens: Sequence[Token], first: int, end: int) -> tuple[str, int, i
 
 def _slashed(tokens: Sequence[Token], index: int, match: HeadMatch) -> tuple[int, str] | None:
     """``Gleichstellungsbeauftragte/Beauftragte für Integration`` is one office."""
-    if _lower(tokens, index + 1) != "/" or index + 2 >= len(tokens):
+    if lower_at(tokens, index + 1) != "/" or index + 2 >= len(tokens):
         return None
     other = match_head(tokens[index + 2].text)
     if other is None or other.head is not match.head:
@@ -400,9 +246,9 @@ def _ellipsis(tokens: Sequence[Token], first: int, match: HeadMatch) -> tuple[st
     """The elliptic part before the head: one office (no article between) or a second structure."""
     if first < 2 or not (match.prefix or match.head.needs == "nothing"):
         return "", first, []
-    if tokens[first - 1].lower in _AND and tokens[first - 2].text.endswith("-") and tokens[first - 2].capital:
+    if tokens[first - 1].lower in AND and tokens[first - 2].text.endswith("-") and tokens[first - 2].capital:
         return f"{tokens[first - 2].text} {tokens[first - 1].text} ", first - 2, []
-    if first >= 3 and tokens[first - 1].lower in _ARTICLES and tokens[first - 2].lower in _AND:
+    if first >= 3 and tokens[first - 1].lower in ARTICLES and tokens[first - 2].lower in AND:
         part = tokens[first - 3]
         if part.text.endswith("-") and part.capital:
             noun = match.head.noun[0].lower() + match.head.noun[1:]
@@ -410,13 +256,3 @@ def _ellipsis(tokens: Sequence[Token], first: int, match: HeadMatch) -> tuple[st
                 return "", first, []
             return "", first, [Phrase(part.text[:-1] + noun, first - 3, first - 3, "")]
     return "", first, []
-
-
-def join(tokens: Sequence[Token]) -> str:
-    """The text of tokens with single spaces where the original had any space."""
-    parts: list[str] = []
-    for i, token in enumerate(tokens):
-        if i and token.start > tokens[i - 1].end:
-            parts.append(" ")
-        parts.append(token.text)
-    return "".join(parts)
