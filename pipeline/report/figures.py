@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -89,11 +90,12 @@ def png(drawn: Drawn) -> bytes:
     return buffer.getvalue()
 
 
-def figures(content: Content) -> Iterator[Drawn]:
-    """All figures in their order: per dimension heat map and bars, then co-occurrence."""
+def figures(content: Content, *, heat_maps: bool = True) -> Iterator[Drawn]:
+    """All figures in their order: per dimension heat map (unless left out) and bars, then co-occurrence."""
     with rc_context(_STYLE):
         for dimension, colors in zip(content.dimensions, content.palettes, strict=True):
-            yield from _heat_maps(content, dimension, colors)
+            if heat_maps:
+                yield from _heat_maps(content, dimension, colors)
             yield from _bars(content, dimension, colors)
         if len(content.pairs):
             yield _cooccurrence(content)
@@ -140,17 +142,19 @@ def _heat_map(
     axes = figure.add_axes((left / width, 0.05 / height, 0.42 * columns / width, 0.27 * rows / height))
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
+    patches = []
     for r in range(rows):
         for c in range(columns):
             value = int(values[r][c])
             step = 0 if not value else max(1, min(5, int((value / max(highest, 1)) ** 0.5 * 5 + 0.999)))
             ground, ink = colors.steps[step - 1] if step else ("#F4F1EA", INK)
             edge = INK if frames[r][c] else "#FFFFFF"
-            axes.add_patch(
+            patches.append(
                 Rectangle((c + 0.04, r + 0.06), 0.92, 0.88, facecolor=ground, edgecolor=edge, lw=0.9)
             )
             if value:
                 axes.text(c + 0.5, r + 0.52, number(value), ha="center", va="center", color=ink, fontsize=8)
+    axes.add_collection(PatchCollection(patches, match_original=True))
     axes.set_yticks([r + 0.5 for r in range(rows)], labels)
     axes.set_xticks([c + 0.5 for c in range(columns)], [_cut(str(c), 26) for c in wide.columns])
     axes.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
@@ -216,8 +220,11 @@ def _cooccurrence(content: Content) -> Drawn:
         axes.text(shape.left - 8, middle, label, ha="right", va="center", fontsize=8, color=color)
         axes.text(at + side / 2, middle, str(place + 1), ha="center", va="center", fontsize=6.5)
         axes.plot([shape.left, at + side], [y + side] * 2, color="#DDD8CD", lw=0.6)
-    for cell in shape.cells:
-        axes.add_patch(Rectangle((cell.x + 1, cell.y + 1), side - 2, side - 2, facecolor=cell.fill, lw=0))
+    fields = [
+        Rectangle((cell.x + 1, cell.y + 1), side - 2, side - 2, facecolor=cell.fill, lw=0)
+        for cell in shape.cells
+    ]
+    axes.add_collection(PatchCollection(fields, match_original=True))
     closest = content.closest_pairs[:3]
     named = "; ".join(f"{p['label_a']} und {p['label_b']}" for p in closest)
     alt = (

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.report.written import written
 from pipeline.results import Results
 from pipeline.tables.interviewees import interviewees
 from pipeline.tables.levels import COVERED, NOTHING, three_levels
@@ -65,8 +66,8 @@ class Places:
 
     @cached_property
     def _entries(self) -> pd.DataFrame:
-        written = _written(self._results, "strukturen")
-        return structure_entries(self._results.segments) if written is None else written
+        table = written(self._results, "strukturen")
+        return structure_entries(self._results.segments) if table is None else table
 
     @cached_property
     def rows(self) -> list[tuple[str, list[list[Entry]]]]:
@@ -95,7 +96,7 @@ class Places:
     @cached_property
     def register(self) -> list[Interviewee]:
         """The interviewees that documents list."""
-        table = _written(self._results, "interviewte")
+        table = written(self._results, "interviewte")
         if table is None:
             documents = {n: self._results.document(n) for n in self._results.document_names}
             table = interviewees(documents, self._results.segments)
@@ -134,17 +135,3 @@ class Places:
 
 def _source(document: str, page: Any) -> str:
     return document if page is None or pd.isna(page) else f"{document}, S. {page}"
-
-
-def _written(results: Results, name: str) -> pd.DataFrame | None:
-    """A table that the run wrote to ``tabellen/``, as the function in ``pipeline.tables`` returned it;
-    None where there is none (then it is made anew)."""
-    path = results.folder / "tabellen" / f"{name}.csv"
-    if not path.is_file():
-        return None
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    for column in ("start", "end", "mentions"):
-        if column in table:
-            table[column] = table[column].astype("int64")
-    table["page"] = pd.to_numeric(table["page"]).astype("Int64")
-    return table

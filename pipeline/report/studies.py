@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.report.written import written
 from pipeline.results import Results
 from pipeline.tables.cooccurrence import cooccurrence
 from pipeline.tables.cross_case import Marking
@@ -69,7 +70,9 @@ class GroupTable:
 
 def profiles(results: Results) -> list[Profile]:
     """All case profiles in the order of the cases; parts without a quotation are kept empty."""
-    table = profile_passages(results.codings, results.segments, results.codebook)
+    table = written(results, "fallprofile")
+    if table is None:
+        table = profile_passages(results.codings, results.segments, results.codebook)
     labels = list(dict.fromkeys(table["part_label"]))
     found: dict[str, dict[str, list[Quotation]]] = {}
     for row in _records(table):
@@ -92,7 +95,9 @@ def profiles(results: Results) -> list[Profile]:
 
 def theme_tables(results: Results) -> list[ThemeTable]:
     """The Themenmatrix by dimension; categories and dimensions without any passage are left out."""
-    grid = theme_grid(results.codings, results.segments, results.codebook)
+    grid = written(results, "themenmatrix")
+    if grid is None:
+        grid = theme_grid(results.codings, results.segments, results.codebook)
     cells = {(r["case"], r["code"]): _short(r) for r in _records(grid)}
     cases = grid["case"].unique().tolist()
     used = set(grid["code"])

@@ -57,7 +57,7 @@ def _corpus(document: Any, content: Content) -> None:
 def _cross_case(document: Any, content: Content) -> None:
     w.paragraph(document, content.marking)
     numbers = counting(1)
-    pictures = list(figures.figures(content))
+    pictures = list(figures.figures(content, heat_maps=False))
     for place, dimension in enumerate(content.dimensions):
         w.heading(document, dimension.label, 2)
         marked = content.lists[place].rows
