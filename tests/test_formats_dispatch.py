@@ -90,6 +90,22 @@ def test_unknown_formats_name_the_remedy(tmp_path: Path, name: str, content: byt
     assert code_of(path) == "unknown-format"
 
 
+def test_passwords_are_told(tmp_path: Path) -> None:
+    word = tmp_path / "geheim.docx"
+    word.write_bytes(b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"))
+    assert code_of(word) == "encrypted"
+    manifest = b"<m><encryption-data/></m>"
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.text", "META-INF__manifest_xml": manifest}
+    assert code_of(zipped(tmp_path / "geheim.odt", content_xml=b"\x01\x02", **parts)) == "encrypted"
+
+
+def test_xml_nested_without_end(tmp_path: Path) -> None:
+    deep = b"<x>" * 30_000 + b"</x>" * 30_000
+    name = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = b"<w:document " + name + b"><w:body><w:p>" + deep + b"</w:p></w:body></w:document>"
+    assert code_of(zipped(tmp_path / "tief.docx", word__document_xml=body)) == "damaged"
+
+
 def test_binary_data_called_text(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(bytes(range(256)) * 20)

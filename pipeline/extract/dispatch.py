@@ -56,7 +56,7 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
         del data
         document = read_pdf(path, name, settings)
     else:
-        document = _reader(kind)(data, name, path.name)
+        document = _read(kind, data, name, path.name)
     if not document.text.strip() and kind != "pdf":
         raise DocumentError(
             f"„{path.name}“ enthält keinen Text; prüfen Sie im ursprünglichen Programm, ob der Inhalt nur "
@@ -82,6 +82,17 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
+def _read(kind: str, data: bytes, name: str, file: str) -> Document:
+    try:
+        return _reader(kind)(data, name, file)
+    except (ValueError, KeyError, IndexError, RecursionError, OverflowError) as error:
+        raise DocumentError(
+            f"„{file}“ ist als {_shown(kind)} beschädigt (ungültiger Aufbau); öffnen Sie sie "
+            "im ursprünglichen Programm und speichern Sie sie neu.",
+            "damaged",
+        ) from error
+
+
 def _reader(kind: str) -> _Reader:
     """The reader of a format; its library is imported only when such a file comes."""
     module, function = _READERS[kind]
@@ -90,9 +101,12 @@ def _reader(kind: str) -> _Reader:
 
 
 def _wrong_ending(path: Path, kind: str) -> Notice:
-    shown = "Text" if kind == "text" else kind.upper()
     return Notice(
         "wrong-ending",
-        f"„{path.name}“ ist dem Inhalt nach {shown} und wurde so gelesen; benennen Sie die Datei "
+        f"„{path.name}“ ist dem Inhalt nach {_shown(kind)} und wurde so gelesen; benennen Sie die Datei "
         f"passend um ({_ENDINGS[kind][0]}).",
     )
+
+
+def _shown(kind: str) -> str:
+    return "Text" if kind == "text" else kind.upper()

@@ -9,7 +9,11 @@ from pathlib import Path
 
 from pipeline.errors import DocumentError
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""Name of the stream in which Office keeps a document with a password."""
 _ODT = b"application/vnd.oasis.opendocument.text"
+_PARTS = "META-INF/manifest.xml"
+_MANIFEST = 1_000_000
 _OTHER_SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "eine Datei im alten Office-Format (DOC, XLS, MSG)"),
     (b"\x89PNG", "ein Bild"),
@@ -59,6 +63,8 @@ def format_of(data: bytes, path: Path) -> str:
         return _format_of_zip(data, path)
     if data.lstrip()[:5] == b"{\\rtf":
         return "rtf"
+    if data.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED in data:
+        raise encrypted(path.name)
     for signature, what in _OTHER_SIGNATURES:
         if data.startswith(signature):
             raise _unknown(path, what)
@@ -70,12 +76,15 @@ def _format_of_zip(data: bytes, path: Path) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            manifest = archive.open(_PARTS).read(_MANIFEST) if _PARTS in names else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise DocumentError(
             f"„{path.name}“ ist beschädigt oder unvollständig (das innere Archiv lässt sich nicht öffnen); "
             "öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie neu.",
             "damaged",
         ) from error
+    if b"encryption-data" in manifest:
+        raise encrypted(path.name)
     if "word/document.xml" in names or any(n.startswith("word/document") for n in names):
         return "docx"
     if kind.startswith(_ODT) or (path.suffix.lower() == ".odt" and "content.xml" in names):
@@ -119,6 +128,13 @@ def _is_text(data: bytes) -> bool:
 
 def _raise(error: DocumentError) -> str:
     raise error
+
+
+def encrypted(file: str) -> DocumentError:
+    """The error for a document with a password."""
+    return DocumentError(
+        f"„{file}“ ist mit einem Kennwort geschützt; speichern Sie eine Fassung ohne Kennwort.", "encrypted"
+    )
 
 
 def _unknown(path: Path, what: str) -> DocumentError:

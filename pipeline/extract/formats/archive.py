@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import DocumentError
+from pipeline.extract.sniff import encrypted
 
 _LARGEST_PART = 60_000_000
 """Bytes of one XML part; 60 MB of document.xml are about five million words."""
@@ -63,10 +64,7 @@ class Parts(Mapping[str, Element]):
         """The unpacked bytes of a part; KeyError where there is none."""
         info = self._infos[name]
         if info.flag_bits & 1:
-            raise DocumentError(
-                f"„{self._file}“ ist mit einem Kennwort geschützt; speichern Sie eine Fassung ohne Kennwort.",
-                "encrypted",
-            )
+            raise encrypted(self._file)
         ratio = info.file_size / max(1, info.compress_size)
         if info.file_size > _LARGEST_PART or (info.file_size > _SMALL and ratio > _LARGEST_RATIO):
             raise DocumentError(
