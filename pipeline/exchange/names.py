@@ -6,6 +6,7 @@ import re
 import uuid
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAMESPACE = uuid.UUID("5d1c1b3e-6f7a-5b0e-9a55-0f2d7c9a4e11")
 """Own name space: the same thing has the same GUID in each export, things of other projects another."""
@@ -18,6 +19,7 @@ _ILLEGAL_OR_BREAK = re.compile("\r\n|\r|^\ufeff|" + _ILLEGAL.pattern)
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
+@lru_cache(maxsize=4096)
 def guid(*key: object) -> str:
     """A GUID in lower case without braces, made from content (RFC 9562, version 5)."""
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(str(k) for k in key)))

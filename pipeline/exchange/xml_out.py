@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -13,7 +14,9 @@ class XmlOut:
     """Elements with attributes; None leaves an attribute out."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._out = XMLGenerator(file, encoding="utf-8", short_empty_elements=True)
+        # The generator writes each piece at once; an archive member takes large pieces far faster.
+        self._buffer = io.BufferedWriter(file, 1 << 20)
+        self._out = XMLGenerator(self._buffer, encoding="utf-8", short_empty_elements=True)
         self._out.startDocument()
 
     @contextmanager
@@ -33,3 +36,5 @@ class XmlOut:
     def end(self) -> None:
         """End the document."""
         self._out.endDocument()
+        self._buffer.flush()
+        self._buffer.detach()
