@@ -112,6 +112,12 @@ def test_binary_data_called_text(tmp_path: Path) -> None:
     assert code_of(path) == "binary"
 
 
+def test_a_text_about_cars_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("PKW-Verkehr in Lindenau", encoding="utf-8")
+    assert read_document(path, "a").text == "PKW-Verkehr in Lindenau"
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     assert code_of(tmp_path / "weg.txt") == "missing"
 

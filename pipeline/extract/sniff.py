@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from pipeline.errors import DocumentError
@@ -12,8 +13,8 @@ from pipeline.errors import DocumentError
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which Office keeps a document with a password."""
 _ODT = b"application/vnd.oasis.opendocument.text"
-_PARTS = "META-INF/manifest.xml"
 _MANIFEST = 1_000_000
+"""Bytes of an archive's list of parts that are looked at."""
 _OTHER_SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "eine Datei im alten Office-Format (DOC, XLS, MSG)"),
     (b"\x89PNG", "ein Bild"),
@@ -59,7 +60,7 @@ def format_of(data: bytes, path: Path) -> str:
         )
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _format_of_zip(data, path)
     if data.lstrip()[:5] == b"{\\rtf":
         return "rtf"
@@ -75,9 +76,9 @@ def _format_of_zip(data: bytes, path: Path) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
-            manifest = archive.open(_PARTS).read(_MANIFEST) if _PARTS in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+            kind = _beginning(archive, "mimetype", 100)
+            manifest = _beginning(archive, "META-INF/manifest.xml", _MANIFEST)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError) as error:
         raise DocumentError(
             f"„{path.name}“ ist beschädigt oder unvollständig (das innere Archiv lässt sich nicht öffnen); "
             "öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie neu.",
@@ -90,6 +91,14 @@ def _format_of_zip(data: bytes, path: Path) -> str:
     if kind.startswith(_ODT) or (path.suffix.lower() == ".odt" and "content.xml" in names):
         return "odt"
     raise _unknown(path, "ein Archiv oder eine Datei einer anderen Office-Anwendung (Tabelle, Folien)")
+
+
+def _beginning(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
+    """The first ``size`` bytes of a part, none where it is missing; never unpacks more."""
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as part:
+        return part.read(size)
 
 
 def _format_of_text(data: bytes, path: Path) -> str:
@@ -109,9 +118,10 @@ def _format_of_text(data: bytes, path: Path) -> str:
         return "text"
     if by_suffix:
         return by_suffix
-    if path.suffix.lower() in (".pdf", ".docx", ".odt", ".rtf") or not path.suffix:
-        return "text" if _is_text(data) else _raise(_unknown(path, "in keinem bekannten Format"))
-    raise _unknown(path, "in einem Format, das nicht gelesen wird")
+    may_be_text = path.suffix.lower() in (".pdf", ".docx", ".odt", ".rtf", "")
+    if may_be_text and _is_text(data):
+        return "text"
+    raise _unknown(path, "in keinem Format, das gelesen werden kann")
 
 
 def _head(data: bytes) -> str:
@@ -124,10 +134,6 @@ def _is_text(data: bytes) -> bool:
     sample = data[:20_000]
     odd = sum(b < 9 or 13 < b < 32 for b in sample)
     return odd <= len(sample) // 1000
-
-
-def _raise(error: DocumentError) -> str:
-    raise error
 
 
 def encrypted(file: str) -> DocumentError:
