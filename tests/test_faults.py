@@ -16,10 +16,11 @@ import pytest
 
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
+from pipeline.extract import read_document
 from pipeline.places import find_codebook
 from pipeline.pool import process_all
 from pipeline.run import RunSettings, run
-from pipeline.work import Job, WorkSettings
+from pipeline.work import Job, WorkSettings, process
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "segments.parquet", "cross_case.csv")
 
@@ -84,6 +85,22 @@ def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> Non
 def test_a_document_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
     [outcome] = process_all([job(tmp_path / "weg.txt")], settings_for(tmp_path))
     assert outcome.status == "failed" and "weg.txt" in outcome.message
+
+
+def test_a_document_that_changes_while_it_is_read_is_not_half_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = collection(tmp_path / "korpus", 1) / "bericht_000.txt"
+
+    def read_and_be_overtaken(source: Path, *rest: object) -> object:
+        document = read_document(source, *rest)  # type: ignore[arg-type]
+        source.write_text("Noch nicht fertig kopiert", encoding="utf-8")
+        return document
+
+    monkeypatch.setattr("pipeline.work.read_document", read_and_be_overtaken)
+    outcome = process(job(path), settings_for(tmp_path))
+    assert outcome.code == "changed-while-read" and "geändert" in outcome.message
+    assert not list((tmp_path / "store").rglob("*.json"))
 
 
 def test_an_output_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
+from pipeline.places import find_codebook
 from pipeline.results import open_results
 from pipeline.run import RunSettings, Summary, locked, run
 
@@ -119,6 +120,19 @@ def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: P
     assert tables_of(tmp_path / "ganz") == tables_of(out)
 
 
+def test_a_changed_codebook_codes_anew_without_reading_anew(own_corpus: Path, tmp_path: Path) -> None:
+    out, codebook = tmp_path / "out", tmp_path / "eigenes.yaml"
+    text = find_codebook("hitzeschutz").read_text("utf-8")
+    codebook.write_text(text, encoding="utf-8")
+    run(RunSettings(own_corpus, out, str(codebook)))
+    read = {p: p.stat().st_mtime_ns for p in (out / ".querschau" / "store" / "documents").rglob("*.json")}
+    codebook.write_text(text.replace("Kommunaler Hitzeschutz", "Schutz vor Hitze"), encoding="utf-8")
+    worked_on: list[str] = []
+    again = run(RunSettings(own_corpus, out, str(codebook)), lambda o, *_: worked_on.append(o.name))
+    assert again.changed and sorted(worked_on) == ["muehlbach_interview", "steinfurtheim_sachstandsbericht"]
+    assert {p: p.stat().st_mtime_ns for p in read} == read
+
+
 def test_a_bad_document_costs_only_itself(own_corpus: Path, tmp_path: Path) -> None:
     (own_corpus / "leer.pdf").write_bytes(b"")
     (own_corpus / "foto.heic").write_bytes(b"x")
@@ -170,6 +184,7 @@ def test_the_command_line_says_in_german_what_came_out(own_corpus: Path, tmp_pat
     answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert answer.returncode == 0, answer.stderr
     assert "2 Dokumente" in answer.stdout and "Querschau" in answer.stdout
+    assert "Projektitis" not in answer.stdout + answer.stderr, "passages of transcripts stay out of logs"
     wrong = subprocess.run(
         [*command[:4], str(tmp_path / "weg"), *command[5:]], capture_output=True, text=True
     )
