@@ -17,8 +17,9 @@ PERSPECTIVES = {
 
 
 def number(value: float, digits: int = 0) -> str:
-    """``12345.6`` as ``12.346`` (thousands by point, decimals by comma)."""
-    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    """``12345.6`` as ``12.346`` (thousands by point, decimals by comma, a true minus, no minus zero)."""
+    text = f"{round(value, digits) + 0:,.{digits}f}"
+    return text.translate(str.maketrans(",.-", ".,\u2212"))
 
 
 def percent(share: float, digits: int = 0) -> str:

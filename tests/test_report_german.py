@@ -1,0 +1,30 @@
+"""Numbers, counts and lists as a German reader expects them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.report.german import count, listed, number, percent
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(0, 0, "0"), (12345.6, 0, "12.346"), (0.667, 3, "0,667"), (-0.5, 2, "−0,50"), (-0.001, 2, "0,00")],
+)
+def test_numbers(value: float, digits: int, text: str) -> None:
+    assert number(value, digits) == text
+
+
+def test_shares_have_a_narrow_space_before_the_sign() -> None:
+    assert percent(0.286, 1) == "28,6\u202f%"
+
+
+def test_one_is_not_many() -> None:
+    assert count(1, "Dokument", "Dokumente") == "1 Dokument"
+    assert count(2000, "Dokument", "Dokumente") == "2.000 Dokumente"
+
+
+def test_lists_end_with_und() -> None:
+    assert listed([]) == ""
+    assert listed(["Rat"]) == "Rat"
+    assert listed(["Rat", "Amt", "Verein"]) == "Rat, Amt und Verein"
