@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
     from pipeline.exchange.arrival import Imported, Unplaced
     from pipeline.results import Results
@@ -126,13 +127,11 @@ def import_command(
         raise typer.Exit(1)
 
 
-def _import_codebook(file: Path, corpus: Corpus, book: object, console: Console) -> None:
-    from pipeline.codebook.model import Codebook
+def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:
     from pipeline.exchange.codebook_read import draft_codebook, write_draft
     from pipeline.exchange.codes import CodeMap
     from pipeline.exchange.refi_read import read_refi
 
-    assert isinstance(book, Codebook)
     incoming = read_refi(file)
     finder = CodeMap(book)
     codable = [c for c in incoming.codes.values() if c.codable]

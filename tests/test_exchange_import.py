@@ -410,6 +410,12 @@ def test_the_second_of_two_equal_passages_stays_the_second() -> None:
     assert (found.start, found.unsure) == (ours.rindex("Ja."), False)
 
 
+def test_short_passages_alone_name_no_document() -> None:
+    matcher = Matcher(["bericht"], {"bericht": TEXT}.__getitem__)
+    assert matcher.document_for(InSource("fremd"), ["Wohnraum", "Verein"]) is None
+    assert matcher.document_for(InSource("fremd", "")) is None
+
+
 def test_documents_are_known_by_name_or_by_their_text() -> None:
     texts = {"bericht": TEXT, "anderes": "Ganz anderer Inhalt über Brücken und Straßenbau in Marbek. " * 5}
     matcher = Matcher(texts, texts.__getitem__)

@@ -88,17 +88,14 @@ class Matcher:
         if same:
             return same[0]
         sample = _sample(source.text, quotes)
-        if len(named) == 1 and not sample:
-            return named[0]
-        ranked = sorted(((_share(t, sample), -i, t) for i, t in enumerate(named)), key=lambda r: r[:2])
-        if ranked and ranked[-1][0] >= _SHARE:
-            return ranked[-1][2]
-        others = [self.target(n) for n in self.names]
-        best = max(
-            ((_share(t, sample), -i, t) for i, t in enumerate(others)), key=lambda r: r[:2], default=None
-        )
+        if not sample:
+            return named[0] if len(named) == 1 else None
+        best = _most_alike(named, sample)
+        if best is not None and best[0] >= _SHARE:
+            return best[1]
+        best = _most_alike([self.target(n) for n in self.names], sample)
         if best is not None and best[0] > 0.5:
-            return best[2]
+            return best[1]
         return named[0] if len(named) == 1 and source.text is None else None
 
 
@@ -177,7 +174,7 @@ class Placer:
         if self._source is None:
             return hits[min(number, len(hits) - 1)], number == 0
         if in_source == len(hits):
-            return hits[number], False
+            return hits[min(number, len(hits) - 1)], False
         return min(hits, key=lambda h: abs(h - (start or 0))), True
 
 
@@ -254,8 +251,16 @@ def _sample(text: str | None, quotes: Iterable[str]) -> list[str]:
     return [even[a : a + 30] for a, b in pairwise([*steps, -1]) if a != b]
 
 
+def _most_alike(targets: Iterable[Target], sample: list[str]) -> tuple[float, Target] | None:
+    """The document in which most of the sample stands (the first of equals), and the share."""
+    best: tuple[float, Target] | None = None
+    for target in targets:
+        share = _share(target, sample)
+        if best is None or share > best[0]:
+            best = (share, target)
+    return best
+
+
 def _share(target: Target, sample: list[str]) -> float:
-    """Share of the sample that stands in the document (1 where there is nothing to compare)."""
-    if not sample:
-        return 1.0
+    """Share of the sample that stands in the document."""
     return sum(s in target.normal.text for s in sample) / len(sample)
