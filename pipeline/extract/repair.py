@@ -29,6 +29,9 @@ _FUNCTION_WORD = 5.9
 """Zipf value of words so common that a missing space between two of them can be told."""
 
 
+_Cells = tuple[tuple[str, ...], ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     start: int
@@ -59,6 +62,7 @@ def repair(document: Document) -> Document:
 def _edits(
     text: str, block: Block, lexicon: Lexicon, damage: Damage, decided: dict[str, tuple[str, str] | None]
 ) -> Iterator[_Edit]:
+    """What is to be mended in one block; ``decided`` remembers the reading of each word."""
     quote = text[block.start : block.end]
     addresses = [m.span() for m in _ADDRESS.finditer(quote)]
     for match in _WORD.finditer(quote):
@@ -178,7 +182,7 @@ def _applied(document: Document, edits: list[_Edit]) -> Document:
         index = bisect_right(ends, offset)
         return offset + (shifts[index - 1] if index else 0)
 
-    blocks = tuple(_moved(b, moved, text) for b in document.blocks)
+    blocks = tuple(_moved(b, moved, document.text, text) for b in document.blocks)
     notice = Notice(
         "ocr-repaired",
         f"Im Text wurden Schäden der Texterkennung gefunden und {len(changes)} Stellen berichtigt; prüfen "
@@ -188,13 +192,23 @@ def _applied(document: Document, edits: list[_Edit]) -> Document:
     return replace(document, text=text, blocks=blocks, changes=(*document.changes, *changes), notices=notices)
 
 
-def _moved(block: Block, moved: Callable[[int], int], text: str) -> Block:
+def _moved(block: Block, moved: Callable[[int], int], before: str, text: str) -> Block:
     start, end = moved(block.start), moved(block.end)
     asides = tuple((moved(a), moved(b)) for a, b in block.asides)
-    cells = block.cells
-    if cells is not None:
-        cells = tuple(tuple(row.split("\t")) for row in text[start:end].split("\n"))
+    cells = _mended_cells(block.cells, before[block.start : block.end], text[start:end])
     return replace(block, start=start, end=end, asides=asides, cells=cells)
+
+
+def _mended_cells(cells: _Cells, before: str, after: str) -> _Cells:
+    """The cells of a table whose text was ``before`` and is ``after``; the text has no empty cells at its
+    very beginning and end."""
+    if cells is None or before == after:
+        return cells
+    whole = "\n".join("\t".join(row) for row in cells)
+    lead, rest = len(whole) - len(whole.lstrip()), len(whole.rstrip())
+    if whole[lead:rest] != before:
+        return cells
+    return tuple(tuple(row.split("\t")) for row in (whole[:lead] + after + whole[rest:]).split("\n"))
 
 
 def _own_words(text: str) -> dict[str, float]:
