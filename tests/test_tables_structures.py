@@ -233,3 +233,11 @@ def test_any_order_of_words_is_read_without_error(words: list[str]) -> None:
         assert text[row["start"] : row["end"]] == row["text"]
     positions = entries["column"].map(COLUMNS.index).tolist()
     assert all(a <= b for a, b in pairwise(positions))
+
+
+@pytest.mark.parametrize(
+    "piece", ["Integrationskonzept ", '"Amt für ', "Soziale Stadt Gebiet X ", "ABCDEFGH "]
+)
+def test_endless_sentences_are_read_to_their_end(piece: str) -> None:
+    text = "Das Integrationskonzept " + piece * 800
+    assert "Integrationskonzept" in names(text)

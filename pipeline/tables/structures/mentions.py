@@ -21,17 +21,36 @@ from pipeline.tables.structures.heads import match_head
 from pipeline.tables.structures.owners import Owner, owner_of
 from pipeline.tables.structures.phrases import Phrase, read_phrases
 from pipeline.tables.structures.status import area_status, status_of
-from pipeline.tables.structures.tokens import Token, tokenize
+from pipeline.tables.structures.tokens import CLOSING, Token, tokenize
 
-_YEAR = re.compile(
-    r"^(?:[\s(]|bis|von|aus|vom|seit|in|seiner|ihrer|der|dem|den|die|das|für|Jahre?|Stand|Fortschreibung|(?:Kreis)?[Ss]tadt"
-    r"|[A-ZÄÖÜ][\wäöüß/-]+|“|\")*?\b((?:19|20)\d\d)\b"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEAR = frozenset(
+    [
+        "bis",
+        "von",
+        "aus",
+        "vom",
+        "seit",
+        "in",
+        "seiner",
+        "ihrer",
+        "der",
+        "dem",
+        "den",
+        "die",
+        "das",
+        "für",
+        "(",
+    ]
 )
+"""Besides names, what may stand between a concept and its year."""
+
 _YEAR_BEFORE = re.compile(
     r"\b((?:19|20)\d\d)\s+(?:vom\s+\w+\s+)?(?:beschlossen|verabschiedet|erstellt|erarbeitet|fortgeschrieben|aktualisiert)e\w?"
     r"\s+(?:[a-zäöüß]\w*\s+){0,2}[\"„]?$"
 )
 _YEAR_REACH = 90
+_YEAR_TOKENS = 12
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w-]*")
 
 
@@ -39,9 +58,9 @@ _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w-]*")
 class Mention:
     """One mention: what, whose, in which status, and the sentence it stands in (code points).
 
-    ``kind``: a level of ``heads.yaml`` or ``gebiet``. ``head``: the head noun (or programme). ``bare``:
-    the mention has no attribute of its own. ``sure_owner``: the owner is said directly. ``area``: the
-    area the sentence names, for structures on the spot. ``form``: as printed.
+    ``kind``: a level of ``heads.yaml`` or ``gebiet``. ``head``: the head noun (or programme).
+    ``sure_owner``: the owner is said directly; ``sure``: so is the status. ``area``: the area the sentence
+    names, for structures on the spot. ``form``: as printed. ``text``: the sentence.
     """
 
     kind: str
@@ -143,7 +162,7 @@ def _mention(sentence: _Sentence, phrase: Phrase, head: str, level: str, prefix:
         name=phrase.name,
         form=sentence.text[begin:end],
         area="",
-        year=_year(sentence.text, begin, end) if level == "konzept" else "",
+        year=_year(sentence, begin, phrase.last) if level == "konzept" else "",
         owner=owner,
         sure_owner=sure_owner,
         status=status,
@@ -194,8 +213,14 @@ def _nearest(areas: Sequence[Area], index: int) -> str:
     return min(areas, key=lambda a: abs(a.first - index)).name if areas else ""
 
 
-def _year(sentence: str, begin: int, end: int) -> str:
-    """The year of a concept: behind its name (``von 2014``, ``(2018)``) or before (``2013 beschlossene``)."""
-    found = _YEAR_BEFORE.search(sentence, max(0, begin - _YEAR_REACH), begin)
-    found = found or _YEAR.match(sentence[end : end + _YEAR_REACH])
-    return found[1] if found else ""
+def _year(sentence: _Sentence, begin: int, last: int) -> str:
+    """The year of a concept: before its name (``2013 beschlossene``) or behind (``von 2014``, ``(2018)``)."""
+    found = _YEAR_BEFORE.search(sentence.text, max(0, begin - _YEAR_REACH), begin)
+    if found:
+        return found[1]
+    for token in sentence.tokens[last + 1 : last + 1 + _YEAR_TOKENS]:
+        if token.kind == "number":
+            return token.text if _YEAR.fullmatch(token.text) else ""
+        if not (token.capital or token.lower in _BEFORE_YEAR or token.text in CLOSING):
+            return ""
+    return ""

@@ -10,6 +10,9 @@ EXISTING, MISSING, PLANNED, DEMANDED, FORMER = "vorhanden", "fehlt", "geplant", 
 STATUSES = (EXISTING, PLANNED, DEMANDED, MISSING, FORMER)
 
 _BEFORE = 80
+_REACH = 400
+"""How far around a name its sentence is read, in characters."""
+
 _ATTRIBUTES = r"\s+(?:[\w„\"()/-]+\s+){0,3}$"
 _ADJECTIVES = (
     r"(?:/\w)?\s+(?:(?!zwischen|neben|gegen|wegen|unter)"
@@ -102,9 +105,10 @@ def area_status(sentence: str, start: int) -> tuple[str, bool]:
     """Status of an area's part in a programme: planned where it is to be taken in, former, or existing."""
     if _FORMER.search(sentence[max(0, start - _BEFORE) : start]):
         return FORMER, True
-    if _AREA_PLANNED.search(sentence):
+    around = sentence[max(0, start - _REACH) : start + _REACH]
+    if _AREA_PLANNED.search(around):
         return PLANNED, True
-    return EXISTING, bool(_AREA_TAKEN.search(sentence))
+    return EXISTING, bool(_AREA_TAKEN.search(around))
 
 
 def _created(clause: str) -> str:
@@ -128,8 +132,10 @@ def _clause(sentence: str, start: int, end: int) -> str:
 
     An example after a dash ("– zum Beispiel ein Quartiersmanagement –") belongs to what stands before it.
     """
-    left = max(sentence.rfind(mark, 0, start) for mark in (";", " – ", ": "))
-    if _EXAMPLE.match(sentence, max(0, left)):
-        left = 0
-    rights = [p for mark in (";", " – ") if (p := sentence.find(mark, end)) >= 0]
-    return sentence[max(0, left) : min(rights, default=len(sentence))]
+    reach = max(0, start - _REACH)
+    left = max(reach, *(sentence.rfind(mark, reach, start) for mark in (";", " – ", ": ")))
+    if _EXAMPLE.match(sentence, left):
+        left = reach
+    limit = end + _REACH
+    rights = [p for mark in (";", " – ") if (p := sentence.find(mark, end, limit)) >= 0]
+    return sentence[left : min(rights, default=limit)]
