@@ -180,6 +180,14 @@ def test_rules_and_text_are_weighed_together(tmp_path):
         model.values(Passages(["Ein Text ohne Regeln."]))
 
 
+def test_all_codings_in_one_document_do_not_stop_training():
+    data = ruled()
+    first = np.array([name == "bericht_0" for name in data.groups["document"]])
+    data.labels[~first] = 0
+    model = train(data, codebook(), Settings(min_examples=4))
+    assert 0 <= model.summary["model_micro_f1"] <= 1
+
+
 def _rule(segment, code, score=0.8):
     return Coding(
         segment.id, segment.document, segment.start, segment.end, segment.text, code, "rule", score, "regeln"

@@ -69,7 +69,10 @@ class Weighing:
 def fit_weighing(
     passages: Passages, codes: tuple[str, ...], dimensions: tuple[str, ...], text: Floats, labels: Floats
 ) -> Weighing:
-    """Learn to weigh from coded passages. ``text``: held-out values (n x k); ``labels``: 1, 0, nan."""
+    """Learn to weigh from coded passages. ``text``: held-out values (n x k); ``labels``: 1, 0, nan.
+
+    Where no passage has any code (a fold without one) the weighing gives none.
+    """
     _, rules = aligned(passages, codes)
     own = record_of(rules, labels, leave_one_out=True)
     pairs = pair_features(passages, codes, dimensions, text, own)
@@ -77,12 +80,13 @@ def fit_weighing(
     rows = pairs[known]
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread == 0] = 1.0
-    regression = LogisticRegression(C=STRENGTH, max_iter=1000)
-    regression.fit((rows - mean) / spread, labels[known])
     record = record_of(rules, labels, leave_one_out=False)
-    return Weighing(
-        codes, dimensions, record, mean, spread, regression.coef_[0], float(regression.intercept_[0])
-    )
+    coef, intercept = np.zeros(pairs.shape[-1]), -4.0
+    if len(np.unique(labels[known])) == 2:
+        regression = LogisticRegression(C=STRENGTH, max_iter=1000)
+        regression.fit((rows - mean) / spread, labels[known])
+        coef, intercept = regression.coef_[0], float(regression.intercept_[0])
+    return Weighing(codes, dimensions, record, mean, spread, coef, intercept)
 
 
 def held_out_weighing(
