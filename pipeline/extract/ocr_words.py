@@ -17,62 +17,27 @@ from wordfreq import get_frequency_dict
 
 from pipeline.extract.words import word_set
 
+
+def _written(patterns: str) -> tuple[str, ...]:
+    return tuple(patterns.split())
+
+
 _LOST_DOTS = {"a": "ä", "o": "ö", "u": "ü"}
 _CONFUSIONS: dict[str, tuple[str, ...]] = {
-    "ä": ("d", "&", "g", "é", "4", "i"),
-    "ö": ("é", "6", "d", "dé", "do", "od", "ao", "ado", "oé", "0", "&", "mo"),
-    "ü": (
-        "i",
-        "l",
-        "ii",
-        "li",
-        "ti",
-        "ui",
-        "iu",
-        "ll",
-        "lli",
-        "lii",
-        "il",
-        "t",
-        "ut",
-        "tu",
-        "G",
-        "U",
-        "tU",
-        "tG",
-    )
-    + ("Ui", "(", "é", "ui", "fi", "0", "uU", "u&"),
-    "ß": (
-        "R",
-        "B",
-        "3",
-        "8",
-        "fR",
-        "RR",
-        "f3",
-        "l3",
-        "t3",
-        "ft",
-        "fd",
-        "f",
-        "fi",
-        "fl",
-        "fli",
-        "l",
-        "ll",
-        "li",
-        "lf",
-    )
-    + ("lfi", "lk", "R3", "&", "G", "fs", "S", "lß", "fß", "i3", "j3"),
-    "l": ("I", "1", "|"),
-    "fl": ("f", "fI", "fi", "ft", "ﬂ"),
-    "fi": ("f", "fl", "ft", "ﬁ"),
-    "ßn": ("lkh", "lßn", "fkn", "Rn"),
-    "ff": ("fl", "ﬀ"),
-    "m": ("rn",),
-    "i": ("l",),
-    "e": ("c",),
+    "ä": _written("d & g é 4 i"),
+    "ö": _written("é 6 d dé do od ao ado oé 0 & mo"),
+    "ü": _written("i l ii li ti ui iu ll lli lii il t ut tu G U tU tG Ui ( é fi 0 uU u&"),
+    "ß": _written("R B 3 8 fR RR f3 l3 t3 ft fd f fi fl fli l ll li lf lfi lk R3 & G fs S lß fß i3 j3"),
+    "l": _written("I 1 |"),
+    "fl": _written("f fI fi ft ﬂ"),
+    "fi": _written("f fl ft ﬁ"),
+    "ßn": _written("lkh lßn fkn Rn"),
+    "ff": _written("fl ﬀ"),
+    "m": _written("rn"),
+    "i": _written("l"),
+    "e": _written("c"),
 }
+"""What OCR writes for a letter, seen in scans of German prints."""
 _COST_DOTS = 0.05
 _COST_VISIBLE = 0.3
 _COST = {1: 0.9, 2: 0.6, 3: 0.4}

@@ -65,7 +65,9 @@ def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block
     """Blocks in which a reader ran several turns together, parted where a known speaker's label stands."""
     if not speakers:
         return list(document.blocks)
-    names = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(speakers, key=len, reverse=True))
+    names = "|".join(
+        re.escape(s).replace(r"\ ", r"\s+") for s in sorted(speakers, key=lambda s: (-len(s), s))
+    )
     inside = re.compile(rf"(?<=[.!?…)\]“\"#–-])\s+(?=(?:{names})\s?:\s)")
     result: list[Block] = []
     for block in document.blocks:

@@ -87,8 +87,7 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
     speakers = speakers_of(candidates, len(candidates) * 2 if layout == "wrapped" else filled)
     groups: list[_Group] = []
     blank = True
-    indented = sum(line.startswith(" ") and bool(line.strip()) for line in lines)
-    page_starts = layout == "wrapped" and indented < 0.05 * filled
+    page_starts = layout == "wrapped" and _only_pages_indent(lines)
     for line in lines:
         if not line.strip():
             blank = True
@@ -109,6 +108,12 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
             groups.append(_Group(kind, [line], blank))
         blank = False
     return [_single_table_as_text(g) for g in groups if g.kind != "rule"]
+
+
+def _only_pages_indent(lines: list[str]) -> bool:
+    """Whether hardly any line begins with a space: those that do are the first of a page (form feeds)."""
+    filled = [line for line in lines if line.strip()]
+    return sum(line.startswith(" ") for line in filled) < 0.05 * len(filled)
 
 
 def _may_list(last: _Group, line: str) -> bool:
