@@ -47,15 +47,15 @@ Bert Kunz: Schön.
 
 ORAL_HISTORY = """WEBVTT
 
-00:00:05.495 --> 00:00:18.924
-<v INT> Kannst Du uns erklären, wie der Verein in der Villa begann <[?]> .
+00:00:04.100 --> 00:00:09.800
+<v INT> Wie begann denn der Verein in Lindenau <[?]> damals?
 
-00:00:19.315 --> 00:00:28.684
-<v AB> Ja, das ist ein sehr kompliziertes Thema und gar nicht so leicht und schnell ganz genau zu sagen,
-wie es damals war.
+00:00:10.200 --> 00:00:21.700
+<v AB> Also, das weiß ich noch gut, wir haben uns im alten Rathaus getroffen und lange über
+die Wohnungen und über die Schule geredet.
 
-00:00:29.535 --> 00:01:03.641
-Die Firmen waren am Anfang klein.
+00:00:22.300 --> 00:00:31.000
+Die Gruppe war am Anfang klein.
 """
 
 SRT = """1
