@@ -75,9 +75,7 @@ def import_command(
     corpus: Annotated[
         Path, typer.Option("--corpus", help="Ordner des Korpus, zu dem die Kodierungen gehören.")
     ],
-    coder: Annotated[
-        str, typer.Option(help="Wer kodiert oder alles geprüft hat, auch Vorschläge der Maschine.")
-    ] = "",
+    coder: Annotated[str, typer.Option(help="Wer kodiert hat, wenn die Datei es nicht (richtig) sagt.")] = "",
     codes: Annotated[
         Path | None, typer.Option(help="Zuordnung fremder Codes (YAML „Name: Kennung“ oder CSV).")
     ] = None,
@@ -92,7 +90,8 @@ def import_command(
         bool, typer.Option("--replace", help="Bei Widersprüchen gilt diese Datei; Altes bleibt liegen.")
     ] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Berichtigte Tabelle: alle Zeilen gelten als geprüft.")
+        bool,
+        typer.Option("--all", help="Alles in der Datei gilt als geprüft: Tabelle, Vorschläge der Maschine."),
     ] = False,
 ) -> None:
     """Kodierungen von Menschen aus einem anderen QDA-Programm übernehmen."""

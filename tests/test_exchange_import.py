@@ -83,6 +83,20 @@ def test_a_reviewer_can_take_over_what_the_machine_proposed(tmp_path: Path, corp
     assert stored(corpus) == [("Anna", "GE.landkreis", "Landkreis"), ("Anna", "HF.wohnen", "Wohnraum")]
 
 
+def test_a_person_renamed_does_not_take_the_machine_along(tmp_path: Path, corpus: Corpus) -> None:
+    own = find(TEXT, "Wohnraum", "HF.wohnen", coder="default", method="human", status="fehlt")
+    codings = [own, find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
+    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    path = export(Outgoing(results), "refi", tmp_path / "p.qdpx").files[0]
+    done = bring(path, corpus, coder="Anna")
+    assert stored(corpus) == [("Anna", "HF.wohnen", "Wohnraum")]
+    assert any("2 maschinelle Kodierungen wurden nicht übernommen" in n for n in done.notices)
+    bring(path, corpus, coder="Anna", everything=True)
+    assert stored(corpus) == [("Anna", "GE.landkreis", "Landkreis"), ("Anna", "HF.wohnen", "Wohnraum")]
+    status = read_codings(corpus.codings_folder).query("code == 'HF.wohnen'")["status"]
+    assert status.tolist() == ["fehlt"], "a person's word outweighs the machine's"
+
+
 def test_the_machine_is_known_by_name_where_the_file_forgot_it(tmp_path: Path, corpus: Corpus) -> None:
     """QualCoder writes users anew: only the names of rules and models remain."""
     codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder="eigenes", method="model")]

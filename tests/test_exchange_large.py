@@ -25,7 +25,9 @@ def test_fifty_thousand_codings_there_and_back(tmp_path: Path, target: str) -> N
     path = export(Outgoing(results), target, tmp_path / "p").files[0]
     texts = {name: results.document(name).text for name in results.document_names}
     corpus = write_corpus(tmp_path / "corpus", texts)
-    done = import_codings(path, corpus, results.codebook, ImportSettings(coder="Anna"), results)
+    done = import_codings(
+        path, corpus, results.codebook, ImportSettings(coder="Anna", everything=True), results
+    )
     assert not done.unplaced
     assert set(done.how) == {"exact"}
     back = read_codings(corpus.codings_folder)

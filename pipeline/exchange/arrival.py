@@ -37,7 +37,8 @@ class ImportSettings:
     """``coder``: whose codings these are, if the file does not say. ``codes``: mapping file.
 
     ``pseudonym_key``: replace names by pseudonyms with this key. ``replace``: this file holds where it
-    differs from what is stored. ``everything``: all passages of our own table count as read.
+    differs from what is stored. ``everything``: ``coder`` reviewed all: every passage of our own table,
+    every proposal of the machine in a project.
     """
 
     coder: str = ""
@@ -92,7 +93,9 @@ def import_codings(
         done.notices.append(f"„{path.name}“ enthält keine Kodierungen, die zu übernehmen sind.")
         return done
     machines = set(results.codings.query("method != 'human'")["coder"]) if results else set()
-    codings, said = choose_coders(incoming.codings, path.name, settings.coder, machines)
+    codings, said = choose_coders(
+        incoming.codings, path.name, settings.coder, machines, everything=settings.everything
+    )
     done.notices += said
     codes = _codes(incoming, codings, codebook, settings, done)
     placed = _place(incoming, codings, codes, corpus, results, done)

@@ -20,29 +20,23 @@ _MACHINE = re.compile(r"regeln|modell-[0-9a-f]{4,}")
 
 
 def choose_coders(
-    codings: Sequence[InCoding], file: str, coder: str, machines: Iterable[str]
+    codings: Sequence[InCoding], file: str, coder: str, machines: Iterable[str], *, everything: bool = False
 ) -> tuple[list[InCoding], list[str]]:
     """The codings that count as people's, and German notices.
 
-    Without ``coder`` people keep their names and machine codings (``machines``: names of rules and
-    models) are left out. With ``coder`` everything in the file is that person's, also what the machine
-    proposed and the person let stand. Raises ExchangeError where it is not clear whose codings these are.
+    Without ``coder`` people keep their names and machine codings (``machines``: names of rules and models)
+    are left out. With ``coder`` what people coded in the file is that person's; what the machine proposed
+    and the person let stand is too, if nobody else coded there or if ``everything`` was reviewed. Raises
+    ExchangeError where it is not clear whose codings these are.
     """
     known = set(machines)
     marked = [
         replace(c, machine=True) if c.coder in known or _MACHINE.fullmatch(c.coder) else c for c in codings
     ]
+    if coder:
+        return _as_one(marked, file, coder, everything)
     people = Counter(c.coder for c in marked if not c.machine)
     taken = sum(c.machine for c in marked)
-    if coder:
-        named = sorted(n for n in people if n and n != coder)
-        if len(named) > 1:
-            raise ExchangeError(
-                f"„{file}“ enthält Kodierungen mehrerer Personen ({', '.join(named)}), die nicht alle von "
-                f"„{coder}“ sein können; lassen Sie --coder weg, dann behält jede ihren Namen."
-            )
-        notices = [f"{taken} Vorschläge der Maschine gelten als von {coder} geprüft."] if taken else []
-        return [replace(c, coder=coder, machine=False) for c in _own_words_first(marked)], notices
     kept = [c for c in marked if not c.machine]
     if not kept and taken:
         raise ExchangeError(
@@ -56,6 +50,27 @@ def choose_coders(
         )
     notices = [f"{taken} maschinelle Kodierungen wurden nicht als menschliche übernommen."] if taken else []
     return kept, notices
+
+
+def _as_one(
+    codings: Sequence[InCoding], file: str, coder: str, everything: bool
+) -> tuple[list[InCoding], list[str]]:
+    own = [c for c in codings if not c.machine]
+    named = sorted({c.coder for c in own} - {"", coder})
+    if len(named) > 1:
+        raise ExchangeError(
+            f"„{file}“ enthält Kodierungen mehrerer Personen ({', '.join(named)}), die nicht alle von "
+            f"„{coder}“ sein können; lassen Sie --coder weg, dann behält jede ihren Namen."
+        )
+    proposals = len(codings) - len(own)
+    if proposals and own and not everything:
+        said = (
+            f"{proposals} maschinelle Kodierungen wurden nicht übernommen; hat {coder} auch sie geprüft, "
+            "wiederholen Sie den Import mit --all."
+        )
+        return [replace(c, coder=coder) for c in own], [said]
+    notices = [f"{proposals} Vorschläge der Maschine gelten als von {coder} geprüft."] if proposals else []
+    return [replace(c, coder=coder, machine=False) for c in _own_words_first(codings)], notices
 
 
 def _own_words_first(codings: Sequence[InCoding]) -> list[InCoding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from bisect import bisect_left
 from functools import lru_cache
 
 _DROPPED = set("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\u00ac\ufeff\u200b\u200c\u200d\u2060")
@@ -48,6 +49,4 @@ class NormalText:
 
     def at(self, position: int) -> int:
         """About where the original ``position`` lies in ``text``."""
-        from bisect import bisect_left
-
         return bisect_left(self._origin, position)
