@@ -307,3 +307,8 @@ def test_works_on_a_narrow_screen(open_page: Callable[..., Any], small: Path) ->
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_selector(".chip")
     assert page.evaluate("document.documentElement.scrollWidth") <= 391
+
+
+def test_an_address_that_names_nothing_opens_the_overview(open_page: Callable[..., Any], small: Path) -> None:
+    assert shown(open_page(small, "#gibt-es-nicht")) == ["ueberblick"]
+    assert shown(open_page(small, "#%E4")) == ["ueberblick"]

@@ -70,7 +70,12 @@ function show(view) {
 
 /** What the address names: a view, a place in a view, a segment (#seg-...), a filter (#texte:code=...). */
 async function route() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  let hash = location.hash.slice(1);
+  try {
+    hash = decodeURIComponent(hash);
+  } catch {
+    // A broken escape names no place; the address is taken as it is.
+  }
   if (byId("text") && hash.startsWith("seg-")) return openSegment(hash.slice(4));
   if (byId("text") && hash.startsWith("texte:")) return openFilter(new URLSearchParams(location.hash.slice(7)));
   const target = hash ? byId(hash) : null;

@@ -20,7 +20,7 @@ for (const button of document.querySelectorAll("button.kopieren")) {
 byId("drucken").addEventListener("click", () => window.print());
 window.addEventListener("hashchange", route);
 document.documentElement.classList.add("bereit");
-route().then(() => {
+route().finally(() => {
   performance.mark("bereit");
   document.documentElement.setAttribute("data-bereit", "");
 });
