@@ -17,7 +17,6 @@ import argparse
 import contextlib
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -119,11 +118,11 @@ def cpu(path: Path) -> dict[str, float]:
 def peak(path: Path) -> int:
     """Peak resident memory in MB of a process that reads one file."""
     code = (
-        "import resource,sys;from pathlib import Path;from pipeline.extract.pdf import read_pdf;"
+        "import re,sys;from pathlib import Path;from pipeline.extract.pdf import read_pdf;"
         "from pipeline.extract.settings import ReadSettings\n"
         "try: read_pdf(Path(sys.argv[1]),'x',ReadSettings(ocr='off'))\n"
         "except Exception as e: print(e,file=sys.stderr)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss//1024)"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)',Path('/proc/self/status').read_text())[1])//1024)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     return int(done.stdout.split()[-1])
@@ -165,7 +164,6 @@ def main() -> None:
             "pdfplumber": round(other, 2),
             "ratio": round(own / other, 3),
         }
-    results["process"] = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
     print(json.dumps(results, ensure_ascii=False, indent=1))
 
 

@@ -66,7 +66,7 @@ def _candidate(fragment: Fragment, body: float, bold_body: bool) -> bool:
         return False
     if larger:
         return len(text) < 140 or fragment.size > 1.25 * body or fragment.bold
-    return strong and len(text) < 140 and not re.search(r"[,;]$|\w\w\.$", text)
+    return strong and len(text) < 140 and not re.search(r"[,;]$|\w\w[.!]$", text)
 
 
 def _style(fragment: Fragment) -> tuple[float, bool]:

@@ -31,7 +31,7 @@ _SIGNS = {
 }  # fmt: skip
 """Ligatures, and what Adobe's private-use range (Adobe Glyph List) and Symbol fonts stand for: old-style
 figures, small capitals, bullets."""
-_BOLD = re.compile(r"bold|black|heavy|demi|semibd|[-,]bd\b|fett", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|demi|semibd|[-,]bd(?![a-z])|fett", re.IGNORECASE)
 _MOST_GLYPHS = 60_000
 
 
@@ -157,9 +157,10 @@ class _Glyphs:
             buffer = ctypes.create_string_buffer(128)
             pdfium.FPDFFont_GetBaseFontName(font, buffer, 128)
             name = buffer.value.decode("utf-8", "replace")
-        weight = pdfium.FPDFFont_GetWeight(font) if font else 400
+        # The flag ForceBold; the weight that pdfium derives from stem widths is wrong for many fonts.
+        forced = bool(font) and bool(pdfium.FPDFFont_GetFlags(font) & 1 << 18)
         stroked = bool(text_object) and pdfium.FPDFTextObj_GetTextRenderMode(text_object) == 2
-        bold = bool(_BOLD.search(name)) or weight >= 600 or stroked
+        bold = bool(_BOLD.search(name)) or forced or stroked
         number = self._fonts.setdefault(name, len(self._fonts))
         self.styles.append(_Style(size, angle, number, bold))
         return len(self.styles) - 1
