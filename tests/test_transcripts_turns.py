@@ -17,6 +17,8 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 F4 = """Interview mit der Integrationsstelle in Lindenau an der Aue
 
+Datum: 12. Mai, Ort: Rathaus
+
 I: Wie hat das Netzwerk angefangen? #00:00:12-5#
 
 B: Ich fand das (...) spannend. Wir haben (lacht) erst (unv.) telefoniert, dann/ kam ein Amt. #00:01:03-0#
@@ -99,13 +101,18 @@ def test_f4_marks_give_speaker_role_and_times(tmp_path: Path) -> None:
         (63.0, 70.2),
         (70.2, 105.9),
     ]
-    assert document.blocks[0].kind is BlockKind.PARAGRAPH
+
+
+def test_title_and_particulars_above_the_talk_are_not_coded(tmp_path: Path) -> None:
+    title, particulars = read(tmp_path, F4).blocks[:2]
+    assert (title.kind, title.level) == (BlockKind.HEADING, 1)
+    assert particulars.asides == ((particulars.start, particulars.end),)
 
 
 def test_what_nobody_said_is_marked_as_aside(tmp_path: Path) -> None:
     document = read(tmp_path, F4)
     marked = [document.text[s:e] for b in document.blocks for s, e in b.asides]
-    assert marked == [
+    assert marked[1:] == [
         "#00:00:12-5#",
         *["(...)", "(lacht)", "(unv.)", "#00:01:03-0#"],
         "#00:01:10-2#",

@@ -22,6 +22,8 @@ from pipeline.model import Block, BlockKind, Document
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
 _PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
 _TALK = re.compile(r"\b(?:[Ii]ch|[Ww]ir|Sie|Ihnen|mir|mich|uns|[Dd]u|dich|dir|[Jj]a|[Nn]ein|[Nn]ee)\b|\?")
+_LONGEST_HEAD = 12
+"""Blocks above the first turn of a transcript; more of them are a text of their own."""
 _FAR = 12
 """Blocks without a label after which a debate inside another text is over."""
 
@@ -42,8 +44,27 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     labels = {i: x for i, x in found.items() if x.speaker in speakers}
     if all(x.kind == "word" for x in labels.values()) and not _is_talk(document.text, blocks, labels):
         return document
-    marked = _Walk(document.text, blocks, labels).marked()
+    marked = _with_head(document.text, _Walk(document.text, blocks, labels).marked())
     return with_roles(replace(document, blocks=tuple(_with_times(document.text, marked))), interviewers)
+
+
+def _with_head(text: str, blocks: list[Block]) -> list[Block]:
+    """The lines above a transcript's first turn: its title as heading, date and rules as asides.
+
+    Only where nearly all of the document is talk; a report keeps its first paragraphs.
+    """
+    turns = [i for i, b in enumerate(blocks) if b.kind is BlockKind.TURN]
+    if len(turns) < 0.6 * len(blocks) or turns[0] > _LONGEST_HEAD:
+        return blocks
+    for i, block in enumerate(blocks[: turns[0]]):
+        quote = text[block.start : block.end]
+        if block.kind is not BlockKind.PARAGRAPH or len(quote) > 200:
+            continue
+        if i == 0 and not block.asides and not ends_sentence(quote):
+            blocks[i] = replace(block, kind=BlockKind.HEADING, level=1)
+        else:
+            blocks[i] = replace(block, asides=((block.start, block.end),))
+    return blocks
 
 
 def _is_talk(text: str, blocks: list[Block], labels: dict[int, Label]) -> bool:

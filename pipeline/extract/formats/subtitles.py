@@ -41,7 +41,7 @@ def read_vtt(data: bytes, name: str, file: str) -> Document:
     """The document in a WebVTT file; ``file`` is named in errors. Raises DocumentError."""
     text = normalise(decode(data, file)).lstrip()
     title = one_line(text.split("\n", 1)[0].removeprefix("WEBVTT").lstrip(" -"))
-    pieces = [Piece(BlockKind.PARAGRAPH, title)] if title and "=" not in title else []
+    pieces = [Piece(BlockKind.HEADING, title, level=1)] if title and "=" not in title else []
     return assemble(name, pieces + _pieces(_cues(text, "vtt", file)), "vtt")
 
 
