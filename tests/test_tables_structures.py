@@ -160,6 +160,23 @@ def test_status(text: str, status: str) -> None:
     assert entries.loc[entries["column"] == CONCEPTS, "status"].tolist() == [status]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Das Sozialdezernat hilft.", ["Sozialdezernat"]),
+        ("Wir haben ein Welcome-Center.", ["Welcome-Center"]),
+        ("Das Interkulturelle Forum tagt.", ["Interkulturelles Forum"]),
+        ("Seit 2019 gilt die Vielfaltsstrategie.", ["Vielfaltsstrategie"]),
+        (
+            "Das Sanierungsgebiet Nördliche Altstadt Teil B ist im Programm Lebendige Zentren.",
+            ["Nördliche Altstadt"],
+        ),
+    ],
+)
+def test_names_from_minutes_and_interviews(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
 def test_years_of_concepts() -> None:
     entries = structure_entries(
         segments(
@@ -240,4 +257,4 @@ def test_any_order_of_words_is_read_without_error(words: list[str]) -> None:
 )
 def test_endless_sentences_are_read_to_their_end(piece: str) -> None:
     text = "Das Integrationskonzept " + piece * 800
-    assert "Integrationskonzept" in names(text)
+    assert any(name.startswith("Integrationskonzept") for name in names(text))

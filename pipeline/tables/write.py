@@ -14,8 +14,9 @@ from pipeline.tables.by_document import code_by_document
 from pipeline.tables.by_status import status_by_case
 from pipeline.tables.coded_segments import case_names
 from pipeline.tables.cooccurrence import cooccurrence
-from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case
+from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, cross_case_list
 from pipeline.tables.frames import Frames, frames_of
+from pipeline.tables.groups import GROUP_COLUMNS, compare_groups, group_values
 from pipeline.tables.interviewees import interviewees
 from pipeline.tables.levels import three_levels
 from pipeline.tables.profiles import profile_passages
@@ -75,7 +76,9 @@ def write_summary_tables(
     write_cross_case_book(folder / "querschau.xlsx", frames, cross, marking)
     small = {
         "gemeinsames_auftreten": cooccurrence(frames.codings, frames.codebook),
+        "querschau_listen": _lists(frames, cross),
         "status": _by_status(frames),
+        "vergleich": _groups(frames, marking),
         **_profiles(frames, folder),
         **_structures(frames, folder),
     }
@@ -85,6 +88,25 @@ def write_summary_tables(
     files += ["querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx"]
     files += [f"tabellen/{name}.csv" for name in small]
     return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+
+
+def _lists(frames: Frames, cross: pd.DataFrame) -> pd.DataFrame:
+    parts = []
+    for dimension in frames.codebook.dimensions:
+        table = cross_case_list(cross, frames.codebook, dimension.id)
+        table.insert(0, "Dimension", dimension.label)
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _groups(frames: Frames, marking: Marking) -> pd.DataFrame:
+    """The comparison by every variable that tells cases apart; column ``variable`` names it."""
+    parts = [pd.DataFrame(columns=["variable", *GROUP_COLUMNS])]
+    for name, groups in group_values(frames.segments, frames.variables).items():
+        table = compare_groups(frames.codings, frames.segments, frames.codebook, groups, marking)
+        table.insert(0, "variable", name)
+        parts.append(table)
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def _by_status(frames: Frames) -> pd.DataFrame:

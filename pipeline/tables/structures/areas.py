@@ -88,6 +88,10 @@ def _after_noun(tokens: Sequence[Token], at: int) -> Area | None:
     end = place_name(tokens, at + 1)
     if end <= at or match_head(tokens[at + 1].text):
         return None
+    names = lexicon().area_names
+    whole = (i for i in range(at + 1, end) if tokens[i].lower in names and tokens[i + 1].text != "/")
+    last = next(whole, end)
+    end = last + 1 if last < end and tokens[last + 1].lower in _PARTS else last
     return Area(join(tokens[at + 1 : end + 1]), at + 1, end)
 
 

@@ -41,6 +41,7 @@ _BEFORE_YEAR = frozenset(
         "das",
         "für",
         "(",
+        ")",
     ]
 )
 """Besides names, what may stand between a concept and its year."""

@@ -38,7 +38,7 @@ _CREATION = re.compile(
 _MISSING = re.compile(
     r"\b(?:fehl(?:t|en|te|ten|ende\w*)|mangelt\s+an|vermiss\w+|nicht\s+(?:vorhanden|etabliert|eingerichtet|besetzt)"
     r"|(?:gibt|gab|besteht|existiert)\s[^.;]{0,60}\b(?:nicht|noch nicht)\b|verfügt\s[^.;]{0,30}\bnicht\s+über"
-    r"|nicht\s+jedoch\s+über|(?:bislang|bisher)\s+kaum)",
+    r"|(?:habe|haben|hat|hätten?)\s+(?:\w+\s+){0,3}nicht\b(?!\s+nur)|nicht\s+jedoch\s+über|(?:bislang|bisher)\s+kaum)",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
