@@ -86,12 +86,12 @@ def _table(
     if header is None:
         return None
     table: list[Row] = []
-    for number, cells in enumerate(lines, start=2):
+    for cells in lines:
         if not any(cells):
             continue
         if len(table) >= MAX_CODINGS:
             raise ExchangeError(f"„{name}“ hat mehr als {MAX_CODINGS} Zeilen; teilen Sie die Tabelle.")
-        table.append(dict(zip(header, cells, strict=False)) | {"": str(number)})
+        table.append(dict(zip(header, cells, strict=False)))
     return header, table
 
 
