@@ -208,6 +208,7 @@ def test_interviewers_named_by_the_corpus(tmp_path: Path) -> None:
     )
     unknown = read(tmp_path, text)
     assert {b.role for b in unknown.blocks} == {None}
+    assert [n.code for n in unknown.notices] == ["interviewer-unknown"]
     known = read(tmp_path, text, interviewers=("S01",))
     assert [b.role for b in known.blocks[:2]] == [Role.INTERVIEWER, Role.RESPONDENT]
 

@@ -42,22 +42,15 @@ def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document
 
     Known by the caller (``interviewers``), by the label (I, INT, Vorsitzende, Präsident), by a line
     ``Moderation: Name``, or, where exactly one speaker asks and the others answer at length, by the
-    talk itself; the last is told by a notice (``interviewer-guessed``).
+    talk itself; the last is told by a notice (``interviewer-guessed``), and so is when nobody can be told
+    to ask (``interviewer-unknown``).
     """
     speakers = {b.speaker for b in document.blocks if b.kind is BlockKind.TURN and b.speaker}
     given = {bare_name(s) for s in interviewers}
     moderators = {bare_name(m[1]) for m in _MODERATION.finditer(document.text)}
     talk = _talk(document)
-    roles: dict[str, Role] = {}
-    for speaker in sorted(speakers):
-        if bare_name(speaker) in given:
-            roles[speaker] = Role.INTERVIEWER
-        elif given and _INTERVIEWER.fullmatch(speaker) is None and not _CHAIR.fullmatch(speaker):
-            continue
-        elif _INTERVIEWER.fullmatch(speaker):
-            roles[speaker] = Role.INTERVIEWER
-        elif _CHAIR.fullmatch(speaker) or bare_name(speaker) in moderators and talk[speaker].asks:
-            roles[speaker] = Role.CHAIR
+    found = {s: _role_of(s, given, moderators, talk[s]) for s in sorted(speakers)}
+    roles = {speaker: role for speaker, role in found.items() if role}
     notices = document.notices
     if not any(r is Role.CHAIR for r in roles.values()) and (head := _head_of_council(document)):
         roles[head] = Role.CHAIR
@@ -65,9 +58,19 @@ def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document
         roles[guess] = Role.INTERVIEWER
         notices = (*notices, _guessed(guess))
     if not roles:
-        return document
+        unknown = (_unknown(),) if 2 <= len(speakers) <= 6 else ()
+        return replace(document, notices=(*notices, *unknown))
     blocks = tuple(_with_role(b, roles) for b in document.blocks)
     return replace(document, blocks=blocks, notices=notices)
+
+
+def _role_of(speaker: str, given: set[str], moderators: set[str], talk: _Talk) -> Role | None:
+    name = bare_name(speaker)
+    if name in given or _INTERVIEWER.fullmatch(speaker):
+        return Role.INTERVIEWER
+    if _CHAIR.fullmatch(speaker) or (name in moderators and talk.asks):
+        return Role.CHAIR
+    return None
 
 
 def _with_role(block: Block, roles: dict[str, Role]) -> Block:
@@ -125,6 +128,14 @@ def bare_name(speaker: str) -> str:
     """A speaker's name for comparison: without title, party and case."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|\b(?:Prof|Dr|med|jur|phil|Dipl|-Ing)\.", " ", speaker)
     return " ".join(bare.split()).casefold()
+
+
+def _unknown() -> Notice:
+    return Notice(
+        "interviewer-unknown",
+        "Wer in diesem Gespräch fragt, ist nicht zu erkennen, deshalb werden alle Beiträge kodiert; tragen "
+        "Sie in corpus.yaml unter „interviewers“ die Kürzel der Fragenden ein.",
+    )
 
 
 def _guessed(speaker: str) -> Notice:
