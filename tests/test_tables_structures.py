@@ -152,6 +152,11 @@ def test_structures_of_the_district_stand_in_their_own_column() -> None:
         ("Der Beirat fordert ein Integrationskonzept.", "gefordert"),
         ("Notwendig wäre ein verbindliches Integrationskonzept.", "gefordert"),
         ("Nötig sind mehr Mittel; das Integrationskonzept liegt vor.", "vorhanden"),
+        ("Das Integrationskonzept befindet sich in Erarbeitung.", "geplant"),
+        ("Das Integrationskonzept soll bis zum Herbst erstellt werden.", "geplant"),
+        ("Das Integrationskonzept ist 2018 erstellt worden.", "vorhanden"),
+        ("Das Integrationskonzept wird fortgeschrieben.", "vorhanden"),
+        ("Das Integrationskonzept fehlt noch immer.", "fehlt"),
         ("Das frühere Integrationskonzept wirkt nach.", "ehemals"),
     ],
 )

@@ -35,6 +35,19 @@ _CREATION = re.compile(
     r"\b(?:Erarbeitung|Erstellung|Ausschreibung|Aufbau|Einrichtung|Gründung|Schaffung|Entwicklung|Etablierung)"
     r"\s+(?:von|der|des|eines|einer)" + _ATTRIBUTES,
 )
+_ABSENT = re.compile(
+    r"\s*(?:fehl(?:t|en|te|ten)\b|gibt\s+es\s+(?:\w+\s+){0,4}nicht\b|ist\s+(?:\w+\s+){0,2}(?:nicht|unbesetzt|vakant)\b)",
+    re.IGNORECASE,
+)
+_COMING = re.compile(
+    r"\s*(?:ist|sind|wird|werden|soll|sollen|befindet\s+sich|steht)\s+(?:\w+\s+){0,5}"
+    r"(?:geplant|vorgesehen|erarbeitet|erstellt|eingerichtet|geschaffen|aufgebaut|gegründet"
+    r"|in\s+(?:Vorbereitung|Bearbeitung|Erarbeitung|Planung|Arbeit)|im\s+(?:Aufbau|Entstehen))\b(?!\s+worden)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\s*(?:ist|sind)\s+(?:\w+\s+){0,5}(?:erarbeitet|erstellt|eingerichtet|geschaffen|gegründet)\b"
+)
 _MISSING = re.compile(
     r"\b(?:fehl(?:t|en|te|ten|ende\w*)|mangelt\s+an|vermiss\w+|nicht\s+(?:vorhanden|etabliert|eingerichtet|besetzt)"
     r"|(?:gibt|gab|besteht|existiert)\s[^.;]{0,60}\b(?:nicht|noch nicht)\b|verfügt\s[^.;]{0,30}\bnicht\s+über"
@@ -76,8 +89,9 @@ _EXAMPLE = re.compile(r"\s*–\s+(?:zum Beispiel|beispielsweise|etwa|z\.\s?B\.|w
 def status_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     """Status of what stands at ``sentence[start:end]`` and whether the sentence really says so.
 
-    Missing, planned and demanded things have no definite article ("ein Integrationskonzept wird
-    angestrebt"): behind "der", "die", "das" the thing is taken as existing, whatever else is planned.
+    What stands directly behind the name decides first ("fehlt", "ist in Arbeit"). Otherwise missing, planned
+    and demanded things have no definite article ("ein Integrationskonzept wird angestrebt"): behind "der",
+    "die", "das" the thing is taken as existing, whatever else is planned.
     Without any sign the text speaks of it as existing (status ``vorhanden``, not certain).
     """
     before = sentence[max(0, start - _BEFORE) : start]
@@ -88,6 +102,10 @@ def status_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
         return MISSING, True
     if _CREATION.search(before):
         return _created(clause), True
+    if _ABSENT.match(sentence, end):
+        return MISSING, True
+    if _COMING.match(sentence, end) and not _DONE.match(sentence, end):
+        return PLANNED, True
     indefinite = _INDEFINITE.search(before) is not None
     if not indefinite and _DEFINITE.search(before):
         return EXISTING, bool(_EXISTING.search(clause))
