@@ -63,8 +63,6 @@ def fragments_of(region: Region) -> list[Fragment]:
             continue
         for group in _groups(region, lines):
             result.append(_fragment(region, group))
-    if result:
-        result[0].first = result[-1].last = True
     return result
 
 
@@ -113,7 +111,7 @@ def _new_paragraph(region: Region, group: list[Line], line: Line) -> bool:
         return line.x0 < group[0].x0 - 0.3 * em
     if item and line.x0 < text_left - 0.8 * em:
         return True
-    ended = bool(_TERMINAL.search(_plain(above.text)))
+    ended = bool(_TERMINAL.search(plain(above.text)))
     if ended and not item and 0.6 * em < line.x0 - max(text_left, above.x0 if len(group) > 1 else 0) < 4 * em:
         return room > 0.5 * em or line.text[:1].isupper()
     first = line.words[0]
@@ -134,7 +132,8 @@ def _new_paragraph(region: Region, group: list[Line], line: Line) -> bool:
     return False
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A line without the calls of footnotes in it."""
     return re.sub(f"{CALL_START}[^{CALL_END}]*{CALL_END}", "", text).rstrip()
 
 

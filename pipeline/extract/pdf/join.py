@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.pdf.blocks import _plain
+from pipeline.extract.pdf.blocks import plain
 from pipeline.extract.pdf.parts import Fragment
 
 _TERMINAL = re.compile(r"[.!?:][\"'“”»«’)\]]*$")
@@ -53,7 +53,7 @@ def _goes_on(above: Fragment, below: Fragment, over_float: bool) -> bool:
     if not above.lines or not below.lines:
         return False
     same_column = above.page_end == below.page and above.column == below.column
-    end, start = _plain(above.lines[-1]), _plain(below.lines[0]).lstrip("„“\"»‚'(")
+    end, start = plain(above.lines[-1]), plain(below.lines[0]).lstrip("„“\"»‚'(")
     if not end or not start or not re.search(r"\w", end):
         return False
     if same_column and not over_float:

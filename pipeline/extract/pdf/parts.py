@@ -23,7 +23,7 @@ class Box(NamedTuple):
     bottom: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
     """Glyphs without a space between them. ``base``: y of the base line. ``space``: white space stood
     before it. ``raised``: a superscript. ``font``: number of its font on the page."""
@@ -49,7 +49,7 @@ class Word:
         return self.base + 0.2 * self.size
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """Words on one base line inside one column; ``words`` are sorted from left to right."""
 
@@ -105,7 +105,7 @@ class Fragment:
     """A block as one column shows it: joined with its continuation only when all pages are known.
 
     ``lines``: text of its lines, words cut at their ends still cut. ``calls``: numbers of footnotes
-    called in it. ``first``/``last``: it opens or closes its column. ``full``: its last line reaches the
+    called in it. ``full``: its last line reaches the
     right margin. ``indent``: the first line starts right of the second or of the column (em).
     ``cells``: rows of cells of lines (tables). ``open_top``/``open_bottom``: a table whose frame is not
     closed there; ``edges``: x of its column borders. ``continues``: a footnote without a mark of its own.
@@ -122,8 +122,6 @@ class Fragment:
     body: bool = False
     mark: str | None = None
     level: int | None = None
-    first: bool = False
-    last: bool = False
     full: bool = False
     indent: float = 0.0
     column: Box = Box(0, 0, 0, 0)

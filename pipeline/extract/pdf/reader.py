@@ -2,7 +2,7 @@
 
 pypdfium2 rather than pdfplumber reads the geometry: measured on the same pages it needs a tenth of the
 CPU time, keeps memory flat on pages with 100,000 objects, and reads fonts whose encoding makes pdfminer
-lose the text of a whole document. pdfplumber's table code works on what is read here (``tables.py``).
+lose the text of a whole document. pdfplumber's table code works on what is read here (``grids.py``).
 """
 
 from __future__ import annotations
