@@ -296,6 +296,7 @@ def sample_codebook() -> dict[str, Any]:
         "label": "Beispiel-Codebuch",
         "description": "Ein kleines Kategoriensystem für Tests.",
         "dimensions": dimensions,
+        "when_missing": {"EF.konzept": "HF.steuerung", "EF.begegnung": "HF.infrastruktur"},
         "attributes": {
             "status": {"label": "Status", "values": ["vorhanden", "fehlt", "geplant", "gefordert"]},
             "perspektive": {

@@ -297,3 +297,10 @@ def test_structures_of_the_run_and_made_anew_are_the_same(tmp_path: Path) -> Non
     anew = write_report(results, tmp_path / "a.html").read_bytes()
     write_summary_tables(results, results.folder)
     assert write_report(Results(results.folder), tmp_path / "b.html").read_bytes() == anew
+
+
+def test_success_factors_are_split_by_status(page: Page) -> None:
+    assert "Erfolgsfaktor nach Status" in page.text
+    # Text of the cells in a row: category, status, one case, the sum.
+    rows = re.findall(r"Begegnungsorte und -anlässe(geplant|fehlt|vorhanden)(\d+)", page.text)
+    assert ("geplant", "11") in rows

@@ -137,6 +137,11 @@ class Content:
         return studies.theme_tables(self.results)
 
     @cached_property
+    def status_tables(self) -> list[studies.StatusTable]:
+        """Success factors by status and case."""
+        return studies.status_tables(self.results, self.case_names)
+
+    @cached_property
     def group_tables(self) -> list[studies.GroupTable]:
         """Comparison of groups of cases."""
         return studies.group_tables(self.results, self.marking_rule)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.report.written import written
 from pipeline.results import Results
+from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence
 from pipeline.tables.cross_case import Marking
 from pipeline.tables.groups import compare_groups, group_values
@@ -107,6 +108,32 @@ def theme_tables(results: Results) -> list[ThemeTable]:
         if codes:
             rows = [(str(case), tuple(cells.get((case, c.id)) for c in codes)) for case in cases]
             tables.append(ThemeTable(dimension.label, tuple(c.label for c in codes), tuple(rows)))
+    return tables
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTable:
+    """One dimension split by status: per code and status the segments of each case and their sum."""
+
+    label: str
+    rows: tuple[tuple[str, str, tuple[int, ...], int], ...]
+
+
+def status_tables(results: Results, cases: list[str]) -> list[StatusTable]:
+    """The success factors by status and case (dimensions whose codes may be reported as missing, that is
+    those of the codebook's ``when_missing``)."""
+    book = results.codebook
+    wanted = {book.dimension_of(code).id for code in book.when_missing}
+    tables = []
+    for dimension in book.dimensions:
+        if dimension.id in wanted:
+            matrix = status_matrix(results.codings, results.segments, book, dimension.id)
+            rows = [
+                (r["Kategorie"], r["Status"], tuple(r[c] for c in cases), r["Gesamt"])
+                for r in _records(matrix)
+            ]
+            if rows:
+                tables.append(StatusTable(dimension.label, tuple(rows)))
     return tables
 
 

@@ -66,6 +66,7 @@ def _cross_case(document: Any, content: Content) -> None:
         if not marked:
             w.paragraph(document, "In dieser Dimension erreicht kein Fall die Schwelle.")
         _matrix(document, content, dimension.id, dimension.label)
+        _by_status(document, content, dimension.label)
         for drawn in pictures:
             if drawn.name == figures.name_of("haeufigkeiten", dimension):
                 w.picture(document, drawn, next(numbers))
@@ -73,6 +74,16 @@ def _cross_case(document: Any, content: Content) -> None:
         if drawn.name == figures.COOCCURRENCE:
             w.heading(document, "Gemeinsames Auftreten", 2)
             w.picture(document, drawn, next(numbers))
+
+
+def _by_status(document: Any, content: Content, label: str) -> None:
+    """Success factors by status, all cases together (by case: ``tabellen/status.csv``)."""
+    for table in content.status_tables:
+        if table.label == label:
+            rows = [[category, status, number(total)] for category, status, _, total in table.rows]
+            w.table(
+                document, ["Kategorie", "Status", "Segmente"], rows, [6, 3, 2], caption=f"{label} nach Status"
+            )
 
 
 def _matrix(document: Any, content: Content, dimension: str, label: str) -> None:

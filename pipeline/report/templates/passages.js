@@ -27,16 +27,16 @@ const codingFilterOn = () => Boolean(filter.code !== "" || filter.status !== "" 
 
 /** Passages (document, segment, coding rows) that pass the filters, in the order of the documents. */
 function codedPassages() {
-  const result = [];
-  let last = null;
+  const passages = new Map();
   for (let r = 0; r < rowCount; r += 1) {
     const d = data.rows.doc[r];
     if ((filter.dok !== "" && d !== Number(filter.dok)) || !passes(r)) continue;
     const s = data.rows.seg[r];
-    if (last && last.d === d && last.s === s) last.rows.push(r);
-    else result.push((last = { d, s, rows: [r] }));
+    const key = s < 0 ? `-${r}` : `${d} ${s}`;  // what lies in no segment stands alone
+    if (passages.has(key)) passages.get(key).rows.push(r);
+    else passages.set(key, { d, s, rows: [r] });
   }
-  return result;
+  return [...passages.values()];
 }
 
 /** Passages that hold the searched words; looks into each document once. */
