@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.tables.levels import COVERED, NOTHING, OPEN, level_table, three_levels
@@ -140,6 +140,19 @@ def test_structures_of_the_district_stand_in_their_own_column() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "column"),
+    [
+        ("Die Ausländerbehörde sitzt beim Kreis.", "Ausländerbehörde", DISTRICT),
+        ("Das Amt ist beim Kreis, die Unterkünfte betreut das Sozialamt.", "Sozialamt", TOWN),
+        ("Stadt und Landkreis treffen sich in einer Lenkungsrunde.", "Lenkungsrunde", TOWN),
+        ("Der Landkreis, bei dem auch das Jugendamt liegt, zahlt.", "Jugendamt", DISTRICT),
+    ],
+)
+def test_whose_a_structure_is(text: str, name: str, column: str) -> None:
+    assert name in names(text, column=column)
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("2019 wurde ein Integrationskonzept beschlossen.", "vorhanden"),
@@ -180,6 +193,14 @@ def test_status(text: str, status: str) -> None:
 )
 def test_names_from_minutes_and_interviews(text: str, expected: list[str]) -> None:
     assert names(text) == expected
+
+
+def test_a_closed_house_is_a_former_one_and_a_hired_person_is_not() -> None:
+    entries = structure_entries(
+        segments("Das Jugendhaus wurde 2018 geschlossen.", "Eine Integrationsbeauftragte wurde eingestellt.")
+    )
+    found = dict(zip(entries["name"], entries["status"], strict=True))
+    assert found == {"Jugendhaus": "ehemals", "Integrationsbeauftragte": "vorhanden"}
 
 
 def test_years_of_concepts() -> None:
@@ -247,6 +268,7 @@ def test_uncodable_text_and_text_outside_cases_is_not_read() -> None:
     assert structure_entries(table).empty
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_any_order_of_words_is_read_without_error(words: list[str]) -> None:
     text = " ".join(words)

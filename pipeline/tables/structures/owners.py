@@ -27,7 +27,7 @@ _STATE = re.compile(
     r"^(?:land(?:es)?|bund(?:es)?|bundesland(?:es)?|ministerium\w*|\w+ministerium\w*|freistaat\w*)$"
 )
 _LINKS = {"der", "des", "beim", "im", "bei", "vom", "von", "auf", "in", "an", "am", "durch"}
-_PASSIVE = {",", "wird", "werden", "wurde", "wurden", "ist", "sind"}
+_VERBS = {",", "wird", "werden", "wurde", "wurden", "ist", "sind", "sitzt", "liegt", "hängt", "arbeitet"}
 _REACH = 25
 
 
@@ -59,17 +59,36 @@ def owner_of(tokens: Sequence[Token], first: int, last: int, prefix: str) -> tup
     owner = _owner_behind(tokens[last + 1 : last + 7])
     if owner:
         return owner, True
-    for token in reversed(tokens[max(0, first - _REACH) : first]):
-        owner = word_owner(token)
+    return _owner_before(tokens, first), False
+
+
+def _owner_before(tokens: Sequence[Token], first: int) -> Owner:
+    """The nearest owner before in the same clause; none where two share ("Stadt und Landkreis")."""
+    for index in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if _opens_clause(tokens, index):
+            return ""
+        owner = word_owner(tokens[index])
         if owner:
-            return owner, False
-    return "", False
+            shared = index >= 2 and tokens[index - 1].lower in ("und", "sowie", "&")
+            return "" if shared and word_owner(tokens[index - 2]) else owner
+    return ""
+
+
+def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
+    """A comma before "die Unterbringung ..." begins a new statement; one before "bei dem" goes on."""
+    following = tokens[index + 1 : index + 3]
+    return (
+        tokens[index].text in (",", ";")
+        and len(following) == 2
+        and following[0].lower in ("der", "die", "das", "ein", "eine")
+        and following[1].capital
+    )
 
 
 def _owner_behind(tokens: Sequence[Token]) -> Owner:
-    """``... des Landkreises``, ``... beim neuen Landkreis``, ``..., wird vom Landkreis``: directly behind."""
+    """Directly behind: ``des Landkreises``, ``, wird vom Landkreis``, ``sitzt beim Kreis``."""
     at = 0
-    while at < len(tokens) and tokens[at].lower in _PASSIVE:
+    while at < len(tokens) and tokens[at].lower in _VERBS:
         at += 1
     if at >= len(tokens) or tokens[at].lower not in _LINKS:
         return ""

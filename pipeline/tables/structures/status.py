@@ -20,10 +20,11 @@ _ADJECTIVES = (
 )
 _FORMER = re.compile(r"\b(?:ehemalig|früher|einstig|vormalig)\w*" + _ATTRIBUTES, re.IGNORECASE)
 _ENDED = re.compile(
-    r"\b(?:aufgelöst|abgeschafft|weggefallen|eingestellt\s+(?:wurde|worden)|wurde\s[^.;]{0,40}eingestellt"
+    r"\b(?:aufgelöst|abgeschafft|weggefallen"
     r"|(?:war|waren|bestand|gab\s+es)\s+(?:nur\s+)?bis\s+(?:zum\s+Jahre?\s+)?(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(r"\s*(?:wurde|wurden|ist|sind)\s+(?:\w+\s+){0,5}geschlossen\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:kein\w*|ohne|weder)" + _ATTRIBUTES, re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:eine?[nmrs]?|zusätzliche\w*|weitere\w*|neue\w*)" + _ADJECTIVES, re.IGNORECASE)
 _DEFINITE = re.compile(
@@ -96,7 +97,7 @@ def status_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     """
     before = sentence[max(0, start - _BEFORE) : start]
     clause = _clause(sentence, start, end)
-    if _FORMER.search(before) or _ENDED.search(clause):
+    if _FORMER.search(before) or _ENDED.search(clause) or _CLOSED.match(sentence, end):
         return FORMER, True
     if _NONE.search(before):
         return MISSING, True
