@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.pdf.blocks import plain
 from pipeline.extract.pdf.parts import Fragment
+from pipeline.extract.pdf.region import plain
 
 _TERMINAL = re.compile(r"[.!?:][\"'“”»«’)\]]*$")
 _CUT = ("-", "\u2010", "\u00ad", "\u2011")
