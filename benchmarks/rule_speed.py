@@ -2,7 +2,8 @@
 
     python benchmarks/rule_speed.py TEXT... [--codebook FILE] [--words N]
 
-TEXT: plain text files, blank lines between paragraphs; a file may also be a CSV, whose lines are paragraphs.
+TEXT: plain text files, blank lines between paragraphs; a file may also be a table (.csv, .tsv),
+whose lines are paragraphs.
 The texts are read once in their order up to N words; if they are shorter they are NOT repeated, because every
 repeated word form would make the rules look faster than they are. Both figures start with cold caches.
 """
@@ -38,7 +39,7 @@ def segments_of(paths: list[Path], limit: int) -> list[Segment]:
 
 
 def _parts(path: Path, text: str) -> list[str]:
-    cut = r"\n" if path.suffix == ".csv" else r"\n\s*\n"
+    cut = r"\n" if path.suffix in (".csv", ".tsv") else r"\n\s*\n"
     return [p.strip() for p in re.split(cut, text) if p.strip()]
 
 

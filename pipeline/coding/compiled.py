@@ -87,6 +87,7 @@ class CompiledCodebook:
         for number, terms in enumerate(self.slots):
             for term in terms:
                 self.term_slots[term] = (*self.term_slots.get(term, ()), number)
+        self.cue_like = self.never_or_cancel | self.cue_terms.keys()
 
     def expand(self, terms: Iterable[str], seen: tuple[str, ...] = ()) -> Iterator[str]:
         """The terms with ``$liste`` replaced by what the list holds. Raises CodebookError if it is unknown

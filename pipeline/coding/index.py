@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import translate
 
 from pipeline.coding.terms import Atom, Term, parse_term
@@ -24,6 +25,16 @@ _SHORTEST_COMPOUND = 6
 _BEGINNING = 5
 _FOLD = str.maketrans("äöü", "aou")
 _ELLIPSIS_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What can begin at a word: terms of one word; phrases with what must follow and the gap before it;
+    separable verbs with their particle."""
+
+    singles: tuple[int, ...]
+    openers: tuple[tuple[int, frozenset[int], int], ...]
+    separated: tuple[tuple[str, int], ...]
 
 
 class TermIndex:
@@ -50,6 +61,7 @@ class TermIndex:
         self._openers: dict[int, tuple[tuple[int, frozenset[int], int], ...]] = {}
         self._separated: dict[int, tuple[tuple[str, int], ...]] = {}
         self._cache: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._plans: dict[tuple[int, ...], Plan | None] = {}
         self.with_grammar: dict[int, Atom] = {}
 
     def add(self, text: str) -> int:
@@ -73,6 +85,7 @@ class TermIndex:
             base = self._atom(term.separated[0])
             self._separated[base] = (*self._separated.get(base, ()), (term.separated[1], number))
         self._cache.clear()
+        self._plans.clear()
         return number
 
     def _atom(self, atom: Atom) -> int:
@@ -153,34 +166,50 @@ class TermIndex:
             if part in form and (pattern is None or pattern.match(form)):
                 numbers.add(number)
 
-    def hits(self, words: Sequence[str], atoms: Sequence[tuple[int, ...]]) -> Iterable[tuple[int, Hit]]:
-        """Term numbers and places of all finds, in the order of the text.
+    def plan(self, atoms: tuple[int, ...]) -> Plan | None:
+        """What can begin at a word that is these atoms, None if nothing can; remembered, as words repeat."""
+        if atoms not in self._plans:
+            plan = Plan(
+                singles=tuple(n for a in atoms for n in self._single.get(a, ())),
+                openers=tuple(o for a in atoms for o in self._openers.get(a, ())),
+                separated=tuple(x for a in atoms for x in self._separated.get(a, ())),
+            )
+            self._plans[atoms] = plan if plan.singles or plan.openers or plan.separated else None
+        return self._plans[atoms]
+
+    def hits(
+        self, words: Sequence[str], atoms: Sequence[tuple[int, ...]], start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, Hit]]:
+        """Term numbers and places of the finds between two words, in the order of the text.
 
         ``words``: the tokens; ``atoms``: for each token what ``atoms()`` says.
         """
-        single, openers, separated = self._single, self._openers, self._separated
-        count = len(atoms)
-        for at, here in enumerate(atoms):
+        stop = len(atoms) if end is None else end
+        plans = self._plans
+        for at in range(start, stop):
+            here = atoms[at]
             if not here:
                 continue
-            for atom in here:
-                for number in single.get(atom, ()):
+            plan = plans[here] if here in plans else self.plan(here)
+            if plan is None:
+                continue
+            for number in plan.singles:
+                yield number, (at, at + 1)
+            for number, wanted, gap in plan.openers:
+                if gap == 0 and (at + 1 >= stop or wanted.isdisjoint(atoms[at + 1])):
+                    continue  # most phrases end here: not worth a call
+                found = self._phrase(number, at, atoms, stop)
+                if found:
+                    yield number, (at, found)
+            for particle, number in plan.separated:
+                if _particle_follows(words, at, particle, stop):
                     yield number, (at, at + 1)
-                for number, wanted, gap in openers.get(atom, ()):
-                    if gap == 0 and (at + 1 >= count or wanted.isdisjoint(atoms[at + 1])):
-                        continue  # most phrases end here: not worth a call
-                    end = self._phrase(number, at, atoms)
-                    if end:
-                        yield number, (at, end)
-                for particle, number in separated.get(atom, ()):
-                    if _particle_follows(words, at, particle):
-                        yield number, (at, at + 1)
 
-    def _phrase(self, number: int, at: int, atoms: Sequence[tuple[int, ...]]) -> int:
+    def _phrase(self, number: int, at: int, atoms: Sequence[tuple[int, ...]], stop: int) -> int:
         """End of the phrase that begins at word ``at``, 0 if it does not."""
         position = at
         for wanted, gap in self._followers[number]:
-            for i in range(position + 1, min(position + gap + 2, len(atoms))):
+            for i in range(position + 1, min(position + gap + 2, stop)):
                 if atoms[i] and not wanted.isdisjoint(atoms[i]):
                     position = i
                     break
@@ -200,12 +229,11 @@ class TermIndex:
         return ()
 
 
-def _particle_follows(words: Sequence[str], at: int, particle: str) -> bool:
+def _particle_follows(words: Sequence[str], at: int, particle: str, stop: int) -> bool:
     """Whether the verb's particle stands at the end of its clause."""
-    stop = min(at + _SEPARATED_REACH, len(words))
-    for i in range(at + 1, stop):
+    for i in range(at + 1, min(at + _SEPARATED_REACH, stop)):
         if words[i] == particle:
-            after = words[i + 1] if i + 1 < len(words) else "."
+            after = words[i + 1] if i + 1 < stop else "."
             return not after[0].isalnum() or after in ("und", "oder", "sowie", "als", "wie")
         if words[i] in (".", ";", "?", "!"):
             return False

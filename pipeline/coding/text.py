@@ -102,26 +102,28 @@ class TextReader:
         text: Text,
         atoms: list[tuple[int, ...]],
     ) -> None:
-        keys: Sequence[int | tuple[int, int]]
         table = doc.to_array([ORTH, IDX, LENGTH]).tolist()
+        keys: Sequence[int | tuple[int, int]]
         keys = [row[0] for row in table] if _lemma_follows_form(doc) else [(t.orth, t.lemma) for t in doc]
         known = self._known
-        hyphens = []
-        for number, (key, row) in enumerate(zip(keys, table, strict=True)):
-            start = row[1] + offset
-            if asides and any(a <= start < b for a, b in asides):
-                continue
-            word = known.get(key)
-            if word is None:
-                word = known[key] = self._new_word(doc, number, key)
-            if word[0][-1:] == "-" and len(word[0]) > 2:
-                hyphens.append(len(text.words))
-            text.words.append(word[0])
-            text.starts.append(start)
-            text.ends.append(start + row[2])
-            atoms.append(self._by_grammar(doc, number, word[1]))
-        for at in hyphens:
-            atoms[at] = (*atoms[at], *self.compiled.index.elliptic(text.words, at))
+        for number, key in enumerate(keys):
+            if key not in known:
+                known[key] = self._new_word(doc, number, key)
+        found = [known[key] for key in keys]
+        if self.compiled.index.with_grammar and (doc.has_annotation("POS") or doc.has_annotation("DEP")):
+            found = [(word, self._by_grammar(doc, i, here)) for i, (word, here) in enumerate(found)]
+        places = [(row[1] + offset, row[1] + row[2] + offset) for row in table]
+        if asides:
+            kept = [i for i, (start, _) in enumerate(places) if not any(a <= start < b for a, b in asides)]
+            found, places = [found[i] for i in kept], [places[i] for i in kept]
+        first = len(text.words)
+        text.words += [word for word, _ in found]
+        text.starts += [start for start, _ in places]
+        text.ends += [end for _, end in places]
+        atoms += [here for _, here in found]
+        for at in range(first, len(text.words)):
+            if text.words[at][-1] == "-" and len(text.words[at]) > 2:
+                atoms[at] = (*atoms[at], *self.compiled.index.elliptic(text.words, at))
 
     def _new_word(self, doc: Doc, number: int, key: int | tuple[int, int]) -> Word:
         token = doc[number]
@@ -133,7 +135,7 @@ class TextReader:
     def _by_grammar(self, doc: Doc, number: int, atoms: tuple[int, ...]) -> tuple[int, ...]:
         """Without the atoms whose part of speech or function the model contradicts."""
         special = self.compiled.index.with_grammar
-        if not special or not atoms or special.keys().isdisjoint(atoms):
+        if not atoms or special.keys().isdisjoint(atoms):
             return atoms
         token = doc[number]
         return tuple(
@@ -158,17 +160,20 @@ class TextReader:
         compiled = self.compiled
         for sentence in text.sentences:
             first = sentence.first
-            words = text.words[first : sentence.end]
+            slots = sentence.slots
             cue_hits = []
-            for number, (a, b) in compiled.index.hits(words, atoms[first : sentence.end]):
-                hit = (a + first, b + first)
+            for number, hit in compiled.index.hits(text.words, atoms, first, sentence.end):
                 text.terms.add(number)
                 for slot in compiled.term_slots.get(number, ()):
-                    sentence.slots.setdefault(slot, []).append(hit)
-                if number in compiled.cue_terms or number in compiled.never_or_cancel:
+                    if slot in slots:
+                        slots[slot].append(hit)
+                    else:
+                        slots[slot] = [hit]
+                if number in compiled.cue_like:
                     cue_hits.append((number, hit))
             if cue_hits:
                 sentence.cues = find_cues(compiled, sentence, cue_hits)
+            words = text.words[first : sentence.end]
             if "?" in words[-3:]:
                 sentence.given |= {"frage"}
             if sentence.own and not any(c.name in _TELLING for c in sentence.cues):

@@ -19,6 +19,10 @@ _ONE_WORD = re.compile(
 )
 
 
+_LONGEST_TEXT = 50_000_000
+"""Code points; spaCy's own limit guards parsers, which the embedded default has not."""
+
+
 @Language.factory("querschau_sentences")
 class Sentences:
     """spaCy component: sentence starts by ``sentence_spans``."""
@@ -70,6 +74,7 @@ def load_language(name: str = "auto") -> Language:
     base = model_name(resolved)
     if base == EMBEDDED:
         nlp = spacy.blank("de")
+        nlp.max_length = _LONGEST_TEXT
         nlp.add_pipe("querschau_sentences")
         nlp.add_pipe("querschau_lemmas")
     else:
