@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[])
     parser.add_argument("--codebook", type=Path, default=Path("codebooks/kommunale-integration.yaml"))
     parser.add_argument("--curve", type=Path, help="draw the learning curve of the model to this file")
-    parser.add_argument("--weak", type=float, default=Settings.weak_weight)
+    parser.add_argument("--weak", type=float, default=0.1)
     parser.add_argument("--min-examples", type=int, default=Settings.min_examples)
     parser.add_argument("--outer-folds", type=int, default=5)
     arguments = parser.parse_args()

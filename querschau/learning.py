@@ -122,7 +122,7 @@ def train(
     results: _Results = None,
     codebook: _Codebook = "",
     group: _Group = "document",
-    weak: _Weak = 0.1,
+    weak: _Weak = 0.0,
     min_examples: _Least = 8,
 ) -> None:
     """Train a model on what people coded; writes the model and beside it its card (``.md``)."""

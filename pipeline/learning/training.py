@@ -35,7 +35,7 @@ class Settings:
 
     min_examples: int = 8
     group_by: str = "document"
-    weak_weight: float = 0.1
+    weak_weight: float = 0.0
     folds: int = 5
     headings: bool = True
     seed: int = 0
