@@ -19,6 +19,7 @@ from pipeline.report.german import METHODS, count, number
 from pipeline.report.method import Table, method_paragraphs, method_tables
 from pipeline.report.places import Places
 from pipeline.results import Results
+from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_ids
 from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, cross_case_list
 from pipeline.tables.profiles import RANKING
@@ -176,7 +177,7 @@ class Content:
     @property
     def statuses(self) -> list[str]:
         """The same with the label for codings without a status, as the bars are split."""
-        return [*self.status_values, counts.WITHOUT]
+        return [*self.status_values, NO_STATUS]
 
     @cached_property
     def counted_bars(self) -> dict[str, list[counts.Bar]]:
@@ -191,7 +192,7 @@ class Content:
         for place, dimension in enumerate(self.dimensions):
             rows = found[dimension.id]
             if rows:
-                plain = all(n == 0 for b in rows for name, n in b.by_status if name != counts.WITHOUT)
+                plain = all(n == 0 for b in rows for name, n in b.by_status if name != NO_STATUS)
                 shown = [
                     {
                         "label": b.label,

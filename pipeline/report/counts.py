@@ -7,10 +7,8 @@ from typing import Any
 
 from pipeline.codebook.model import Codebook
 from pipeline.results import Results
+from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_ids
-
-WITHOUT = "ohne Angabe"
-"""Label of codings without a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,9 @@ def bars(results: Results) -> dict[str, list[Bar]]:
     codings = results.codings[["code", "status", "segment_id", "document", "start"]]
     table = codings.assign(unit=unit_ids(codings))
     total = table.groupby("code")["unit"].nunique().to_dict()
-    named = table.assign(status=table["status"].where(table["status"] != "", WITHOUT))
+    named = table.assign(status=table["status"].where(table["status"] != "", NO_STATUS))
     split = named.groupby(["code", "status"])["unit"].nunique().to_dict()
-    names = [*statuses(results), WITHOUT]
+    names = [*statuses(results), NO_STATUS]
     result = {}
     for dimension in results.codebook.dimensions:
         rows = [

@@ -24,11 +24,12 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline.codebook.model import Dimension
 from pipeline.files import replacing, write_text
-from pipeline.report import cooccurrence_plot, counts
+from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import INK, Palette, palette, status_colors
 from pipeline.report.content import Content, content_of
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
+from pipeline.tables.by_status import NO_STATUS
 
 CASES_PER_FIGURE = 24
 """A heat map with more cases is continued in a further figure."""
@@ -170,7 +171,7 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     if not rows:
         return
     names = content.statuses
-    plain = all(n == 0 for b in rows for s, n in b.by_status if s != counts.WITHOUT)
+    plain = all(n == 0 for b in rows for s, n in b.by_status if s != NO_STATUS)
     left = _room([b.label for b in rows])
     wide = left + 3.8
     figure = Figure(figsize=(wide, 0.95 + 0.27 * len(rows)))
