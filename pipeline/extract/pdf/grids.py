@@ -11,7 +11,8 @@ from pipeline.extract.pdf.grid import SNAP, Grid, cluster
 from pipeline.extract.pdf.half_ruled import half_ruled_grids
 from pipeline.extract.pdf.parts import Box, Page
 
-_MOST_EDGES = 1_500
+_MOST_RAW, _MOST_EDGES = 20_000, 1_500
+"""Edges as drawn and edges in line made one; beyond them a drawing is no table (``Page.complex``)."""
 
 
 def find_grids(page: Page) -> list[Grid]:
@@ -20,9 +21,12 @@ def find_grids(page: Page) -> list[Grid]:
     Frames around a whole slide, boxes with one cell and rulings with too little text are left out.
     """
     edges = _edges(page)
-    if len(edges) < 3 or len(edges) > _MOST_EDGES:
+    if len(edges) < 3:
         return []
-    edges = plumber.merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
+    edges = plumber.merge_edges(edges, SNAP, SNAP, SNAP, SNAP) if len(edges) <= _MOST_RAW else edges
+    if len(edges) > _MOST_EDGES:
+        page.complex = True
+        return []
     closed = edges + _closing(edges)
     cells = plumber.intersections_to_cells(plumber.edges_to_intersections(closed, SNAP, SNAP))
     grids = [g for boxes in plumber.cells_to_tables(cells) if (g := _grid(boxes, edges, page))]

@@ -32,13 +32,13 @@ def chunk_of(pages: list[Page]) -> Chunk:
     """The fragments of consecutive pages."""
     chunk = Chunk()
     for page in pages:
-        chunk.report.update((event, page.number) for event in _events(page))
         settle_raised(page.words)
     pages = split_spreads(pages)
     body = usual_size(w for p in pages for w in p.words)
     for page in pages:
         drop_line_numbers(page)
     grids = [[] if page.complex else find_grids(page) for page in pages]
+    chunk.report.update((event, page.number) for page in pages for event in _events(page))
     drop_furniture(pages, body, [[g.box for g in gs if len(g.rows) > 3] for gs in grids])
     for page, found in zip(pages, grids, strict=True):
         chunk.fragments += _page_fragments(page, found, body)
