@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline.codebook.model import Codebook, Context
 from pipeline.coding.attributes import EXISTING, MISSING, perspective_of, status_of
-from pipeline.coding.compiled import CompiledCodebook, Where
+from pipeline.coding.compiled import CompiledCodebook, CompiledContext, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
 from pipeline.coding.index import Hit
@@ -52,7 +52,7 @@ class RuleCoder:
         self._nlp = nlp
         self._compiled = CompiledCodebook(codebook)
         self._reader = TextReader(self._compiled)
-        self._allowed: dict[_Place, tuple[frozenset[int], list[Context]]] = {}
+        self._allowed: dict[_Place, tuple[frozenset[int], list[CompiledContext]]] = {}
         self._terms: dict[str, frozenset[int]] = {}
 
     def __reduce__(self) -> tuple[object, tuple[Codebook, str]]:
@@ -129,7 +129,7 @@ class RuleCoder:
                 lead = (self._nlp(words), start)
         return result
 
-    def _place(self, segment: Segment) -> tuple[frozenset[int], list[Context]]:
+    def _place(self, segment: Segment) -> tuple[frozenset[int], list[CompiledContext]]:
         """Rules and contexts whose conditions on the place hold; remembered, as places repeat."""
         role = str(segment.role) if segment.role else ""
         key = (segment.section, segment.document_kind, segment.speaker, role)
@@ -137,7 +137,7 @@ class RuleCoder:
         if found is None:
             rules = frozenset(r.number for r in self._compiled.rules if self._holds(r.where, key))
             contexts = [c for c in self._compiled.contexts if self._holds(c.where, key)]
-            found = self._allowed[key] = (rules, [c.context for c in contexts])
+            found = self._allowed[key] = (rules, contexts)
         return found
 
     def _holds(self, where: Where, place: _Place) -> bool:
@@ -162,14 +162,9 @@ class RuleCoder:
             self._terms[words] = self._reader.terms_in(self._nlp(words)) if words else frozenset()
         return self._terms[words]
 
-    def _context(self, contexts: list[Context], text: Text) -> Context | None:
-        for context in contexts:
-            if not context.any:
-                return context
-            wanted = self._compiled.numbers(context.any)
-            if not wanted.isdisjoint(text.terms):
-                return context
-        return None
+    def _context(self, contexts: list[CompiledContext], text: Text) -> Context | None:
+        """The first context whose words, if it asks for any, occur in the segment."""
+        return next((c.context for c in contexts if not c.terms or not c.terms.isdisjoint(text.terms)), None)
 
     def _codings(self, judged: Judged) -> Iterator[Coding]:
         for verdict in judged.verdicts:
