@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from rules_example import code, codebook, fires
+from rules_example import code, codebook, fires, one_rule
+from spacy.language import Language
+from spacy.tokens import Doc
 
+from pipeline.coding import RuleCoder
+from pipeline.coding.sample import segment_of
 from pipeline.coding.terms import parse_term
 from pipeline.errors import CodebookError
+from pipeline.language import load_language
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,25 @@ def test_lists_are_shared_and_may_hold_lists() -> None:
 def test_brackets_survive_yaml_commas() -> None:
     # In a YAML list [(Rad,Fahrrad) fahren] arrives as two strings.
     assert fires("Wer gern Fahrrad fährt, kommt.", any=["(Rad", "Fahrrad) fahren"])
+
+
+@Language.component("nouns_are_capitalised")
+def _nouns_are_capitalised(doc: Doc) -> Doc:
+    """Stands for a model that knows parts of speech and functions."""
+    for token in doc:
+        token.pos_ = "NOUN" if token.text.istitle() else "VERB"
+        token.dep_ = "sb" if token.i == 0 else "oa"
+    return doc
+
+
+def test_part_of_speech_and_function_count_where_the_model_knows_them() -> None:
+    knowing = load_language("eingebaut")
+    knowing.add_pipe("nouns_are_capitalised")
+
+    def found(term: str, text: str) -> bool:
+        return bool(RuleCoder(one_rule(any=[term]), knowing).code([segment_of(text)]))
+
+    assert found("Bau/NOUN", "Bau und Betrieb.")
+    assert not found("Bau/VERB", "Bau und Betrieb.")
+    assert found("Bau/sb", "Bau und Betrieb.")
+    assert not found("Bau/sb", "Betrieb und Bau.")
