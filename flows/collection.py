@@ -30,7 +30,7 @@ def code_batch(batch: str, workers: int, seconds: float) -> int:
         outcomes = list(process_all(jobs, settings, workers, seconds))
     finally:
         if on_cluster():  # a cluster kills its workers without a word, their children would stay behind
-            close(workers)
+            close()
     write_outcomes(Path(batch), outcomes)
     return len(outcomes)
 
@@ -58,9 +58,12 @@ def code_collection(
         plan = begin(settings)
         batches = write_batches(plan, batch_size)
         get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.jobs), len(plan.pending))
-        futures = [code_batch.submit(str(batch), workers, seconds) for batch in batches]
-        for future in futures:
-            future.result()
+        try:
+            futures = [code_batch.submit(str(batch), workers, seconds) for batch in batches]
+            for future in futures:
+                future.result()
+        finally:
+            close()
         outcomes = dict(plan.known) | {o.name: o for o in read_outcomes(batches)}
         summary = finish(plan, outcomes)
         remove(batches)

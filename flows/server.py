@@ -36,7 +36,11 @@ def server() -> Iterator[str]:
     finally:
         os.environ.pop("PREFECT_API_URL", None)
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _free_port() -> int:

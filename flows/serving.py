@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.collection import code_collection
 from flows.server import server
@@ -31,5 +32,10 @@ def serve(cron: str, parameters: dict[str, Any]) -> None:
     name = Path(str(parameters["corpus"])).resolve().name
     with server():
         code_collection.serve(
-            name=name, schedules=[schedule], parameters=parameters, tags=["querschau", name], limit=1
+            name=name,
+            schedules=[schedule],
+            parameters=parameters,
+            tags=["querschau", name],
+            limit=1,
+            entrypoint_type=EntrypointType.MODULE_PATH,
         )

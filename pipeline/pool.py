@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as TaskTimeout
-from functools import cache
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -44,24 +43,28 @@ def process_all(
             future.cancel()
 
 
-@cache
+_pools: dict[int, ProcessPool] = {}
+"""The pools of this process by number of workers: they live on, so that the batches of one run load the
+codebook once."""
+
+
 def _pool(workers: int) -> ProcessPool:
-    """The pool of this process: it lives on, so that batches of one run load the codebook once."""
-    pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context())
-    atexit.register(_end, pool)
-    return pool
+    if workers not in _pools:
+        _pools[workers] = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context())
+    return _pools[workers]
 
 
-def close(workers: int) -> None:
-    """End the processes of the pool with so many workers; the next call of ``process_all`` starts "
-    "new ones."""
-    _end(_pool(workers))
-    _pool.cache_clear()
+@atexit.register
+def close() -> None:
+    """End this process' workers; the next call of ``process_all`` starts new ones.
 
-
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+    Called at the interpreter's end; a process that is itself a child (a scheduled flow run, a worker of a
+    cluster) does not get there and must call it, or it waits for its own workers for ever.
+    """
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ import pytest
 
 from flows.batches import read_batch, read_outcomes, remove, write_batches, write_outcomes
 from flows.collection import code_batch
+from flows.serving import serve
+from pipeline.errors import InputError
 from pipeline.run import RunSettings, begin, finish, locked, run
 from pipeline.watch import changes_in
 
@@ -168,6 +171,33 @@ def test_a_prefect_server_on_postgresql_keeps_runs_and_artifacts(postgres: str, 
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+@pytest.mark.slow
+def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 2)
+    command = [sys.executable, "-m", "querschau", "schedule", str(corpus), "--out", str(tmp_path / "out")]
+    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
+    log = (tmp_path / "log").open("w")
+    process = subprocess.Popen(
+        [*command, "--cron", "* * * * *"], cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    try:
+        end = time.monotonic() + 300
+        while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < end:
+            assert process.poll() is None, (tmp_path / "log").read_text("utf-8")
+            time.sleep(1)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["counts"]["documents"] == 2
+
+
+def test_a_time_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 1)
+    with pytest.raises(InputError, match="jede Nacht"):
+        serve("jede Nacht", {"corpus": str(corpus), "out": str(tmp_path / "out")})
 
 
 def wait_for(address: str, seconds: float = 120) -> None:
