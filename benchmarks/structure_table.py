@@ -96,7 +96,8 @@ def main() -> None:
     )
     print(f"all entries of Tab. 3: {found} of {named + absent} found ({found / (named + absent):.1%})")
     print(
-        f"own entries: {len(entries)}, wrong {len(wrong)} ({len(wrong) / len(entries):.1%}; goal at most 25 %)"
+        f"own entries: {len(entries)}, wrong {len(wrong)} ({len(wrong) / len(entries):.1%}; "
+        "goal at most 25 %)"
     )
     print(f"{seconds:.2f} s CPU for {len(entries)} entries")
     print("missed:", *(missed or ["-"]), sep="\n  ")
