@@ -66,7 +66,7 @@ def test_a_reader_would_agree_with_plain_cases(done: Summary) -> None:
 def test_the_interviewers_questions_are_kept_but_not_coded(done: Summary) -> None:
     results = open_results(done.folder)
     questions = results.segments[results.segments["role"] == "interviewer"]
-    assert len(questions) == 7
+    assert len(questions) == 6
     assert not set(questions["segment_id"]) & set(results.codings["segment_id"])
 
 
