@@ -8,6 +8,7 @@ same three.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -312,6 +313,7 @@ def _manifest(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
         "tables": key_of(content, book.hash, tables),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "corpus": plan.corpus.name,
+        "corpus_path": _way(plan.settings.out, plan.corpus.folder),
         "title": plan.corpus.file.title or plan.corpus.name,
         "documents": entries,
         "cases": plan.corpus.case_variables(),
@@ -329,6 +331,14 @@ def _manifest(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
             "repair": plan.settings.read.repair,
         },
     }
+
+
+def _way(results: Path, corpus: Path) -> str:
+    """The corpus' folder as seen from the results, so that both may move together; empty across drives."""
+    try:
+        return Path(os.path.relpath(corpus.resolve(), results.resolve())).as_posix()
+    except ValueError:
+        return ""
 
 
 def _same(previous: dict[str, Any], manifest: dict[str, Any]) -> bool:

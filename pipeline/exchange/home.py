@@ -1,4 +1,4 @@
-"""Where the corpus of a run lies: results name it, but hold no path of the machine they were made on."""
+"""Where the corpus of a run lies: results name it and the way to it from their own folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _HOMES = ("corpora", "korpora", "korpus", "corpus")
 
 
 def corpus_of(results: Results, given: Path | None = None) -> Corpus | None:
-    """The corpus in ``given``, else a folder of its name near the results or the working directory.
+    """The corpus in ``given``, else where the manifest says, else a folder of its name near the results or
+    the working directory.
 
     A folder counts only if one of the run's files lies there under its path. None where there is no such
     folder: then PDF files and memos stay behind, which the loss report tells.
@@ -31,6 +32,8 @@ def corpus_of(results: Results, given: Path | None = None) -> Corpus | None:
 
 
 def _candidates(results: Results) -> Iterator[Path]:
+    if path := str(results.manifest.get("corpus_path", "")):
+        yield (results.folder / path).resolve()
     name = str(results.manifest.get("corpus", ""))
     if not name or name in (".", "..") or "/" in name or "\\" in name:
         return
