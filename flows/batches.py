@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.extract.settings import ReadSettings
 from pipeline.files import write_text
-from pipeline.run import Plan
+from pipeline.plan import Plan
 from pipeline.work import Job, Outcome, WorkSettings
 
 SIZE = 50

@@ -17,9 +17,10 @@ from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches
 from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
+from pipeline.plan import RunSettings, begin, locked
 from pipeline.pool import close, process_all
 from pipeline.results import Results
-from pipeline.run import RunSettings, Summary, begin, finish, locked
+from pipeline.run import Summary, finish
 
 
 @task(name="dokumente-lesen-und-kodieren", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)

@@ -39,7 +39,7 @@ def run(
 ) -> None:
     """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
     from pipeline.extract.settings import ReadSettings
-    from pipeline.run import RunSettings
+    from pipeline.plan import RunSettings
     from pipeline.run import run as run_pipeline
 
     reading = ReadSettings(ocr="auto" if ocr else "off", repair=repair)

@@ -18,8 +18,9 @@ from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
 from pipeline.extract import read_document
 from pipeline.places import find_codebook
+from pipeline.plan import RunSettings
 from pipeline.pool import process_all
-from pipeline.run import RunSettings, run
+from pipeline.run import run
 from pipeline.work import Job, WorkSettings, process
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "segments.parquet", "cross_case.csv")

@@ -22,7 +22,8 @@ from flows.batches import read_batch, read_outcomes, remove, write_batches, writ
 from flows.collection import code_batch
 from flows.serving import serve
 from pipeline.errors import InputError
-from pipeline.run import RunSettings, begin, finish, locked, run
+from pipeline.plan import RunSettings, begin, locked
+from pipeline.run import finish, run
 from pipeline.watch import changes_in
 
 ROOT = Path(__file__).resolve().parents[1]

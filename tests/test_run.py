@@ -14,8 +14,9 @@ import pytest
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.places import find_codebook
+from pipeline.plan import RunSettings, locked
 from pipeline.results import open_results
-from pipeline.run import RunSettings, Summary, locked, run
+from pipeline.run import Summary, run
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
 

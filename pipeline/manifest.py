@@ -1,0 +1,142 @@
+"""The manifest: what went into a run and what came out, enough to make every table again."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.corpus import Corpus, Source
+from pipeline.plan import Plan
+from pipeline.store import Store, key_of
+from pipeline.versions import code_version, library_version, package_versions
+from pipeline.work import Outcome
+
+
+def document_entries(plan: Plan, outcomes: dict[str, Outcome]) -> list[dict[str, Any]]:
+    """An entry for each document of the corpus, read or not, and for each file of unknown format.
+
+    Keys: name, file (path in the corpus), sha256, status (``ok``, ``warning``, ``failed``), message,
+    warnings, pages, words, segments, codings and what corpus.yaml says.
+    """
+    before = {d["name"]: d for d in plan.previous.get("documents", ())}
+    entries = [
+        _entry(plan, job.source, outcomes[job.source.name], before.get(job.source.name)) for job in plan.jobs
+    ]
+    return entries + [_unknown_entry(plan.corpus, path) for path in plan.corpus.unknown]
+
+
+def _entry(plan: Plan, source: Source, outcome: Outcome, old: dict[str, Any] | None) -> dict[str, Any]:
+    """A document's entry of the manifest. Counts come from the store, or from the last manifest."""
+    base = {
+        "name": source.name,
+        "file": source.path.relative_to(plan.corpus.folder).as_posix(),
+        "sha256": outcome.sha256,
+        "title": source.entry.title,
+        "case": source.default_case,
+        "kind": source.entry.kind,
+        "year": source.entry.year,
+        "state": source.entry.state,
+        "document_key": outcome.document_key,
+        "coded_key": outcome.coded_key,
+        "seconds": {k: round(v, 3) for k, v in outcome.seconds.items()},
+    }
+    if outcome.status == "failed":
+        return base | {"status": "failed", "message": outcome.message, "code": outcome.code, "warnings": []}
+    if old and old["coded_key"] == outcome.coded_key and old["document_key"] == outcome.document_key:
+        kept = ("status", "message", "warnings", "pages", "words", "segments", "codings", "reader")
+        return base | {k: old[k] for k in kept}
+    return base | _measured(Store(plan.work.store), outcome)
+
+
+def _measured(store: Store, outcome: Outcome) -> dict[str, Any]:
+    document = store.read("documents", outcome.document_key) or {}
+    coded = store.read("coded", outcome.coded_key) or {}
+    warnings = document.get("warnings", []) + [
+        {"code": "human-coding", "message": message, "pages": []} for message in coded.get("notices", [])
+    ]
+    return {
+        "status": "warning" if warnings else "ok",
+        "message": "",
+        "warnings": warnings,
+        "reader": document.get("reader", ""),
+        "pages": document.get("pages"),
+        "words": len(document.get("text", "").split()),
+        "segments": len(coded.get("segments", [])),
+        "codings": len(coded.get("codings", [])),
+    }
+
+
+def _unknown_entry(corpus: Corpus, path: Path) -> dict[str, Any]:
+    file = path.relative_to(corpus.folder).as_posix()
+    return {
+        "name": path.name,
+        "file": file,
+        "status": "failed",
+        "code": "unknown-format",
+        "message": f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, "
+        "RTF oder "
+        "TXT oder nehmen Sie sie aus dem Ordner.",
+        "warnings": [],
+        "document_key": "",
+        "coded_key": "",
+    }
+
+
+def manifest_of(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The manifest before the tables are written: inputs, codebook, language model, settings, versions.
+
+    ``run`` is the run's id, ``tables`` a key over all that shapes the tables: both follow from content.
+    """
+    book = plan.codebook
+    content = [(e["name"], e["document_key"], e["coded_key"], e["status"]) for e in entries]
+    tables = (code_version("tables"), plan.corpus.case_variables())
+    return {
+        "run": key_of(content, book.name, book.hash, plan.work.model_hash)[:12],
+        "tables": key_of(content, book.hash, tables),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "corpus": plan.corpus.name,
+        "corpus_path": _way(plan.settings.out, plan.corpus.folder),
+        "title": plan.corpus.file.title or plan.corpus.name,
+        "documents": entries,
+        "cases": plan.corpus.case_variables(),
+        "codebook": {"id": book.id, "version": book.version, "hash": book.hash, "label": book.label},
+        "language": {"model": plan.work.language, "version": library_version(plan.work.language)},
+        "model": {"file": str(plan.work.model.name), "sha256": plan.work.model_hash}
+        if plan.work.model
+        else None,
+        "packages": package_versions(),
+        "settings": {
+            "workers": plan.settings.workers,
+            "seconds_per_document": plan.settings.seconds,
+            "code_interviewers": plan.work.code_interviewers,
+            "ocr": plan.settings.read.ocr,
+            "repair": plan.settings.read.repair,
+        },
+    }
+
+
+def same_results(previous: dict[str, Any], manifest: dict[str, Any]) -> bool:
+    """Whether the results that lie there already are those that this run would write."""
+    return bool(previous) and previous.get("tables") == manifest["tables"]
+
+
+def _way(results: Path, corpus: Path) -> str:
+    """The corpus' folder as seen from the results, so that both may move together; empty across drives."""
+    try:
+        return Path(os.path.relpath(corpus.resolve(), results.resolve())).as_posix()
+    except ValueError:
+        return ""
+
+
+def seconds_of(entries: list[dict[str, Any]]) -> dict[str, float]:
+    """Seconds of work by stage, summed over the documents (of all processes together)."""
+    stages = ("extract", "code")
+    return {s: round(sum(e["seconds"].get(s, 0.0) for e in entries), 3) for s in stages}
+
+
+def to_json(manifest: dict[str, Any]) -> str:
+    """The manifest as it is written to ``manifest.json``."""
+    return json.dumps(manifest, ensure_ascii=False, indent=1)
