@@ -13,12 +13,14 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -37,18 +39,31 @@ def paragraphs() -> list[str]:
 
 
 def make_collection(folder: Path, count: int) -> Path:
-    """``count`` text files of about 300 words with a heading each."""
+    """``count`` documents of about 1,000 words with a heading each, every second one a PDF."""
     folder.mkdir(parents=True, exist_ok=True)
     pool = paragraphs()
     for number in range(count):
-        mixed = random.Random(number).choices(pool, k=8)
-        body = "\n\n".join(f"{text} Stand {number}.{i}." for i, text in enumerate(mixed))
-        (folder / f"dokument_{number:05d}.txt").write_text(f"# Bericht {number}\n\n{body}\n", "utf-8")
+        mixed = random.Random(number).choices(pool, k=28)
+        texts = [f"{text} Stand {number}.{i}." for i, text in enumerate(mixed)]
+        path = folder / f"dokument_{number:05d}"
+        if number % 2:
+            typeset(path.with_suffix(".pdf"), f"Bericht {number}", texts)
+        else:
+            body = "\n\n".join(texts)
+            path.with_suffix(".txt").write_text(f"# Bericht {number}\n\n{body}\n", "utf-8")
     return folder
 
 
+def typeset(path: Path, title: str, texts: list[str]) -> None:
+    """A plain PDF of one column."""
+    styles = getSampleStyleSheet()
+    story = [Paragraph(title, styles["Heading1"])]
+    story += [Paragraph(text, styles["BodyText"]) for text in texts]
+    SimpleDocTemplate(str(path), invariant=True).build(story)
+
+
 def timed(corpus: Path, out: Path, *options: str) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB, the command and its processes' largest) of one run."""
+    """Wall seconds and peak memory (MB, of the command or its largest process) of one run."""
     command = [sys.executable, "-m", "querschau", "run", str(corpus), "--out", str(out), *options]
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -56,8 +71,7 @@ def timed(corpus: Path, out: Path, *options: str) -> tuple[float, float]:
     )
     _, status, usage = os.wait4(process.pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0, "the run failed"
-    del usage
-    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
 def main() -> None:

@@ -63,10 +63,10 @@ def code_collection(
             futures = [code_batch.submit(str(batch), workers, seconds) for batch in batches]
             for future in futures:
                 future.result()
+            outcomes = dict(plan.known) | {o.name: o for o in read_outcomes(batches)}
+            summary = finish(plan, outcomes)
         finally:
             close()
-        outcomes = dict(plan.known) | {o.name: o for o in read_outcomes(batches)}
-        summary = finish(plan, outcomes)
         remove(batches)
     if summary.status == 2:
         raise InputError(" ".join(str(d["message"]) for d in summary.failed))

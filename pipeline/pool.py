@@ -9,13 +9,16 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as TaskTimeout
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.work import Job, Outcome, WorkSettings, process
+
+T = TypeVar("T")
 
 TASKS_PER_WORKER = 2_000
 """A worker is replaced after so many documents, so that no library's leak grows with the collection."""
@@ -41,6 +44,11 @@ def process_all(
     finally:
         for future in futures:
             future.cancel()
+
+
+def beside(workers: int, function: Callable[..., T], *arguments: object) -> Future[T]:
+    """Start ``function(*arguments)`` in a worker process while this process goes on with something else."""
+    return _pool(workers).schedule(function, args=arguments)
 
 
 _pools: dict[int, ProcessPool] = {}

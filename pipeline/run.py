@@ -111,7 +111,8 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_text(staging.files / "manifest.json", to_json(manifest))
     results = Results(staging.files, texts=out / "documents")
-    manifest |= write_summary(results, read_codings(plan.corpus.codings_folder), staging.files)
+    human = read_codings(plan.corpus.codings_folder)
+    manifest |= write_summary(results, human, staging.files, plan.settings.workers)
     _write_changes(plan, entries, staging.files)
     manifest["seconds"] = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.files import write_text
+from pipeline.pool import beside
 from pipeline.results import Results
 
 LARGEST_READ = 500
@@ -26,25 +27,28 @@ LARGEST_WORKBOOK = 60_000
 """Codings up to which ``coded_segments.xlsx`` is written; Excel itself ends at 1,048,576 rows."""
 
 
-def write_summary(results: Results, human: pd.DataFrame, folder: Path) -> dict[str, Any]:
+def write_summary(results: Results, human: pd.DataFrame, folder: Path, workers: int = 1) -> dict[str, Any]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
-    ``human``: people's codings (``people.read_codings``); where there are any, agreement of people, rules
-    and model is written too. Returns additions to the manifest: ``summary`` (thresholds and files),
-    ``left_out`` (German sentences on what was not written because of its size).
+    With two ``workers`` or more the largest workbook is written beside the rest. ``human``: people's
+    codings (``people.read_codings``); where there are any, agreement of people, rules and model is written
+    too. Returns additions to the manifest: ``summary`` (thresholds and files), ``left_out`` (German
+    sentences on what was not written because of its size).
     """
     if len(results.document_names) > LARGEST_READ:
         return {"summary": _write_contract(results, folder), "left_out": [_too_many_documents()]}
     from pipeline.report import write_docx, write_report
-    from pipeline.tables.workbook import write_coded_segments_xlsx
     from pipeline.tables.write import write_summary_tables
 
     left_out = []
-    additions: dict[str, Any] = {"summary": write_summary_tables(results, folder)}
-    if len(results.codings) <= LARGEST_WORKBOOK:
-        write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
-    else:
+    workbook = None
+    if len(results.codings) > LARGEST_WORKBOOK:
         left_out.append(_too_many_codings())
+    elif workers > 1:
+        workbook = beside(workers, _write_workbook, results.folder, folder)
+    else:
+        _write_workbook(results.folder, folder)
+    additions: dict[str, Any] = {"summary": write_summary_tables(results, folder)}
     if not human.empty:
         _write_agreement(results, human, folder)
     write_report(results, folder / "bericht.html")
@@ -52,7 +56,16 @@ def write_summary(results: Results, human: pd.DataFrame, folder: Path) -> dict[s
         write_docx(results, folder / "bericht.docx")
     else:
         left_out.append(_too_many_cases())
+    if workbook is not None:
+        workbook.result()
     return additions | {"left_out": left_out}
+
+
+def _write_workbook(results: Path, folder: Path) -> None:
+    from pipeline.tables.workbook import write_coded_segments_xlsx
+
+    done = Results(results)
+    write_coded_segments_xlsx(done.codings, done.codebook, folder / "coded_segments.xlsx")
 
 
 def _write_contract(results: Results, folder: Path) -> dict[str, Any]:
