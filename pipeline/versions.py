@@ -23,7 +23,7 @@ _PARTS = {
         "work.py",
         "humans.py",
     ),
-    "tables": ("tables", "assemble.py", "report"),
+    "tables": ("tables", "assemble.py", "summary.py", "report"),
 }
 _LIBRARIES = {
     "extract": ("pdfplumber", "pdfminer.six", "pypdfium2", "python-docx", "wordfreq"),
