@@ -17,6 +17,7 @@ from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches
 from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
+from pipeline.extract.settings import ReadSettings
 from pipeline.plan import RunSettings, begin, locked
 from pipeline.pool import close, process_all
 from pipeline.results import Results
@@ -45,6 +46,8 @@ def code_collection(
     language: str = "auto",
     model: str = "",
     seconds: float = 600.0,
+    ocr: bool = True,
+    repair: bool = True,
     batch_size: int = SIZE,
 ) -> int:
     """Read and code the folder ``corpus``, write the results to ``out``; returns the exit status (0 or 1).
@@ -52,9 +55,9 @@ def code_collection(
     ``batch_size``: documents a task. The flow fails (InputError, a German sentence) where nothing could
     be done.
     """
-    settings = RunSettings(
-        Path(corpus), Path(out), codebook, workers, language, Path(model) if model else None, seconds
-    )
+    reading = ReadSettings(ocr="auto" if ocr else "off", repair=repair)
+    trained = Path(model) if model else None
+    settings = RunSettings(Path(corpus), Path(out), codebook, workers, language, trained, seconds, reading)
     with locked(settings.out):
         plan = begin(settings)
         batches = write_batches(plan, batch_size)
@@ -74,16 +77,23 @@ def code_collection(
     return summary.status
 
 
+def parameters_of(settings: RunSettings) -> dict[str, str | int | float | bool]:
+    """The flow's parameters for a run's settings: plain values, as Prefect keeps them."""
+    return {
+        "corpus": str(settings.corpus),
+        "out": str(settings.out),
+        "codebook": settings.codebook,
+        "workers": settings.workers,
+        "language": settings.language,
+        "model": str(settings.model or ""),
+        "seconds": settings.seconds,
+        "ocr": settings.read.ocr == "auto",
+        "repair": settings.read.repair,
+    }
+
+
 def run_as_flow(settings: RunSettings) -> Summary:
     """The flow with a run's settings in this process; on a cluster with a server that its workers share."""
     with server() if on_cluster() else nullcontext():
-        status = code_collection(
-            corpus=str(settings.corpus),
-            out=str(settings.out),
-            codebook=settings.codebook,
-            workers=settings.workers,
-            language=settings.language,
-            model=str(settings.model or ""),
-            seconds=settings.seconds,
-        )
+        status = code_collection(**parameters_of(settings))  # type: ignore[arg-type]
     return Summary(settings.out, Results(settings.out).manifest, status, changed=True)

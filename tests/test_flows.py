@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from flows.batches import read_batch, read_outcomes, remove, write_batches, write_outcomes
-from flows.collection import code_batch
+from flows.collection import code_batch, code_collection, parameters_of
 from flows.serving import serve
 from pipeline.errors import InputError
+from pipeline.extract.settings import ReadSettings
 from pipeline.plan import RunSettings, begin, locked
 from pipeline.run import finish, run
 from pipeline.watch import changes_in
@@ -66,6 +67,31 @@ def test_a_batch_file_says_all_that_a_task_needs(tmp_path: Path) -> None:
     run(RunSettings(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "out") == tables_of(tmp_path / "ohne")
     assert not list((tmp_path / "out" / ".querschau" / "batches").iterdir())
+
+
+def test_the_flow_is_asked_for_all_that_the_run_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = RunSettings(
+        collection(tmp_path / "korpus", 1),
+        tmp_path / "out",
+        "hitzeschutz",
+        2,
+        "embedded",
+        tmp_path / "modell.skops",
+        60.0,
+        ReadSettings(ocr="off", repair=False),
+    )
+    asked: list[RunSettings] = []
+
+    def note(settings: RunSettings) -> None:
+        asked.append(settings)
+        raise InputError("bis hierher")
+
+    monkeypatch.setattr("flows.collection.begin", note)
+    with pytest.raises(InputError, match="bis hierher"):
+        code_collection.fn(**parameters_of(wanted))
+    assert asked == [wanted]
 
 
 def test_watching_a_folder_tells_of_new_files_but_not_of_results(tmp_path: Path) -> None:
