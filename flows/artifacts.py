@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pandas as pd
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from pipeline.results import Results
 from pipeline.run import Summary
-from pipeline.tables.cross_case import cross_case_list
+from pipeline.tables.cross_case import cross_case_list, read_marked
 
 SAMPLE = 200
 """Rows shown at most: Prefect refuses larger events; the whole tables lie in the results folder."""
+
+NAMED = 50
+"""Cases that a row names."""
 
 
 def publish(summary: Summary) -> None:
@@ -40,9 +42,9 @@ def _documents(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _querschau(results: Results) -> list[dict[str, Any]]:
-    table = pd.read_csv(results.folder / "cross_case.csv", encoding="utf-8-sig", keep_default_na=False)
     dimension = next((d for d in results.codebook.dimensions if d.id == "HF"), results.codebook.dimensions[0])
-    rows = cross_case_list(table, results.codebook, dimension.id).head(SAMPLE)
+    table = read_marked(results.folder / "cross_case.csv", results.codebook, dimension.id)
+    rows = cross_case_list(table, results.codebook, dimension.id, NAMED)
     return [{"Kategorie": r.Kategorie, "Fälle": r.Fälle} for r in rows.itertuples(index=False)]
 
 

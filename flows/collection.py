@@ -6,7 +6,6 @@ by the store (content, codebook, code version), so Prefect's own caching is not 
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -18,8 +17,8 @@ from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
 from pipeline.extract.settings import ReadSettings
-from pipeline.plan import RunSettings, begin, locked
-from pipeline.pool import close, process_all
+from pipeline.plan import RunSettings, begin, locked, opened
+from pipeline.pool import close, process_all, warm
 from pipeline.results import Results
 from pipeline.run import Summary, finish
 
@@ -66,8 +65,7 @@ def code_collection(
             futures = [code_batch.submit(str(batch), workers, seconds) for batch in batches]
             for future in futures:
                 future.result()
-            outcomes = dict(plan.known) | {o.name: o for o in read_outcomes(batches)}
-            summary = finish(plan, outcomes)
+            summary = finish(plan, read_outcomes(batches))
         finally:
             close()
         remove(batches)
@@ -93,7 +91,13 @@ def parameters_of(settings: RunSettings) -> dict[str, str | int | float | bool]:
 
 
 def run_as_flow(settings: RunSettings) -> Summary:
-    """The flow with a run's settings in this process; on a cluster with a server that its workers share."""
-    with server() if on_cluster() else nullcontext():
+    """The flow with a run's settings in this process; Prefect's server and the workers start together."""
+
+    def prepare() -> None:
+        if not on_cluster():
+            _, _, work = opened(settings)
+            warm(work, settings.workers)
+
+    with server(for_schedules=False, meanwhile=prepare):
         status = code_collection(**parameters_of(settings))  # type: ignore[arg-type]
     return Summary(settings.out, Results(settings.out).manifest, status, changed=True)

@@ -30,7 +30,7 @@ def serve(cron: str, parameters: dict[str, Any]) -> None:
             "(täglich 2 Uhr)."
         ) from error
     name = Path(str(parameters["corpus"])).resolve().name
-    with server():
+    with server(for_schedules=True):
         code_collection.serve(
             name=name,
             schedules=[schedule],

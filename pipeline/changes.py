@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import pandas as pd
-
 from pipeline.model.rows import coding_from_row
 from pipeline.store import Store
 
@@ -16,20 +14,20 @@ COLUMNS = ("document", "change", "code", "gained", "lost")
 codings), entfallen; ``gained``/``lost``: codings by code, compared by passage, code, method and coder."""
 
 
-def changes(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]], store: Store) -> pd.DataFrame:
-    """The table of changes (``COLUMNS``) between the documents of two manifests.
+def changes(
+    before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]], store: Store
+) -> Iterator[tuple[str, str, str, int, int]]:
+    """The rows of the table of changes (``COLUMNS``) between the documents of two manifests.
 
     A document without a change has no row; a document whose codings stay the same has one row with an
     empty code.
     """
     old = {d["name"]: d for d in before if d["status"] != "failed"}
     new = {d["name"]: d for d in after if d["status"] != "failed"}
-    rows: list[tuple[str, str, str, int, int]] = []
     for name in [*new, *(n for n in old if n not in new)]:
         kind = _kind(old.get(name), new.get(name))
         if kind:
-            rows += _rows(name, kind, _codings(old.get(name), store), _codings(new.get(name), store))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            yield from _rows(name, kind, _codings(old.get(name), store), _codings(new.get(name), store))
 
 
 def _kind(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:

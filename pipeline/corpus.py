@@ -50,6 +50,10 @@ class DocumentEntry(BaseModel):
     variables: dict[str, str | int | float] = Field(default_factory=dict)
 
 
+_NOTHING_SAID = DocumentEntry(file="")
+"""The entry of every document that corpus.yaml does not name."""
+
+
 class CaseEntry(BaseModel):
     """What is known of a case (municipality): state, size and any further variables."""
 
@@ -149,9 +153,7 @@ def open_corpus(folder: Path) -> Corpus:
         )
     entries = _entries_by_path(settings, files, root)
     names = _unique_names(files, root)
-    sources = tuple(
-        Source(path, names[path], entries.get(path, DocumentEntry(file=path.name))) for path in files
-    )
+    sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in files)
     return Corpus(root, name, settings, sources, tuple(unknown))
 
 

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pipeline.corpus import Corpus, Source
+from pipeline.files import replacing
 from pipeline.plan import Plan
 from pipeline.store import Store, key_of
 from pipeline.versions import code_version, library_version, package_versions
-from pipeline.work import Outcome
+from pipeline.work import Outcome, measures_of
 
 
-def document_entries(plan: Plan, outcomes: dict[str, Outcome]) -> list[dict[str, Any]]:
+def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
     """An entry for each document of the corpus, read or not, and for each file of unknown format.
 
-    Keys: name, file (path in the corpus), sha256, status (``ok``, ``warning``, ``failed``), message,
-    warnings, pages, words, segments, codings and what corpus.yaml says.
+    ``outcomes`` are those of the pending documents. Keys: name, file (path in the corpus), sha256, status
+    (``ok``, ``warning``, ``failed``), message, warnings, pages, words, segments, codings and what
+    corpus.yaml says.
     """
     before = {d["name"]: d for d in plan.previous.get("documents", ())}
-    entries = [
-        _entry(plan, job.source, outcomes[job.source.name], before.get(job.source.name)) for job in plan.jobs
-    ]
-    return entries + [_unknown_entry(plan.corpus, path) for path in plan.corpus.unknown]
+    sources = {job.source.name: job.source for job in plan.jobs}
+    entries = {
+        outcome.name: _entry(plan, sources[outcome.name], outcome, before.get(outcome.name))
+        for outcome in chain(plan.known.values(), outcomes)
+    }
+    return [entries[name] for name in sources] + [_unknown_entry(plan.corpus, p) for p in plan.corpus.unknown]
 
 
 def _entry(plan: Plan, source: Source, outcome: Outcome, old: dict[str, Any] | None) -> dict[str, Any]:
@@ -48,25 +54,11 @@ def _entry(plan: Plan, source: Source, outcome: Outcome, old: dict[str, Any] | N
     if old and old["coded_key"] == outcome.coded_key and old["document_key"] == outcome.document_key:
         kept = ("status", "message", "warnings", "pages", "words", "segments", "codings", "reader")
         return base | {k: old[k] for k in kept}
-    return base | _measured(Store(plan.work.store), outcome)
+    return base | (outcome.measures or _measured(Store(plan.work.store), outcome))
 
 
 def _measured(store: Store, outcome: Outcome) -> dict[str, Any]:
-    document = store.read("documents", outcome.document_key) or {}
-    coded = store.read("coded", outcome.coded_key) or {}
-    warnings = document.get("warnings", []) + [
-        {"code": "human-coding", "message": message, "pages": []} for message in coded.get("notices", [])
-    ]
-    return {
-        "status": "warning" if warnings else "ok",
-        "message": "",
-        "warnings": warnings,
-        "reader": document.get("reader", ""),
-        "pages": document.get("pages"),
-        "words": len(document.get("text", "").split()),
-        "segments": len(coded.get("segments", [])),
-        "codings": len(coded.get("codings", [])),
-    }
+    return measures_of(store.need("documents", outcome.document_key), store.need("coded", outcome.coded_key))
 
 
 def _unknown_entry(corpus: Corpus, path: Path) -> dict[str, Any]:
@@ -137,6 +129,7 @@ def seconds_of(entries: list[dict[str, Any]]) -> dict[str, float]:
     return {s: round(sum(e["seconds"].get(s, 0.0) for e in entries), 3) for s in stages}
 
 
-def to_json(manifest: dict[str, Any]) -> str:
-    """The manifest as it is written to ``manifest.json``."""
-    return json.dumps(manifest, ensure_ascii=False, indent=1)
+def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Write ``manifest.json`` piece by piece. Raises OutputError."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        json.dump(manifest, file, ensure_ascii=False, indent=1)

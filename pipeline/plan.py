@@ -21,7 +21,7 @@ from pipeline.language.choice import resolve_language
 from pipeline.people import read_codings
 from pipeline.places import find_codebook
 from pipeline.store import Store, file_hash
-from pipeline.work import Job, Outcome, WorkSettings, coded_key, document_key
+from pipeline.work import Job, Outcome, WorkSettings, coded_key, document_key, unreadable_key
 
 if TYPE_CHECKING:
     from pipeline.learning import TrainedModel
@@ -79,9 +79,11 @@ def locked(out: Path) -> Iterator[None]:
         ) from error
 
 
-def begin(settings: RunSettings) -> Plan:
-    """Open corpus, codebook and people's codings, and find out what the store already holds."""
-    started = time.perf_counter()
+def opened(settings: RunSettings) -> tuple[Corpus, Codebook, WorkSettings]:
+    """Corpus, codebook and what holds for every document; nothing is written.
+
+    Raises InputError where one of them cannot be used.
+    """
     corpus = open_corpus(settings.corpus)
     path = find_codebook(settings.codebook or corpus.file.codebook, corpus.folder)
     codebook = load_codebook(path)
@@ -96,6 +98,13 @@ def begin(settings: RunSettings) -> Plan:
         code_interviewers=corpus.file.code_interviewers,
         read=settings.read,
     )
+    return corpus, codebook, work
+
+
+def begin(settings: RunSettings) -> Plan:
+    """Open corpus, codebook and people's codings, and find out what the store already holds."""
+    started = time.perf_counter()
+    corpus, codebook, work = opened(settings)
     Staging(settings.out).begin()
     jobs = tuple(_jobs(corpus))
     store = Store(work.store)
@@ -123,12 +132,15 @@ def _jobs(corpus: Corpus) -> Iterator[Job]:
 
 
 def _from_store(job: Job, work: WorkSettings, store: Store) -> Outcome | None:
-    """The outcome that needs no work: the document is known to be readable and is already coded."""
+    """The outcome that needs no work: the document is already coded, or known to be unreadable."""
     try:
         sha = file_hash(job.source.path)
     except OSError:
         return None
     document = document_key(sha, job.source, work)
+    failure = unreadable_key(document, job.source)
+    if why := store.read("unreadable", failure):
+        return Outcome(job.source.name, "failed", sha, failure, reused=True, **why)
     coded = coded_key(document, job, work)
     if not store.has("documents", document) or not store.has("coded", coded):
         return None

@@ -9,14 +9,15 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TaskTimeout
+from itertools import islice
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.work import Job, Outcome, WorkSettings, process
+from pipeline.work import Job, Outcome, WorkSettings, prepare, process
 
 T = TypeVar("T")
 
@@ -24,26 +25,38 @@ TASKS_PER_WORKER = 2_000
 """A worker is replaced after so many documents, so that no library's leak grows with the collection."""
 
 
+AHEAD = 16
+"""Documents a worker that wait in the pool, so that what waits there does not grow with the collection."""
+
+
 def process_all(
-    jobs: Sequence[Job], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
+    jobs: Iterable[Job], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
 ) -> Iterator[Outcome]:
     """Outcomes of all jobs as they are done, in no particular order.
 
     ``workers``: processes at once; ``seconds``: time limit for one document. A document that exceeds it
     or kills its process has the status ``failed`` with a German sentence; nothing is raised for it.
     """
-    if not jobs:
-        return
     pool = _pool(workers)
+    waiting = iter(jobs)
     futures: dict[Future[Outcome], Job] = {}
     try:
-        for job in jobs:
-            futures[pool.schedule(process, args=(job, settings), timeout=seconds)] = job
-        for future in as_completed(list(futures)):
-            yield _outcome(future, futures.pop(future), seconds)
+        while True:
+            for job in islice(waiting, AHEAD * workers - len(futures)):
+                futures[pool.schedule(process, args=(job, settings), timeout=seconds)] = job
+            if not futures:
+                return
+            for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                yield _outcome(future, futures.pop(future), seconds)
     finally:
         for future in futures:
             future.cancel()
+
+
+def warm(settings: WorkSettings, workers: int = 1) -> None:
+    """Let worker processes start and load what they need, without waiting for them."""
+    for _ in range(workers):
+        beside(workers, prepare, settings)
 
 
 def beside(workers: int, function: Callable[..., T], *arguments: object) -> Future[T]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.errors import InputError
@@ -71,6 +73,12 @@ class Results:
     def codings(self) -> pd.DataFrame:
         """The coded segments (``CODED_SEGMENT_COLUMNS``), in the order of documents and text."""
         return pd.read_parquet(self.folder / "coded_segments.parquet")
+
+    def batches(self, table: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+        """Columns of ``segments`` or ``coded_segments`` a few whole documents at a time, in their order."""
+        with pq.ParquetFile(self.folder / f"{table}.parquet") as file:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns).to_pandas()
 
     @property
     def document_names(self) -> list[str]:

@@ -8,19 +8,18 @@ same three.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from pipeline.assemble import Part, Staging, write_results
+from pipeline.assemble import MANIFEST, Part, Staging, write_results
 from pipeline.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.changes import changes
 from pipeline.errors import InputError
 from pipeline.files import write_text
-from pipeline.manifest import document_entries, manifest_of, same_results, seconds_of, to_json
+from pipeline.manifest import document_entries, manifest_of, same_results, seconds_of, write_manifest
 from pipeline.people import read_codings
 from pipeline.plan import Plan, RunSettings, begin, checked_model, locked
 from pipeline.pool import process_all
@@ -56,12 +55,16 @@ def run(settings: RunSettings, progress: Progress | None = None) -> Summary:
     """
     with locked(settings.out):
         plan = begin(settings)
-        outcomes = dict(plan.known)
-        for outcome in process_all(plan.pending, plan.work, settings.workers, settings.seconds):
-            outcomes[outcome.name] = outcome
-            if progress:
-                progress(outcome, len(outcomes) - len(plan.known), len(plan.pending))
-        return finish(plan, outcomes)
+        return finish(plan, _outcomes(plan, progress))
+
+
+def _outcomes(plan: Plan, progress: Progress | None) -> Iterator[Outcome]:
+    """The outcomes of the documents that the store did not know, as they are done."""
+    pending = process_all(plan.pending, plan.work, plan.settings.workers, plan.settings.seconds)
+    for done, outcome in enumerate(pending, start=1):
+        yield outcome
+        if progress:
+            progress(outcome, done, len(plan.pending))
 
 
 def segments_of(corpus: Path, codebook: str = "", workers: int = 1) -> Results:
@@ -77,8 +80,9 @@ def segments_of(corpus: Path, codebook: str = "", workers: int = 1) -> Results:
     return Results(summary.folder)
 
 
-def finish(plan: Plan, outcomes: dict[str, Outcome]) -> Summary:
-    """Write the results of all outcomes (by document name) and clear the store of what is no longer used.
+def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
+    """Write the results, once all pending documents have their ``outcomes``, and clear the store of what
+    is no longer used.
 
     Where every document failed, nothing is written and the earlier results stay.
     """
@@ -109,20 +113,20 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     manifest["counts"] = write_results(parts, store, plan.codebook, manifest["run"], staging.files, model)
     manifest["counts"] |= {"words": sum(e["words"] for e in good), "failed": len(entries) - len(good)}
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
-    write_text(staging.files / "manifest.json", to_json(manifest))
+    write_manifest(staging.files / MANIFEST, manifest)
     results = Results(staging.files, texts=out / "documents")
     human = read_codings(plan.corpus.codings_folder)
-    manifest |= write_summary(results, human, staging.files, plan.settings.workers)
+    manifest |= write_summary(results, len(good), human, staging.files, plan.settings.workers)
     _write_changes(plan, entries, staging.files)
     manifest["seconds"] = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),
         "total": round(time.perf_counter() - plan.started, 3),
     }
-    write_text(staging.files / "manifest.json", to_json(manifest))
+    write_manifest(staging.files / MANIFEST, manifest)
     names = {e["name"] for e in good}
     staging.commit(f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json"))
-    store.keep_only("documents", [e["document_key"] for e in entries])
-    store.keep_only("coded", [e["coded_key"] for e in entries])
+    for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
+        store.keep_only(kind, (e[key] for e in entries))
     return manifest
 
 
@@ -133,10 +137,8 @@ def _part(entry: dict[str, Any], old: dict[str, Any] | None, out: Path) -> Part:
 
 
 def _write_changes(plan: Plan, entries: list[dict[str, Any]], folder: Path) -> None:
+    from pipeline.tables.write import write_rows
+
     before = plan.previous.get("documents", [])
-    table = (
-        changes(before, entries, Store(plan.work.store))
-        if entries
-        else pd.DataFrame(columns=list(CHANGE_COLUMNS))
-    )
-    write_text(folder / "changes.csv", table.to_csv(index=False, lineterminator="\n"), mark=True)
+    rows = changes(before, entries, Store(plan.work.store)) if entries else ()
+    write_rows(folder / "changes.csv", chain([CHANGE_COLUMNS], rows))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import OutputError
 from pipeline.files import replacing
 
 
@@ -29,7 +30,7 @@ def file_hash(path: Path) -> str:
 
 
 class Store:
-    """A folder of JSON entries by kind (``documents``, ``coded``) and key."""
+    """A folder of JSON entries by kind (``documents``, ``unreadable``, ``coded``) and key."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,6 +49,19 @@ class Store:
             return json.loads(self.path(kind, key).read_bytes())
         except (FileNotFoundError, ValueError):
             return None
+
+    def need(self, kind: str, key: str) -> dict[str, Any]:
+        """An entry that must be there. Raises OutputError where it is missing or damaged; what is damaged
+        is removed, so that the next run makes it anew."""
+        entry = self.read(kind, key)
+        if entry is None:
+            self.path(kind, key).unlink(missing_ok=True)
+            raise OutputError(
+                f"Im Zwischenspeicher „{self.folder}“ fehlt ein Eintrag; starten Sie den Lauf erneut, er "
+                "wird dann neu berechnet."
+            )
+        result: dict[str, Any] = entry
+        return result
 
     def write(self, kind: str, key: str, content: Any) -> None:
         """Write an entry whole or not at all. Raises OutputError (disk full, read-only)."""

@@ -27,15 +27,17 @@ LARGEST_WORKBOOK = 60_000
 """Codings up to which ``coded_segments.xlsx`` is written; Excel itself ends at 1,048,576 rows."""
 
 
-def write_summary(results: Results, human: pd.DataFrame, folder: Path, workers: int = 1) -> dict[str, Any]:
-    """Write workbooks, summary tables and report of ``results`` into ``folder``.
+def write_summary(
+    results: Results, documents: int, human: pd.DataFrame, folder: Path, workers: int = 1
+) -> dict[str, Any]:
+    """Write workbooks, summary tables and report of ``results`` (so many ``documents``) into ``folder``.
 
     With two ``workers`` or more the largest workbook is written beside the rest. ``human``: people's
     codings (``people.read_codings``); where there are any, agreement of people, rules and model is written
     too. Returns additions to the manifest: ``summary`` (thresholds and files), ``left_out`` (German
     sentences on what was not written because of its size).
     """
-    if len(results.document_names) > LARGEST_READ:
+    if documents > LARGEST_READ:
         return {"summary": _write_contract(results, folder), "left_out": [_too_many_documents()]}
     from pipeline.report import write_docx, write_report
     from pipeline.tables.write import write_summary_tables
@@ -69,20 +71,18 @@ def _write_workbook(results: Path, folder: Path) -> None:
 
 
 def _write_contract(results: Results, folder: Path) -> dict[str, Any]:
-    """Cross-case table and counts by document, read from the columns they need alone."""
-    from pipeline.tables.by_document import code_by_document
-    from pipeline.tables.cross_case import DEFAULT_MARKING, cross_case
-    from pipeline.tables.write import write_csv
+    """Cross-case table and counts by document, counted and written a few documents at a time."""
+    from pipeline.tables.marking import DEFAULT_MARKING
+    from pipeline.tables.tally import Tally
+    from pipeline.tables.write import append_csv, write_rows
 
-    segments = pd.read_parquet(
-        results.folder / "segments.parquet", columns=["segment_id", "document", "case", "codable"]
-    )
-    codings = pd.read_parquet(
-        results.folder / "coded_segments.parquet",
-        columns=["segment_id", "document", "start", "case", "code"],
-    )
-    write_csv(folder / "cross_case.csv", cross_case(codings, segments, results.codebook))
-    write_csv(folder / "code_by_document.csv", code_by_document(codings, segments, results.codebook))
+    tally = Tally(results.codebook)
+    for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):
+        tally.add_segments(segments)
+    for codings in results.batches("coded_segments", ["segment_id", "document", "start", "case", "code"]):
+        tally.add_codings(codings)
+    append_csv(folder / "cross_case.csv", tally.cross_case(DEFAULT_MARKING))
+    write_rows(folder / "code_by_document.csv", tally.by_document())
     return {
         "marking": DEFAULT_MARKING.as_dict(),
         "marking_text": DEFAULT_MARKING.sentence(),

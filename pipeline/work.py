@@ -56,7 +56,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document. ``seconds`` per stage; ``reused`` says that nothing was computed."""
+    """What became of a document. ``seconds`` per stage; ``measures``: what the manifest says of it (see
+    :func:`measures_of`), empty where nobody looked; ``reused`` says that nothing was computed."""
 
     name: str
     status: Status
@@ -66,6 +67,7 @@ class Outcome:
     message: str = ""
     code: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
+    measures: dict[str, Any] = field(default_factory=dict)
     reused: bool = False
 
 
@@ -73,6 +75,11 @@ def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
     """Key of what a reader makes of these bytes with these settings and this code."""
     reading = str(_reading(source, settings))
     return key_of(sha256, source.path.suffix.lower(), reading, _ocr_ready(), code_version("extract"))
+
+
+def unreadable_key(document: str, source: Source) -> str:
+    """Key of the reason why a document cannot be read; the reason names the file."""
+    return key_of(document, source.path.name)
 
 
 def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
@@ -92,11 +99,22 @@ def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
     )
 
 
+def prepare(settings: WorkSettings) -> None:
+    """Load what every document needs: dictionaries, codebook, model."""
+    _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
+    if settings.model is not None:
+        _model(settings.model, settings.model_hash)
+
+
+_LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read"})
+"""Failures that the next run may not meet again; all others lie in the document and are kept."""
+
+
 def process(job: Job, settings: WorkSettings) -> Outcome:
     """Read, segment and code one document; a failure is an outcome, not an exception."""
     store = Store(settings.store)
     seconds = {"extract": 0.0, "code": 0.0}
-    sha = ""
+    sha = key = ""
     try:
         sha = _hash(job.source)
         key = document_key(sha, job.source, settings)
@@ -106,18 +124,49 @@ def process(job: Job, settings: WorkSettings) -> Outcome:
             entry = _read(job.source, sha, settings)
             store.write("documents", key, entry)
         seconds["extract"] = time.perf_counter() - started
-        if "error" in entry:
-            raise DocumentError(entry["error"], entry["code"])
         coded = coded_key(key, job, settings)
         started = time.perf_counter()
-        reused = store.has("coded", coded)
-        if not reused:
-            store.write("coded", coded, _code(_document(entry, job.source), job, settings))
+        done = store.read("coded", coded)
+        reused = done is not None
+        if done is None:
+            done = _code(_document(entry, job.source), job, settings)
+            store.write("coded", coded, done)
         seconds["code"] = time.perf_counter() - started
-        status: Status = "warning" if entry["warnings"] else "ok"
-        return Outcome(job.source.name, status, sha, key, coded, seconds=seconds, reused=reused)
+        measures = measures_of(entry, done)
+        return Outcome(
+            job.source.name,
+            measures["status"],
+            sha,
+            key,
+            coded,
+            seconds=seconds,
+            measures=measures,
+            reused=reused,
+        )
     except DocumentError as error:
-        return Outcome(job.source.name, "failed", sha, "", "", str(error), error.code, seconds)
+        if error.code in _LIES_IN_THE_PLACE:
+            return Outcome(job.source.name, "failed", sha, "", "", str(error), error.code, seconds)
+        key = unreadable_key(key, job.source)
+        store.write("unreadable", key, {"message": str(error), "code": error.code})
+        return Outcome(job.source.name, "failed", sha, key, "", str(error), error.code, seconds)
+
+
+def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest says of a document that was read, from the store's entries: status, warnings,
+    reader, pages, words, and how many segments and codings there are."""
+    warnings = document["warnings"] + [
+        {"code": "human-coding", "message": message, "pages": []} for message in coded["notices"]
+    ]
+    return {
+        "status": "warning" if warnings else "ok",
+        "message": "",
+        "warnings": warnings,
+        "reader": document["reader"],
+        "pages": document["pages"],
+        "words": len(document["text"].split()),
+        "segments": len(coded["segments"]),
+        "codings": len(coded["codings"]),
+    }
 
 
 def _ocr_ready() -> bool:
@@ -142,20 +191,22 @@ def _reading(source: Source, settings: WorkSettings) -> ReadSettings:
 
 
 def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
-    """The store's entry for a document, or for the reason why it cannot be read."""
+    """The store's entry for a document. Raises DocumentError with the reason why it cannot be read."""
     try:
         document = read_document(source.path, source.name, _reading(source, settings))
-        entry: dict[str, Any] = {"text": document.text} | json.loads(document.to_json())
-    except DocumentError as error:
-        entry = {"error": str(error), "code": error.code}
+    finally:
+        _unchanged(source, sha)
+    entry: dict[str, Any] = json.loads(document.to_json())
+    return {"text": document.text} | entry
+
+
+def _unchanged(source: Source, sha: str) -> None:
     if _hash(source) != sha:
         raise DocumentError(
             f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf "
-            "erneut, wenn "
-            "die Datei fertig geschrieben ist.",
+            "erneut, wenn die Datei fertig geschrieben ist.",
             "changed-while-read",
         )
-    return entry
 
 
 def _document(entry: dict[str, Any], source: Source) -> Document:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pipeline.run import Progress as Report
     from pipeline.run import Summary
 
+NAMED = 6
+"""Cases that a line on the terminal names."""
+
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -91,21 +94,19 @@ def show(summary: Summary) -> None:
 
 def _show_querschau(results: Results) -> None:
     """The challenges and the cases in which they are marked, as the terminal's picture of the results."""
-    import pandas as pd
+    from pipeline.tables.cross_case import cross_case_list, read_marked
 
-    from pipeline.tables.cross_case import cross_case_list
-
-    table = pd.read_csv(results.folder / "cross_case.csv", encoding="utf-8-sig", keep_default_na=False)
     codebook = results.codebook
     dimension = next((d for d in codebook.dimensions if d.id == "HF"), codebook.dimensions[0])
-    rows = cross_case_list(table, codebook, dimension.id)
+    table = read_marked(results.folder / "cross_case.csv", codebook, dimension.id)
+    rows = cross_case_list(table, codebook, dimension.id, NAMED)
     if rows.empty:
         return
     view = Table(title=f"Querschau: {dimension.label} und Fälle", title_justify="left", show_edge=False)
     view.add_column(dimension.label)
     view.add_column("Fälle")
     for row in rows.head(12).itertuples(index=False):
-        view.add_row(str(row.Kategorie), str(row.Fälle).strip("()"))
+        view.add_row(str(row.Kategorie), str(row.Fälle)[1:-1])
     console.print(view)
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from pipeline.errors import OutputError
 from pipeline.extract import read_document
 from pipeline.places import find_codebook
 from pipeline.plan import RunSettings
-from pipeline.pool import process_all
+from pipeline.pool import AHEAD, process_all
 from pipeline.run import run
 from pipeline.work import Job, WorkSettings, process
 
@@ -81,6 +82,21 @@ def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> Non
     assert time.monotonic() - started < 40
     assert outcomes["haengt"].code == "time-limit" and "abgebrochen" in outcomes["haengt"].message
     assert outcomes["bericht_000"].status == "ok"
+
+
+def test_what_waits_for_a_worker_does_not_grow_with_the_collection(tmp_path: Path) -> None:
+    paths = sorted(collection(tmp_path / "korpus", 3 * AHEAD).glob("*.txt"))
+    drawn: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        for path in paths:
+            drawn.append(path.stem)
+            yield job(path)
+
+    outcomes = process_all(jobs(), settings_for(tmp_path))
+    first = next(outcomes)
+    assert len(drawn) == AHEAD
+    assert sorted(o.name for o in (first, *outcomes)) == [p.stem for p in paths]
 
 
 def test_a_document_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:

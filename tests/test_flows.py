@@ -60,8 +60,7 @@ def test_a_batch_file_says_all_that_a_task_needs(tmp_path: Path) -> None:
         assert [job.source.name for job in jobs] == ["bericht_000", "bericht_001"]
         assert settings.codebook_hash == plan.work.codebook_hash
         assert [code_batch.fn(str(path), 1, 60) for path in (first, second)] == [2, 1]
-        outcomes = {o.name: o for o in read_outcomes([first, second])}
-        assert finish(plan, outcomes).status == 0
+        assert finish(plan, read_outcomes([first, second])).status == 0
         write_outcomes(first, [])
         remove([first, second])
     run(RunSettings(corpus, tmp_path / "ohne"))

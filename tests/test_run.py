@@ -15,8 +15,9 @@ from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.places import find_codebook
 from pipeline.plan import RunSettings, locked
-from pipeline.results import open_results
+from pipeline.results import Results, open_results
 from pipeline.run import Summary, run
+from pipeline.tables.cross_case import read_marked
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
 
@@ -142,6 +143,53 @@ def test_a_bad_document_costs_only_itself(own_corpus: Path, tmp_path: Path) -> N
     messages = {d["name"]: d["message"] for d in summary.failed}
     assert "leer.pdf" in messages["leer"] and "foto.heic" in messages["foto.heic"]
     assert summary.manifest["counts"]["documents"] == 2
+
+
+def test_why_a_document_cannot_be_read_is_not_asked_again(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (own_corpus / "leer.pdf").write_bytes(b"")
+    first = run(RunSettings(own_corpus, out))
+    worked_on: list[str] = []
+    again = run(RunSettings(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
+    assert worked_on == [] and not again.changed and again.status == 1
+    assert [d["message"] for d in again.failed] == [d["message"] for d in first.failed]
+    (own_corpus / "leer.pdf").rename(own_corpus / "anders.pdf")
+    assert "anders.pdf" in run(RunSettings(own_corpus, out)).failed[0]["message"]
+    (own_corpus / "anders.pdf").unlink()
+    (own_corpus / "anders.txt").write_text("Die Stadt hat zu wenig Personal.", "utf-8")
+    mended = run(RunSettings(own_corpus, out))
+    assert mended.status == 0 and mended.manifest["counts"]["documents"] == 3
+    assert not list((out / ".querschau" / "store" / "unreadable").rglob("*.json"))
+
+
+def test_a_damaged_entry_of_the_store_is_made_anew(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before = tables_of(run(RunSettings(own_corpus, out)).folder)
+    entry = next((out / ".querschau" / "store" / "coded").rglob("*.json"))
+    entry.write_bytes(entry.read_bytes()[:100])
+    (out / "manifest.json").unlink()
+    with pytest.raises(OutputError, match="erneut"):
+        run(RunSettings(own_corpus, out))
+    run(RunSettings(own_corpus, out))
+    assert tables_of(out) == before
+
+
+def test_a_large_collection_has_the_same_contract_tables(
+    own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(RunSettings(own_corpus, tmp_path / "klein"))
+    monkeypatch.setattr("pipeline.summary.LARGEST_READ", 1)
+    monkeypatch.setattr("pipeline.assemble.GROUP", 1)
+    monkeypatch.setattr("pipeline.assemble.BATCH", 1)
+    monkeypatch.setattr("pipeline.tables.cross_case.PIECE", 7)
+    large = run(RunSettings(own_corpus, tmp_path / "gross"))
+    assert "querschau tables" in large.manifest["left_out"][0]
+    assert not (tmp_path / "gross" / "bericht.html").exists()
+    for name in ("cross_case.csv", "code_by_document.csv", "coded_segments.csv", "changes.csv"):
+        assert (tmp_path / "gross" / name).read_bytes() == (tmp_path / "klein" / name).read_bytes(), name
+    codebook = Results(tmp_path / "gross").codebook
+    rows = read_marked(tmp_path / "gross" / "cross_case.csv", codebook, "HF")
+    assert len(rows) and set(rows["marked"]) == {1} and rows["code"].str.startswith("HF.").all()
 
 
 def test_where_nothing_can_be_read_earlier_results_stay(own_corpus: Path, tmp_path: Path) -> None:

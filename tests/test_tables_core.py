@@ -27,6 +27,7 @@ from pipeline.tables.coded_segments import coded_segments, segments_table
 from pipeline.tables.cross_case import Marking, cross_case, cross_case_list, cross_case_matrix
 from pipeline.tables.frames import Frames
 from pipeline.tables.sheets import CELL_LIMIT, CUT_NOTICE, cell_text, lighten, sheet_name
+from pipeline.tables.tally import Tally
 from pipeline.tables.write import write_tables
 
 
@@ -93,6 +94,54 @@ def test_counts_by_document() -> None:
     table = code_by_document(frames().codings, frames().segments, CODEBOOK)
     assert table.columns.tolist() == ["code", "label", "bericht", "akte"]
     assert table[["bericht", "akte"]].to_numpy().tolist() == [[2, 0], [0, 1], [1, 1]]
+
+
+def test_only_the_first_cases_of_a_long_list_are_named() -> None:
+    many = [(f"Ort {i}", segment(f"d{i}", 0, "Es fehlt an Wohnungen.", f"Ort {i}")) for i in range(5)]
+    segments = [s for _, s in many]
+    codings = coded_segments([coding(s, "HF.wohnen") for s in segments], segments, CODEBOOK, "x")
+    table = cross_case(codings, segments_table(segments), CODEBOOK)
+    assert cross_case_list(table, CODEBOOK, "HF", named=2)["Fälle"][0] == "(Ort 0, Ort 1 und 3 weitere)"
+    assert cross_case_list(table, CODEBOOK, "HF", named=5)["Fälle"][0].endswith("Ort 4)")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABC"), st.sampled_from(["Au", "Bad Ems", ""]), st.booleans()), min_size=1
+    ),
+    st.lists(st.tuples(st.integers(0, 99), st.sampled_from(["HF.wohnen", "HF.armut", "EF.konzept"]))),
+    st.integers(1, 4),
+)
+def test_a_collection_is_counted_from_batches_as_in_one_piece(
+    units: list[tuple[str, str, bool]], marks: list[tuple[int, str]], size: int
+) -> None:
+    units.sort(key=lambda unit: unit[0])  # documents come one after the other
+    made = [
+        segment(document, 10 * i, f"Absatz {i}", case, codable=codable)
+        for i, (document, case, codable) in enumerate(units)
+    ]
+    codings = [coding(made[place % len(made)], code) for place, code in marks]
+    whole = segments_table(made), coded_segments(codings, made, CODEBOOK, "x")
+    tally = Tally(CODEBOOK)
+    names = sorted({s.document for s in made})
+    for first in range(0, len(names), size):
+        batch = names[first : first + size]
+        tally.add_segments(whole[0][whole[0]["document"].isin(batch)])
+        tally.add_codings(whole[1][whole[1]["document"].isin(batch)])
+    table = pd.concat(tally.cross_case(Marking(1, 0.3)), ignore_index=True)
+    pd.testing.assert_frame_equal(table, cross_case(whole[1], whole[0], CODEBOOK, Marking(1, 0.3)))
+    for row in table.itertuples():
+        in_case = {s.id for s in made if s.case == row.case}
+        coded = {c.segment_id for c in codings if c.code == row.code} & in_case
+        base = {s.id for s in made if s.id in in_case and s.codable}
+        assert row.segments == len(coded)
+        assert row.share == (round(len(coded) / len(base), 4) if base else 0)
+    head, *counts = tally.by_document()
+    assert list(head[2:]) == names
+    for code, _, *numbers in counts:
+        for name, number in zip(names, numbers, strict=True):
+            coded = {c.segment_id for c in codings if c.code == code and c.document == name}
+            assert number == len(coded)
 
 
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import case_names, dimension_ids, labels
-from pipeline.tables.cross_case import segment_counts
+from pipeline.tables.coded_segments import case_names, dimension_ids, labels, segment_counts
 
 STATUS_COLUMNS = ("code", "label", "status", "case", "segments")
 NO_STATUS = "ohne Angabe"

@@ -130,6 +130,21 @@ def case_names(segments: pd.DataFrame) -> list[str]:
     return [c for c in segments["case"].astype("str").unique().tolist() if c]
 
 
+def document_names(segments: pd.DataFrame) -> list[str]:
+    """The documents in the order of the run; one without any segment is left out."""
+    return [str(d) for d in segments["document"].astype("str").unique().tolist()]
+
+
+def unit_counts(codings: pd.DataFrame, by: list[str]) -> pd.Series[int]:
+    """Number of different coding units for each combination of the columns ``by``."""
+    return codings.assign(_unit=unit_ids(codings)).groupby(by, observed=True)["_unit"].nunique()
+
+
+def segment_counts(codings: pd.DataFrame, by: list[str]) -> pd.Series[int]:
+    """As :func:`unit_counts`, without text outside every case."""
+    return unit_counts(codings[codings["case"] != ""], by)
+
+
 def _places(segments: Sequence[Segment]) -> dict[str, list[Segment]]:
     places: dict[str, list[Segment]] = {}
     for segment in segments:

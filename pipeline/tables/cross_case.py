@@ -7,18 +7,14 @@ cross-case matrix (Miles and Huberman 1994, ch. 7; Kuckartz 2018, ch. 8) with a 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import (
-    case_names,
-    codable_segments,
-    code_order,
-    dimension_ids,
-    labels,
-    unit_ids,
-)
+from pipeline.tables.coded_segments import dimension_ids, labels
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
+from pipeline.tables.tally import Tally
 
 __all__ = [
     "CROSS_CASE_COLUMNS",
@@ -27,8 +23,11 @@ __all__ = [
     "cross_case",
     "cross_case_list",
     "cross_case_matrix",
-    "segment_counts",
+    "read_marked",
 ]
+
+PIECE = 50_000
+"""Rows of ``cross_case.csv`` that are read at once."""
 
 CROSS_CASE_COLUMNS = ("code", "label", "case", "segments", "share", "marked")
 """Columns of ``cross_case.csv`` (a contract, see ARCHITECTURE)."""
@@ -46,43 +45,47 @@ def cross_case(
     case's coding units with this code; ``share``: their part of its codable units (0 to 1, 4 digits);
     ``marked``: 1 or 0 by ``marking``. Text outside every case does not count.
     """
-    cases = case_names(segments)
-    base = codable_segments(segments).groupby("case", observed=True)["segment_id"].nunique()
-    counts = segment_counts(codings, ["code", "case"])
-    grid = pd.MultiIndex.from_product([list(code_order(codebook)), cases], names=["code", "case"])
-    table = counts.reindex(grid, fill_value=0).rename("segments").reset_index()
-    table["label"] = table["code"].map(labels(codebook))
-    total = table["case"].map(base).fillna(0)
-    table["share"] = (table["segments"] / total.where(total > 0)).fillna(0.0).round(4)
-    enough = (table["segments"] >= marking.min_segments) & (table["share"] >= marking.min_share)
-    table["marked"] = enough.astype("int64")
-    return table[list(CROSS_CASE_COLUMNS)]
+    tally = Tally(codebook)
+    tally.add_segments(segments)
+    tally.add_codings(codings)
+    return pd.concat(tally.cross_case(marking), ignore_index=True)
 
 
-def segment_counts(codings: pd.DataFrame, by: list[str]) -> pd.Series[int]:
-    """Number of different coding units for each combination of the columns ``by``."""
-    table = codings.assign(_unit=unit_ids(codings))
-    return table[table["case"] != ""].groupby(by, observed=True)["_unit"].nunique()
+def read_marked(path: Path, codebook: Codebook, dimension: str) -> pd.DataFrame:
+    """The rows of ``cross_case.csv`` that mark a case by a code of ``dimension``, read piece by piece."""
+    ids = dimension_ids(codebook)
+    pieces = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, chunksize=PIECE)
+    return pd.concat(
+        piece[(piece["code"].map(ids) == dimension) & (piece["marked"] == 1)] for piece in pieces
+    )
 
 
-def cross_case_list(table: pd.DataFrame, codebook: Codebook, dimension: str = "HF") -> pd.DataFrame:
+def cross_case_list(
+    table: pd.DataFrame, codebook: Codebook, dimension: str = "HF", named: int | None = None
+) -> pd.DataFrame:
     """The form "Herausforderung: Fälle": per code of a dimension the marked cases in brackets.
 
-    ``table``: result of :func:`cross_case`. Columns: ``Kennung``, ``Kategorie``, ``Fälle`` (text in
-    brackets, the strongest case first), ``Anzahl Fälle``, ``Zeile`` (category and cases as one line of
-    a list), sorted by the number of cases; codes that mark no case are left out.
+    ``table``: result of :func:`cross_case`; ``named``: how many cases are named before "und ... weitere".
+    Columns: ``Kennung``, ``Kategorie``, ``Fälle`` (text in brackets, the strongest case first),
+    ``Anzahl Fälle``, ``Zeile`` (category and cases as one line of a list), sorted by the number of cases;
+    codes that mark no case are left out.
     """
     ids = dimension_ids(codebook)
     rows = table[(table["code"].map(ids) == dimension) & (table["marked"] == 1)]
     rows = rows.sort_values("share", ascending=False, kind="stable")
     lines = []
     for code, label in labels(codebook).items():
-        cases = rows.loc[rows["code"] == code, "case"].tolist()
+        cases = rows.loc[rows["code"] == code, "case"].astype("str").tolist()
         if cases:
-            joined = f"({', '.join(cases)})"
+            joined = f"({_enumerated(cases, named or len(cases))})"
             lines.append((code, label, joined, len(cases), f"{label} {joined}"))
     result = pd.DataFrame(lines, columns=["Kennung", "Kategorie", "Fälle", "Anzahl Fälle", "Zeile"])
     return result.sort_values("Anzahl Fälle", ascending=False, kind="stable", ignore_index=True)
+
+
+def _enumerated(cases: list[str], named: int) -> str:
+    more = len(cases) - named
+    return ", ".join(cases[:named]) + (f" und {more} weitere" if more > 0 else "")
 
 
 def cross_case_matrix(table: pd.DataFrame, value: str = "segments") -> pd.DataFrame:

@@ -8,8 +8,14 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import case_names, codable_segments, code_order, labels
-from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, segment_counts
+from pipeline.tables.coded_segments import (
+    case_names,
+    codable_segments,
+    code_order,
+    labels,
+    segment_counts,
+)
+from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case
 
 GROUP_COLUMNS = ("code", "label", "group", "cases", "marked_cases", "segments", "share")
 

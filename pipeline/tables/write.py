@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,19 @@ from pipeline.tables.workbook import write_coded_segments_xlsx
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write ``table`` as CSV for spreadsheets: UTF-8 with byte-order mark, LF, comma, no index."""
     write_text(path, table.to_csv(index=False, lineterminator="\n"), mark=True)
+
+
+def append_csv(path: Path, tables: Iterable[pd.DataFrame]) -> None:
+    """Write tables with the same columns as one CSV file like :func:`write_csv`, one after the other."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
+        for number, table in enumerate(tables):
+            table.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[str | int]]) -> None:
+    """Write rows (the first is the head) as CSV like :func:`write_csv`, one after the other."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
