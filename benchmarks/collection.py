@@ -1,10 +1,10 @@
 """Batch runs over generated collections: ratios of runs in one go.
 
-    python benchmarks/collection.py [--small 100] [--large 1000] [--flow 500]
+    python benchmarks/collection.py [--documents 500] [--pairs 3]
 
 Documents are made from the sample corpus (paragraphs mixed with a fixed seed, so each differs). Prints
 JSON: unchanged second run against the first; two processes against one; the Prefect flow against the
-plain library; cost per document and peak memory at ``--large`` against ``--small``.
+plain library. Both processors must be free.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
@@ -74,46 +77,48 @@ def timed(corpus: Path, out: Path, *options: str) -> tuple[float, float]:
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
+def run_anew(corpus: Path, out: Path, *options: str) -> float:
+    """Wall seconds of a run that finds nothing done."""
+    shutil.rmtree(out, ignore_errors=True)
+    return timed(corpus, out, *options)[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", type=int, default=100)
-    parser.add_argument("--large", type=int, default=1000)
-    parser.add_argument("--flow", type=int, default=500)
+    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--pairs", type=int, default=3)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(measure(Path(folder), arguments), indent=1))
+        print(json.dumps(measure(Path(folder), arguments.documents, arguments.pairs), indent=1))
 
 
-def measure(place: Path, arguments: argparse.Namespace) -> dict[str, float]:
-    """All ratios; the small collection is run first so that peak memory of the large one shows."""
-    small = make_collection(place / "small", arguments.small)
-    middle = make_collection(place / "middle", arguments.flow)
-    large = make_collection(place / "large", arguments.large)
-    small_seconds, small_memory = timed(small, place / "out_small")
-    one, _ = timed(middle, place / "out_one")
-    again, _ = timed(middle, place / "out_one")
-    two, _ = timed(middle, place / "out_two", "--workers", "2")
-    flow, _ = timed(middle, place / "out_flow", "--flow")
-    large_seconds, large_memory = timed(large, place / "out_large")
-    fixed = startup(place)
+def measure(place: Path, documents: int, pairs: int) -> dict[str, object]:
+    """All ratios. Plain run, flow and two processes take turns, so that a slow minute meets all three."""
+    corpus = make_collection(place / "corpus", documents)
+    plain, again, flow, two = [], [], [], []
+    for _ in range(pairs):
+        plain.append(run_anew(corpus, place / "out"))
+        again.append(timed(corpus, place / "out")[0])
+        flow.append(run_anew(corpus, place / "out", "--flow"))
+        two.append(run_anew(corpus, place / "out", "--workers", "2"))
     return {
-        "documents_middle": arguments.flow,
-        "first_run_seconds": round(one, 2),
-        "unchanged_second_run_ratio": round(again / one, 3),
-        "two_processes_speedup": round(one / two, 2),
-        "prefect_overhead_ratio": round(flow / one - 1, 3),
-        "startup_seconds": round(fixed, 2),
-        "cost_per_document_ratio": round(
-            ((large_seconds - fixed) / arguments.large) / ((small_seconds - fixed) / arguments.small), 3
-        ),
-        "peak_memory_small_mb": round(small_memory),
-        "peak_memory_large_mb": round(large_memory),
+        "documents": documents,
+        "first_run_seconds": rounded(plain),
+        "unchanged_second_run_ratio": rounded(ratios(again, plain)),
+        "two_processes_speedup": rounded(ratios(plain, two)),
+        "prefect_overhead_ratio": rounded(r - 1 for r in ratios(flow, plain)),
+        "prefect_overhead_of_medians": round(median(flow) / median(plain) - 1, 3),
     }
 
 
-def startup(place: Path) -> float:
-    """Seconds of a run over one document: what every run costs once."""
-    return timed(make_collection(place / "single", 1), place / "out_single")[0]
+def ratios(above: list[float], below: list[float]) -> list[float]:
+    """Ratios turn by turn."""
+    return [a / b for a, b in zip(above, below, strict=True)]
+
+
+def rounded(values: Iterable[float]) -> list[float]:
+    """For reading."""
+    return [round(value, 3) for value in values]
 
 
 if __name__ == "__main__":
