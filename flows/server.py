@@ -61,12 +61,13 @@ def server(*, for_schedules: bool, meanwhile: Callable[[], object] | None = None
 
 
 def _start(port: int, for_schedules: bool) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "flows.child", "--host", "127.0.0.1", "--port", str(port)]
     environment = dict(os.environ)
     if not for_schedules:
         command.append("--no-ui")
         environment |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _FOR_SCHEDULES}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    silent = subprocess.DEVNULL
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=silent, stderr=silent)
 
 
 def _free_port() -> int:

@@ -52,7 +52,7 @@ def _entry(plan: Plan, source: Source, outcome: Outcome, old: dict[str, Any] | N
     if outcome.status == "failed":
         return base | {"status": "failed", "message": outcome.message, "code": outcome.code, "warnings": []}
     if old and old["coded_key"] == outcome.coded_key and old["document_key"] == outcome.document_key:
-        kept = ("status", "message", "warnings", "pages", "words", "segments", "codings", "reader")
+        kept = ("status", "message", "warnings", "reader", "pages", "words", "segments", "codings")
         return base | {k: old[k] for k in kept}
     return base | (outcome.measures or _measured(Store(plan.work.store), outcome))
 

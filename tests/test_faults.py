@@ -152,6 +152,26 @@ def test_a_full_disk_leaves_the_earlier_results_as_they_were(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to mount a disk")
+def test_a_disk_that_became_read_only_is_one_sentence_and_nothing_is_touched(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 2)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        run(RunSettings(corpus, disk / "out"))
+        before = tables_of(disk / "out")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        collection(tmp_path / "mehr", 3).joinpath("bericht_002.txt").rename(corpus / "neu.txt")
+        with pytest.raises(OutputError, match="Schreibrechte"):
+            run(RunSettings(corpus, disk / "out"))
+        assert tables_of(disk / "out") == before
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_is_continued_and_ends_the_same(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 40)
     run(RunSettings(corpus, tmp_path / "ungestoert"))

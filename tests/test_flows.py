@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -220,6 +220,34 @@ def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
     assert manifest["counts"]["documents"] == 2
 
 
+@pytest.mark.slow
+def test_a_killed_flow_leaves_no_process_and_is_continued(tmp_path: Path) -> None:
+    psutil = pytest.importorskip("psutil", reason="psutil comes with dask")
+    corpus = collection(tmp_path / "korpus", 60)
+    home = {"PREFECT_HOME": str(tmp_path / "prefect")}
+    command = [
+        sys.executable,
+        "-m",
+        "querschau",
+        "run",
+        str(corpus),
+        "--out",
+        str(tmp_path / "out"),
+        "--flow",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | home, stdout=subprocess.DEVNULL)
+    wait_until(lambda: len(list((tmp_path / "out" / ".querschau" / "store" / "coded").rglob("*.json"))) > 5)
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 3, "the server, the workers and the process that forks them"
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert alive == []
+    assert flow_run(corpus, tmp_path / "out").returncode == 0
+    run(RunSettings(corpus, tmp_path / "ohne"))
+    assert tables_of(tmp_path / "out") == tables_of(tmp_path / "ohne")
+
+
 def test_a_time_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 1)
     with pytest.raises(InputError, match="jede Nacht"):
@@ -235,6 +263,13 @@ def wait_for(address: str, seconds: float = 120) -> None:
         except OSError:
             time.sleep(0.5)
     raise AssertionError(f"no answer from {address}")
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
 
 
 def post(address: str, body: dict[str, object]) -> list[dict[str, object]]:

@@ -24,6 +24,15 @@ def method_paragraphs(results: Results, marking: str, reliability: str = "") -> 
     return [p for p in parts if p]
 
 
+_SETTINGS = {
+    "code_interviewers": "Fragen der Interviewenden kodiert",
+    "ocr": "Texterkennung für Seiten ohne Textebene",
+    "repair": "OCR-Schäden ausgebessert",
+    "seconds_per_document": "Zeitlimit je Dokument in Sekunden",
+}
+"""Settings that may shape the results, as the report calls them; the number of processes does not."""
+
+
 def method_tables(results: Results) -> list[Table]:
     """Tables below the text: run and codebook, settings, software, files with checksums.
 
@@ -40,10 +49,10 @@ def method_tables(results: Results) -> list[Table]:
         ("Trainiertes Modell", _named(manifest.get("model")) or "keines"),
     ]
     tables: list[Table] = [("Lauf", [(k, str(v)) for k, v in run if v])]
-    for title, key in (("Einstellungen", "settings"), ("Softwarepakete", "packages")):
-        rows = [(str(k), _shown(v)) for k, v in sorted((manifest.get(key) or {}).items())]
-        if rows:
-            tables.append((title, rows))
+    settings = manifest.get("settings") or {}
+    shown = [(label, _shown(settings[key])) for key, label in _SETTINGS.items() if key in settings]
+    packages = [(str(k), _shown(v)) for k, v in sorted((manifest.get("packages") or {}).items())]
+    tables += [(t, rows) for t, rows in (("Einstellungen", shown), ("Softwarepakete", packages)) if rows]
     files = [(d.get("file", d["name"]), d.get("sha256", "")) for d in manifest.get("documents", [])]
     tables.append(("Eingelesene Dateien (SHA-256)", files))
     return tables
