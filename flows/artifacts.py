@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from pipeline.results import Results
@@ -29,15 +31,21 @@ def publish(summary: Summary) -> None:
     create_markdown_artifact(key=f"{name}-lauf", markdown=_text(summary), description="Lauf")
 
 
+_STATES = {"failed": "nicht gelesen", "warning": "mit Hinweisen", "ok": "gelesen"}
+"""What became of a document, in the order in which the table shows it."""
+
+
 def _documents(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    order = list(_STATES)
+    documents = sorted(manifest["documents"], key=lambda d: order.index(d["status"]))
     return [
         {
             "Dokument": d["name"],
-            "Stand": {"ok": "gelesen", "warning": "mit Hinweisen", "failed": "nicht gelesen"}[d["status"]],
+            "Stand": _STATES[d["status"]],
             "Segmente": d.get("segments", 0),
             "Kodierungen": d.get("codings", 0),
         }
-        for d in manifest["documents"][:SAMPLE]
+        for d in documents[:SAMPLE]
     ]
 
 
@@ -51,15 +59,35 @@ def _querschau(results: Results) -> list[dict[str, Any]]:
 def _text(summary: Summary) -> str:
     manifest = summary.manifest
     counts = manifest["counts"]
+    folder = summary.folder.resolve()
     lines = [
         f"# {manifest['title']}",
         f"{counts['documents']} Dokumente, {counts['segments']} Segmente, {counts['codings']} Kodierungen, "
         f"{counts['failed']} nicht gelesen. Codebuch {manifest['codebook']['id']} "
         f"{manifest['codebook']['version']}.",
-        f"Ergebnisse: `{summary.folder.resolve()}`",
-        f"Bericht: `{(summary.folder / 'bericht.html').resolve()}`",
-        "## Hinweise",
+        f"Ergebnisse: {_linked(folder)}",
     ]
-    notes = [d["message"] for d in summary.failed]
+    report = folder / "bericht.html"
+    lines += [f"Bericht: {_linked(report)}"] if report.is_file() else []
+    notes = [d["message"] for d in summary.failed] + list(manifest.get("left_out", ()))
     notes += [f"{d['name']}: {w['message']}" for d in manifest["documents"] for w in d["warnings"]]
+    lines += [_changed(folder), "## Hinweise"]
     return "\n\n".join(lines) + "\n\n" + "\n".join(f"- {note}" for note in notes[:SAMPLE] or ["keine"])
+
+
+def _linked(path: Path) -> str:
+    """The path as a link; browsers that open no local files from a web page still show and copy it."""
+    return f"[{path}]({path.as_uri()})"
+
+
+def _changed(folder: Path) -> str:
+    """What is new since the last run, in one sentence."""
+    table = pd.read_csv(folder / "changes.csv", encoding="utf-8-sig", keep_default_na=False)
+    documents = table.drop_duplicates("document")["change"].value_counts(sort=False)
+    kinds = ", ".join(f"{number} {kind}" for kind, number in documents.items())
+    if not kinds:
+        return "Seit dem letzten Lauf ist kein Dokument neu, geändert oder entfallen."
+    return (
+        f"Seit dem letzten Lauf: {kinds}; {table['gained'].sum()} Kodierungen kamen hinzu, "
+        f"{table['lost'].sum()} fielen weg (changes.csv)."
+    )

@@ -16,6 +16,9 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from pipeline.errors import InputError
 
+USUAL_PORT = 4200
+"""Where Prefect's page usually lies, so that it has the same address every day."""
+
 _FOR_SCHEDULES = (
     "CANCELLATION_CLEANUP",
     "FOREMAN",
@@ -40,7 +43,7 @@ def server(*, for_schedules: bool, meanwhile: Callable[[], object] | None = None
             meanwhile()
         yield configured
         return
-    port = _free_port()
+    port = _free_port(USUAL_PORT if for_schedules else 0)
     address = f"http://127.0.0.1:{port}/api"
     process = _start(port, for_schedules)
     try:
@@ -70,9 +73,13 @@ def _start(port: int, for_schedules: bool) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=silent, stderr=silent)
 
 
-def _free_port() -> int:
+def _free_port(wanted: int = 0) -> int:
+    """The wanted port, or any free one where it is taken."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from pipeline.errors import InputError
 TIMEZONE = "Europe/Berlin"
 
 
-def serve(cron: str, parameters: dict[str, Any]) -> None:
+def serve(cron: str, parameters: dict[str, Any], say: Callable[[str], object] = print) -> None:
     """Run the flow at the times of ``cron`` (Berlin time) until the process is ended.
 
-    ``parameters`` are those of ``code_collection``. Uses the server that ``PREFECT_API_URL`` names,
-    otherwise starts one here on loopback (SQLite) for as long as this process lives. Never two runs at once.
-    Raises InputError where ``cron`` is no valid schedule.
+    ``parameters`` are those of ``code_collection``; ``say`` is told once where Prefect's page lies. Uses the
+    server that ``PREFECT_API_URL`` names, otherwise starts one here on loopback (SQLite) for as long as this
+    process lives. Never two runs at once. Raises InputError where ``cron`` is no valid schedule.
     """
     try:
         schedule = Cron(cron, timezone=TIMEZONE)
@@ -30,7 +31,11 @@ def serve(cron: str, parameters: dict[str, Any]) -> None:
             "(täglich 2 Uhr)."
         ) from error
     name = Path(str(parameters["corpus"])).resolve().name
-    with server(for_schedules=True):
+    with server(for_schedules=True) as api:
+        say(
+            f"„{name}“ wird nach dem Zeitplan „{cron}“ kodiert, solange dieses Fenster offen ist (Strg+C "
+            f"beendet); die Läufe zeigt {api.removesuffix('/api')}."
+        )
         code_collection.serve(
             name=name,
             schedules=[schedule],
@@ -38,4 +43,5 @@ def serve(cron: str, parameters: dict[str, Any]) -> None:
             tags=["querschau", name],
             limit=1,
             entrypoint_type=EntrypointType.MODULE_PATH,
+            print_starting_message=False,
         )

@@ -7,6 +7,7 @@ as they were, one that is killed after it is completed by the next run.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -14,19 +15,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.codebook import Codebook
 from pipeline.errors import OutputError
 from pipeline.files import write_text
 from pipeline.model import Coding, Segment
 from pipeline.model.rows import coding_from_row, segment_from_row
+from pipeline.pool import in_order
 from pipeline.store import Store
 from pipeline.tables.coded_segments import coded_segments, segments_table
+from pipeline.work import WorkSettings, codebook_of, model_of
 
 if TYPE_CHECKING:
     from pipeline.learning import TrainedModel
@@ -105,38 +107,30 @@ class Staging:
 
 
 def write_results(
-    parts: list[Part],
-    store: Store,
-    codebook: Codebook,
-    run: str,
-    staging: Path,
-    model: TrainedModel | None = None,
+    parts: list[Part], work: WorkSettings, run: str, staging: Path, workers: int = 1
 ) -> dict[str, int]:
     """Write texts, ``segments`` and ``coded_segments`` tables of all documents; returns counts.
 
-    With a ``model`` also ``proposals``: what rules and model together propose. Memory is bounded by
-    ``BATCH`` documents and ``GROUP`` rows. Counts: documents, segments, codings.
+    With a model also ``proposals``: what rules and model together propose. With two ``workers`` or more
+    they make the rows of ``BATCH`` documents each and this process puts them together. Memory is bounded
+    by some batches and ``GROUP`` rows. Counts: documents, segments, codings.
     """
-    (staging / "documents").mkdir(parents=True, exist_ok=True)
+    documents = staging / "documents"
     counts = {"documents": len(parts), "segments": 0, "codings": 0}
     try:
+        documents.mkdir(parents=True, exist_ok=True)
         with (
-            _Table(staging / "segments", as_csv=False) as segments_file,
-            _Table(staging / "coded_segments", as_csv=True) as codings_file,
-            _Table(staging / "proposals", as_csv=True) as proposals_file,
+            _Table(staging / "segments", as_csv=False) as segments,
+            _Table(staging / "coded_segments", as_csv=True) as codings,
+            _Table(staging / "proposals", as_csv=True) as proposals,
         ):
-            for batch in _batches(parts, BATCH):
-                segments, codings = _rows(batch, store, staging / "documents")
-                segments_file.append(segments_table(segments))
-                codings_file.append(coded_segments(codings, segments, codebook, run))
-                if model is not None:
-                    machine = [[c for c in codings if c.method == method] for method in ("rule", "model")]
-                    proposals_file.append(model.proposals(*machine))
-                counts["segments"] += len(segments)
-                counts["codings"] += len(codings)
-            if not parts:
-                segments_file.append(segments_table([]))
-                codings_file.append(coded_segments([], [], codebook, run))
+            for rows in in_order(workers, _rows, _batches(parts, BATCH), work, run, documents):
+                segments.append(rows.segments)
+                codings.append(rows.codings)
+                if rows.proposals is not None:
+                    proposals.append(rows.proposals)
+                counts["segments"] += rows.segments.table.num_rows
+                counts["codings"] += rows.codings.table.num_rows
     except OSError as error:
         raise OutputError(
             f"Die Tabellen können nicht nach „{staging}“ geschrieben werden ({error.strerror}); schaffen Sie "
@@ -145,64 +139,98 @@ def write_results(
     return counts
 
 
-class _Table:
-    """A table that grows batch by batch as parquet and, if wished, as CSV for spreadsheets.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Rows of a table, as they go into the parquet and (if wished) into the CSV file."""
 
-    A row group holds whole batches, many of them where documents are short: the writer keeps a description
+    table: pa.Table
+    csv: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a batch of documents."""
+
+    segments: _Piece
+    codings: _Piece
+    proposals: _Piece | None
+
+
+def _rows(batch: list[Part], work: WorkSettings, run: str, documents: Path) -> _Rows:
+    """The rows of a batch; its texts are written to ``documents`` on the way."""
+    store = Store(work.store)
+    segments: list[Segment] = []
+    codings: list[Coding] = []
+    for part in batch:
+        _write_document(part, store, documents)
+        entry = store.need("coded", part.coded_key)
+        segments += [segment_from_row(row) for row in entry["segments"]]
+        codings += [coding_from_row(row) for row in entry["codings"]]
+    table = coded_segments(codings, segments, codebook_of(work), run)
+    return _Rows(
+        _piece(segments_table(segments), as_csv=False), _piece(table), _proposals(codings, model_of(work))
+    )
+
+
+def _proposals(codings: list[Coding], model: TrainedModel | None) -> _Piece | None:
+    if model is None:
+        return None
+    rules, models = ([c for c in codings if c.method == method] for method in ("rule", "model"))
+    return _piece(model.proposals(rules, models))
+
+
+def _piece(frame: pd.DataFrame, as_csv: bool = True) -> _Piece:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    return _Piece(table, frame.to_csv(index=False, header=False, lineterminator="\n") if as_csv else "")
+
+
+class _Table:
+    """A table that grows piece by piece as parquet and, if wished, as CSV for spreadsheets.
+
+    A row group holds whole pieces, many of them where documents are short: the writer keeps a description
     of every group in memory until the file is closed.
     """
 
     def __init__(self, base: Path, as_csv: bool) -> None:
-        self.csv = base.with_name(base.name + ".csv") if as_csv else None
-        self.parquet = base.with_name(base.name + ".parquet")
-        self._writer: pq.ParquetWriter | None = None
+        self._base = base
+        self._as_csv = as_csv
         self._waiting: list[pa.Table] = []
+        self._parquet: pq.ParquetWriter | None = None
+        self._csv: TextIO | None = None
 
-    def append(self, frame: pd.DataFrame) -> None:
+    def append(self, piece: _Piece) -> None:
         """Add rows (same columns and types every time)."""
-        first = self._writer is None
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self.parquet, table.schema)
-        self._waiting.append(table.cast(self._writer.schema))
+        if self._parquet is None:
+            self._begin(piece.table.schema)
+        assert self._parquet is not None
+        if self._csv is not None:
+            self._csv.write(piece.csv)
+        self._waiting.append(piece.table.cast(self._parquet.schema))
         if sum(waiting.num_rows for waiting in self._waiting) >= GROUP:
             self._write_group()
-        if self.csv is not None:
-            frame.to_csv(
-                self.csv,
-                mode="w" if first else "a",
-                header=first,
-                index=False,
-                encoding="utf-8-sig" if first else "utf-8",
-                lineterminator="\n",
-            )
+
+    def _begin(self, schema: pa.Schema) -> None:
+        name = self._base.name
+        self._parquet = pq.ParquetWriter(self._base.with_name(f"{name}.parquet"), schema)
+        if self._as_csv:
+            self._csv = self._base.with_name(f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._csv, lineterminator="\n").writerow(schema.names)
 
     def _write_group(self) -> None:
-        group = pa.concat_tables(self._waiting)
-        self._waiting = []
-        if self._writer is not None:
-            self._writer.write_table(group, row_group_size=max(1, group.num_rows))
+        if self._parquet is not None and self._waiting:
+            group = pa.concat_tables(self._waiting)
+            self._parquet.write_table(group, row_group_size=max(1, group.num_rows))
+            self._waiting = []
 
     def __enter__(self) -> _Table:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._waiting and kind is None:
+        if kind is None:
             self._write_group()
-        if self._writer is not None:
-            self._writer.close()
-
-
-def _rows(batch: list[Part], store: Store, folder: Path) -> tuple[list[Segment], list[Coding]]:
-    """Segments and codings of a batch; its documents are written to ``folder`` on the way."""
-    segments: list[Segment] = []
-    codings: list[Coding] = []
-    for part in batch:
-        _write_document(part, store, folder)
-        entry = store.need("coded", part.coded_key)
-        segments += [segment_from_row(row) for row in entry["segments"]]
-        codings += [coding_from_row(row) for row in entry["codings"]]
-    return segments, codings
+        for file in (self._parquet, self._csv):
+            if file is not None:
+                file.close()
 
 
 def _write_document(part: Part, store: Store, folder: Path) -> None:

@@ -7,16 +7,17 @@ died (the standard library's pool is broken as a whole by either).
 from __future__ import annotations
 
 import atexit
-import multiprocessing
-import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TaskTimeout
 from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.errors import OutputError
+from pipeline.processes import context
 from pipeline.work import Job, Outcome, WorkSettings, prepare, process
 
 T = TypeVar("T")
@@ -56,12 +57,51 @@ def process_all(
 def warm(settings: WorkSettings, workers: int = 1) -> None:
     """Let worker processes start and load what they need, without waiting for them."""
     for _ in range(workers):
-        beside(workers, prepare, settings)
+        _pool(workers).schedule(prepare, args=(settings,))
 
 
-def beside(workers: int, function: Callable[..., T], *arguments: object) -> Future[T]:
-    """Start ``function(*arguments)`` in a worker process while this process goes on with something else."""
-    return _pool(workers).schedule(function, args=arguments)
+class Beside(Generic[T]):
+    """``function(*arguments)`` on its way in a worker process while this process goes on with something
+    else; with one worker there is no such process and it is done when the result is asked for."""
+
+    def __init__(self, workers: int, function: Callable[..., T], *arguments: object) -> None:
+        self._function, self._arguments = function, arguments
+        self._future: Future[T] | None = None
+        if workers > 1:
+            self._future = _pool(workers).schedule(function, args=arguments)
+
+    def result(self) -> T:
+        """The result, waited for. Raises what the function raised; OutputError where its process died."""
+        if self._future is None:
+            return self._function(*self._arguments)
+        try:
+            return self._future.result()
+        except ProcessExpired as error:
+            raise OutputError(
+                "Ein Arbeitsprozess endete, bevor er seine Tabelle geschrieben hatte (meist fehlt "
+                "Arbeitsspeicher); starten Sie den Lauf mit --workers 1 erneut, er setzt dort fort."
+            ) from error
+
+    def cancel(self) -> None:
+        """Give up what has not begun."""
+        if self._future is not None:
+            self._future.cancel()
+
+
+def in_order(workers: int, function: Callable[..., T], items: Iterable[object], *rest: object) -> Iterator[T]:
+    """``function(item, *rest)`` for each item in the order of the items; with two workers or more they
+    are a few items ahead. Raises what :meth:`Beside.result` raises."""
+    waiting: deque[Beside[T]] = deque()
+    try:
+        for item in items:
+            waiting.append(Beside(workers, function, item, *rest))
+            if len(waiting) >= 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
 
 
 _pools: dict[int, ProcessPool] = {}
@@ -71,7 +111,7 @@ codebook once."""
 
 def _pool(workers: int) -> ProcessPool:
     if workers not in _pools:
-        _pools[workers] = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_context())
+        _pools[workers] = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=context())
     return _pools[workers]
 
 
@@ -86,18 +126,6 @@ def close() -> None:
         _, pool = _pools.popitem()
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """A server process that has the libraries loaded and forks clean workers; spawn on Windows.
-
-    A plain fork would copy the locks of other threads (Prefect, Dask).
-    """
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.preload"])
-    return context
 
 
 def _outcome(future: Future[Outcome], job: Job, seconds: float) -> Outcome:

@@ -21,7 +21,7 @@ from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.manifest import document_entries, manifest_of, same_results, seconds_of, write_manifest
 from pipeline.people import read_codings
-from pipeline.plan import Plan, RunSettings, begin, checked_model, locked
+from pipeline.plan import Plan, RunSettings, begin, locked
 from pipeline.pool import process_all
 from pipeline.results import Results
 from pipeline.store import Store
@@ -109,14 +109,14 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     good = [e for e in entries if e["status"] != "failed"]
     parts = [_part(e, old.get(e["name"]), out) for e in good]
     began = time.perf_counter()
-    model = checked_model(plan.settings.model, plan.codebook)
-    manifest["counts"] = write_results(parts, store, plan.codebook, manifest["run"], staging.files, model)
+    workers = plan.settings.workers
+    manifest["counts"] = write_results(parts, plan.work, manifest["run"], staging.files, workers)
     manifest["counts"] |= {"words": sum(e["words"] for e in good), "failed": len(entries) - len(good)}
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_manifest(staging.files / MANIFEST, manifest)
     results = Results(staging.files, texts=out / "documents")
     human = read_codings(plan.corpus.codings_folder)
-    manifest |= write_summary(results, len(good), human, staging.files, plan.settings.workers)
+    manifest |= write_summary(results, manifest["counts"], human, staging.files, workers)
     _write_changes(plan, entries, staging.files)
     manifest["seconds"] = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.files import write_text
-from pipeline.pool import beside
+from pipeline.pool import Beside
 from pipeline.results import Results
 
 LARGEST_READ = 500
@@ -28,46 +28,59 @@ LARGEST_WORKBOOK = 60_000
 
 
 def write_summary(
-    results: Results, documents: int, human: pd.DataFrame, folder: Path, workers: int = 1
+    results: Results, counts: dict[str, int], human: pd.DataFrame, folder: Path, workers: int = 1
 ) -> dict[str, Any]:
-    """Write workbooks, summary tables and report of ``results`` (so many ``documents``) into ``folder``.
+    """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
-    With two ``workers`` or more the largest workbook is written beside the rest. ``human``: people's
-    codings (``people.read_codings``); where there are any, agreement of people, rules and model is written
-    too. Returns additions to the manifest: ``summary`` (thresholds and files), ``left_out`` (German
-    sentences on what was not written because of its size).
+    ``counts``: documents and codings. With two ``workers`` or more they make the tables while this process
+    prepares the report. ``human``: people's codings (``people.read_codings``); where there are any,
+    agreement of people, rules and model is written too. Returns additions to the manifest: ``summary``
+    (thresholds and files), ``left_out`` (German sentences on what was not written because of its size).
     """
-    if documents > LARGEST_READ:
+    if counts["documents"] > LARGEST_READ:
         return {"summary": _write_contract(results, folder), "left_out": [_too_many_documents()]}
-    from pipeline.report import write_docx, write_report
-    from pipeline.tables.write import write_summary_tables
+    from pipeline.report import prepare_report, write_docx, write_report
+    from pipeline.tables.marking import DEFAULT_MARKING
+    from pipeline.tables.write import (
+        said_of,
+        write_cross_case_tables,
+        write_profile_tables,
+        write_structure_tables,
+    )
 
-    left_out = []
-    workbook = None
-    if len(results.codings) > LARGEST_WORKBOOK:
-        left_out.append(_too_many_codings())
-    elif workers > 1:
-        workbook = beside(workers, _write_workbook, results.folder, folder)
-    else:
-        _write_workbook(results.folder, folder)
-    additions: dict[str, Any] = {"summary": write_summary_tables(results, folder)}
-    if not human.empty:
-        _write_agreement(results, human, folder)
-    write_report(results, folder / "bericht.html")
-    if results.segments["case"].nunique() <= LARGEST_WORD:
-        write_docx(results, folder / "bericht.docx")
-    else:
-        left_out.append(_too_many_cases())
-    if workbook is not None:
-        workbook.result()
-    return additions | {"left_out": left_out}
+    few = counts["codings"] <= LARGEST_WORKBOOK
+    left_out = [] if few else [_too_many_codings()]
+    workbook = [Beside(workers, _write_workbook, results, folder)] if few else []
+    profiles = Beside(workers, write_profile_tables, results, folder)
+    structures = Beside(workers, write_structure_tables, results, folder)
+    begun: list[Beside[list[str]]] = [*workbook, profiles, structures]
+    try:
+        if not human.empty:
+            _write_agreement(results, human, folder)
+        prepare_report(results)
+        files = profiles.result() + structures.result()  # the report shows what these have written
+        cross_case = Beside(workers, write_cross_case_tables, results, folder)
+        begun.append(cross_case)
+        write_report(results, folder / "bericht.html")
+        if results.segments["case"].nunique() <= LARGEST_WORD:
+            write_docx(results, folder / "bericht.docx")
+        else:
+            left_out.append(_too_many_cases())
+        files += cross_case.result()
+        for book in workbook:
+            book.result()
+    finally:
+        for part in begun:
+            part.cancel()
+    return {"summary": said_of(DEFAULT_MARKING, files), "left_out": left_out}
 
 
-def _write_workbook(results: Path, folder: Path) -> None:
+def _write_workbook(results: Results, folder: Path) -> list[str]:
+    """The largest workbook; the manifest does not name it among the tables that sum up a run."""
     from pipeline.tables.workbook import write_coded_segments_xlsx
 
-    done = Results(results)
-    write_coded_segments_xlsx(done.codings, done.codebook, folder / "coded_segments.xlsx")
+    write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
+    return []
 
 
 def _write_contract(results: Results, folder: Path) -> dict[str, Any]:

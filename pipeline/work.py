@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract import ReadSettings, read_document
@@ -102,8 +102,7 @@ def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
 def prepare(settings: WorkSettings) -> None:
     """Load what every document needs: dictionaries, codebook, model."""
     _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
-    if settings.model is not None:
-        _model(settings.model, settings.model_hash)
+    model_of(settings)
 
 
 _LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read"})
@@ -217,11 +216,12 @@ def _document(entry: dict[str, Any], source: Source) -> Document:
 def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
     segments = segment_document(document, job.source, settings.code_interviewers)
     rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
-    if settings.model is None:
+    model = model_of(settings)
+    if model is None:
         codings = rules.code(segments)
     else:
         codings, evidence = rules.code_with_evidence(segments)
-        codings += _model(settings.model, settings.model_hash).code(segments, codings, evidence)
+        codings += model.code(segments, codings, evidence)
     human, notices = human_codings(document, segments, job.human)
     codings += human
     return {
@@ -231,13 +231,28 @@ def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any
     }
 
 
+def codebook_of(settings: WorkSettings) -> Codebook:
+    """The run's codebook, loaded once by each process."""
+    return _codebook(settings.codebook, settings.codebook_hash)
+
+
+def model_of(settings: WorkSettings) -> TrainedModel | None:
+    """The run's trained model, if there is one, loaded once by each process."""
+    return None if settings.model is None else _model(settings.model, settings.model_hash)
+
+
+@lru_cache(maxsize=2)
+def _codebook(path: Path, codebook_hash: str) -> Codebook:
+    return load_codebook(path)
+
+
 @lru_cache(maxsize=2)
 def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
     from pipeline.coding import RuleCoder
     from pipeline.language import load_language
 
     try:
-        return RuleCoder(load_codebook(codebook), load_language(language))
+        return RuleCoder(_codebook(codebook, codebook_hash), load_language(language))
     except CodebookError as error:
         if str(codebook) in str(error):
             raise

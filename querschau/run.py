@@ -41,6 +41,10 @@ def run(
     flow: Annotated[bool, typer.Option("--flow", help="Denselben Lauf als Prefect-Flow ausführen.")] = False,
 ) -> None:
     """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
+    from pipeline.processes import start_early
+
+    if not (out / "manifest.json").exists():
+        start_early()
     from pipeline.extract.settings import ReadSettings
     from pipeline.plan import RunSettings
     from pipeline.run import run as run_pipeline

@@ -35,6 +35,7 @@ def schedule(
     codebook: _Codebook = "",
     workers: _Workers = 1,
     model: Annotated[Path | None, typer.Option(help="Trainiertes Modell.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="Zeitlimit je Dokument in Sekunden.")] = 600.0,
 ) -> None:
     """Serve the flow on this machine at the times of ``cron``."""
     from flows.serving import serve
@@ -47,8 +48,9 @@ def schedule(
         "codebook": codebook,
         "workers": workers,
         "model": str(model.resolve()) if model else "",
+        "seconds": seconds,
     }
-    serve(cron, parameters)
+    serve(cron, parameters, lambda sentence: console.print(sentence, markup=False))
 
 
 def watch(corpus: _Corpus, out: _Out, codebook: _Codebook = "", workers: _Workers = 1) -> None:

@@ -6,6 +6,7 @@ Jinja2 escapes every value; the scripts write text nodes only.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,36 @@ def write_report(results: Results, path: Path) -> Path:
     return path
 
 
+def prepare_report(results: Results) -> None:
+    """Make what the report needs of the documents alone, while the tables that it shows are being made."""
+    _reading_of(content_of(results))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the page's reader needs: its documents as data and as they stand in the page."""
+
+    registers: Registers
+    documents: list[dict[str, Any]]
+    payloads: list[Markup]
+    packed: bool
+
+
+def _reading_of(content: Content) -> _Reading:
+    made: _Reading | None = content.__dict__.get("reading")
+    if made is None:
+        registers = Registers.of(content.results)
+        documents = document_payloads(content.results, registers)
+        plain = [json_text(d) for d in documents]
+        large = sum(len(p) for p in plain) > _PACK_FROM
+        made = _Reading(registers, documents, [packed(p) for p in plain] if large else plain, large)
+        content.__dict__["reading"] = made
+    return made
+
+
 def render(content: Content) -> str:
     """The page as text."""
-    registers = Registers.of(content.results)
-    documents = document_payloads(content.results, registers)
-    plain = [json_text(d) for d in documents]
-    large = sum(len(p) for p in plain) > _PACK_FROM
+    reading = _reading_of(content)
     style, script = _style(content), _script()
     page = _environment().get_template("report.html.j2")
     return page.render(
@@ -52,9 +77,9 @@ def render(content: Content) -> str:
         style=Markup(style),  # noqa: S704 - our own file and checked colours
         script=Markup(script),  # noqa: S704 - our own files
         policy=_policy(style, script),
-        index=json_text(_index(content, registers, documents)),
-        payloads=[packed(d) for d in documents] if large else plain,
-        packed=large,
+        index=json_text(_index(content, reading.registers, reading.documents)),
+        payloads=reading.payloads,
+        packed=reading.packed,
     )
 
 

@@ -31,9 +31,9 @@ def json_text(data: Any) -> Markup:
     return Markup(clean.translate(_ESCAPES))  # noqa: S704 - escaped in the line above
 
 
-def packed(data: Any) -> Markup:
-    """The same JSON as gzip in base64 (for ``DecompressionStream``); the same data gives the same text."""
-    raw = gzip.compress(str(json_text(data)).encode(), compresslevel=9, mtime=0)
+def packed(text: Markup) -> Markup:
+    """The JSON of :func:`json_text` as gzip in base64 (for ``DecompressionStream``)."""
+    raw = gzip.compress(text.encode(), compresslevel=9, mtime=0)
     return Markup(base64.b64encode(raw).decode("ascii"))  # noqa: S704 - base64 holds no markup
 
 

@@ -82,7 +82,21 @@ def write_summary_tables(
     be written.
     """
     frames = frames_of(results)
-    folder = Path(folder)
+    files = write_cross_case_tables(frames, Path(folder), marking)
+    files += write_profile_tables(frames, Path(folder)) + write_structure_tables(frames, Path(folder))
+    return said_of(marking, files)
+
+
+def said_of(marking: Marking, files: list[str]) -> dict[str, Any]:
+    """What the manifest says of the tables that sum up a run."""
+    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+
+
+def write_cross_case_tables(
+    results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
+) -> list[str]:
+    """The Querschau: which codes mark which cases, by status, by group, together; returns the files."""
+    frames = frames_of(results)
     cross = cross_case(frames.codings, frames.segments, frames.codebook, marking)
     write_csv(folder / "cross_case.csv", cross)
     write_parquet(folder / "cross_case.parquet", cross)
@@ -94,15 +108,37 @@ def write_summary_tables(
         "querschau_listen": _lists(frames, cross),
         "status": _by_status(frames),
         "vergleich": _groups(frames, marking),
-        **_profiles(frames, folder),
-        **_structures(frames, folder),
     }
-    for name, table in small.items():
+    large = ["code_by_document.csv", "cross_case.csv", "cross_case.parquet", "querschau.xlsx"]
+    return large + _write_small(small, folder)
+
+
+def write_profile_tables(results: Results | Frames, folder: Path) -> list[str]:
+    """Case profiles and theme grid; returns the files."""
+    frames = frames_of(results)
+    passages = profile_passages(frames.codings, frames.segments, frames.codebook)
+    grid = theme_grid(frames.codings, frames.segments, frames.codebook)
+    small = _write_small({"fallprofile": passages, "themenmatrix": grid}, folder)
+    write_profile_book(folder / "fallprofile.xlsx", frames, passages, grid)
+    return ["fallprofile.xlsx", *small]
+
+
+def write_structure_tables(results: Results | Frames, folder: Path) -> list[str]:
+    """Structures, three-level picture and register of interviewees; returns the files."""
+    frames = frames_of(results)
+    cases = case_names(frames.segments)
+    entries = structure_entries(frames.segments)
+    levels = three_levels(entries, cases)
+    register = interviewees(frames.documents, frames.segments)
+    small = _write_small({"strukturen": entries, "drei_ebenen": levels, "interviewte": register}, folder)
+    write_structure_book(folder / "strukturen.xlsx", entries, levels, register, cases)
+    return ["strukturen.xlsx", *small]
+
+
+def _write_small(tables: dict[str, pd.DataFrame], folder: Path) -> list[str]:
+    for name, table in tables.items():
         write_csv(folder / "tabellen" / f"{name}.csv", table)
-    files = ["code_by_document.csv", "cross_case.csv", "cross_case.parquet"]
-    files += ["querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx"]
-    files += [f"tabellen/{name}.csv" for name in small]
-    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+    return [f"tabellen/{name}.csv" for name in tables]
 
 
 def _lists(frames: Frames, cross: pd.DataFrame) -> pd.DataFrame:
@@ -130,19 +166,3 @@ def _by_status(frames: Frames) -> pd.DataFrame:
         for d in frames.codebook.dimensions
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def _profiles(frames: Frames, folder: Path) -> dict[str, pd.DataFrame]:
-    passages = profile_passages(frames.codings, frames.segments, frames.codebook)
-    grid = theme_grid(frames.codings, frames.segments, frames.codebook)
-    write_profile_book(folder / "fallprofile.xlsx", frames, passages, grid)
-    return {"fallprofile": passages, "themenmatrix": grid}
-
-
-def _structures(frames: Frames, folder: Path) -> dict[str, pd.DataFrame]:
-    cases = case_names(frames.segments)
-    entries = structure_entries(frames.segments)
-    levels = three_levels(entries, cases)
-    register = interviewees(frames.documents, frames.segments)
-    write_structure_book(folder / "strukturen.xlsx", entries, levels, register, cases)
-    return {"strukturen": entries, "drei_ebenen": levels, "interviewte": register}
