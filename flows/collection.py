@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.artifacts import publish
 from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
+from flows.child import Child
 from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
@@ -90,14 +91,16 @@ def parameters_of(settings: RunSettings) -> dict[str, str | int | float | bool]:
     }
 
 
-def run_as_flow(settings: RunSettings) -> Summary:
-    """The flow with a run's settings in this process; Prefect's server and the workers start together."""
+def run_as_flow(settings: RunSettings, early: Child | None = None) -> Summary:
+    """The flow with a run's settings in this process; Prefect's server and the workers start together.
+
+    ``early``: a server that is on its way already (:func:`flows.child.start`)."""
 
     def prepare() -> None:
         if not on_cluster():
             _, _, work = opened(settings)
             warm(work, settings.workers)
 
-    with server(for_schedules=False, meanwhile=prepare):
+    with server(for_schedules=False, early=early, meanwhile=prepare):
         status = code_collection(**parameters_of(settings))  # type: ignore[arg-type]
     return Summary(settings.out, Results(settings.out).manifest, status, changed=True)

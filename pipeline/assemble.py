@@ -42,6 +42,21 @@ GROUP = 4_000
 _MARKER = "complete.json"
 MANIFEST = "manifest.json"
 
+_NOT_ALWAYS = (
+    *(
+        "bericht.html",
+        "bericht.docx",
+        "agreement.json",
+        "agreement.xlsx",
+        "proposals.csv",
+        "proposals.parquet",
+    ),
+    *("coded_segments.xlsx", "querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx", "segments.csv"),
+    "cross_case.parquet",
+    "tabellen/*.csv",
+)
+"""Files of the results that not every run writes: with a larger collection or without a model they end."""
+
 T = TypeVar("T")
 
 
@@ -76,6 +91,14 @@ class Staging:
                 f"In „{self.results}“ kann nicht geschrieben werden ({error.strerror}); prüfen Sie die "
                 "Schreibrechte oder wählen Sie mit --out einen anderen Ordner."
             ) from error
+
+    def outdated(self) -> Iterator[str]:
+        """Paths in the results that an earlier run wrote and this one did not."""
+        for pattern in _NOT_ALWAYS:
+            for path in self.results.glob(pattern):
+                name = path.relative_to(self.results).as_posix()
+                if not (self.files / name).exists():
+                    yield name
 
     def commit(self, gone: Iterable[str] = ()) -> None:
         """Let the staged files appear and the files ``gone`` (paths in the results) disappear."""

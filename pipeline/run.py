@@ -124,7 +124,8 @@ def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) 
     }
     write_manifest(staging.files / MANIFEST, manifest)
     names = {e["name"] for e in good}
-    staging.commit(f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json"))
+    gone = [f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json")]
+    staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
         store.keep_only(kind, (e[key] for e in entries))
     return manifest

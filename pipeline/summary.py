@@ -48,18 +48,20 @@ def write_summary(
         write_structure_tables,
     )
 
+    # Workers get an object of their own: this one fills with tables while they are still being started.
+    theirs = results if workers == 1 else Results(results.folder, results.texts)
     few = counts["codings"] <= LARGEST_WORKBOOK
     left_out = [] if few else [_too_many_codings()]
-    workbook = [Beside(workers, _write_workbook, results, folder)] if few else []
-    profiles = Beside(workers, write_profile_tables, results, folder)
-    structures = Beside(workers, write_structure_tables, results, folder)
+    workbook = [Beside(workers, _write_workbook, theirs, folder)] if few else []
+    profiles = Beside(workers, write_profile_tables, theirs, folder)
+    structures = Beside(workers, write_structure_tables, theirs, folder)
     begun: list[Beside[list[str]]] = [*workbook, profiles, structures]
     try:
         if not human.empty:
             _write_agreement(results, human, folder)
         prepare_report(results)
         files = profiles.result() + structures.result()  # the report shows what these have written
-        cross_case = Beside(workers, write_cross_case_tables, results, folder)
+        cross_case = Beside(workers, write_cross_case_tables, theirs, folder)
         begun.append(cross_case)
         write_report(results, folder / "bericht.html")
         if results.segments["case"].nunique() <= LARGEST_WORD:

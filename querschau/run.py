@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from flows.child import Child
     from pipeline.results import Results
     from pipeline.run import Progress as Report
     from pipeline.run import Summary
@@ -45,6 +47,7 @@ def run(
 
     if not (out / "manifest.json").exists():
         start_early()
+    server = _server_on_its_way() if flow else None
     from pipeline.extract.settings import ReadSettings
     from pipeline.plan import RunSettings
     from pipeline.run import run as run_pipeline
@@ -54,12 +57,19 @@ def run(
     if flow:
         from flows.collection import run_as_flow
 
-        summary = run_as_flow(settings)
+        summary = run_as_flow(settings, server)
     else:
         with _progress() as report:
             summary = run_pipeline(settings, report)
     show(summary)
     raise typer.Exit(summary.status)
+
+
+def _server_on_its_way() -> Child | None:
+    """Prefect's server starting while this process loads Prefect; none where an address is given."""
+    from flows.child import start
+
+    return None if os.environ.get("PREFECT_API_URL") else start(for_schedules=False)
 
 
 @contextmanager

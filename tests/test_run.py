@@ -195,6 +195,21 @@ def test_a_large_collection_has_the_same_contract_tables(
     assert len(rows) and set(rows["marked"]) == {1} and rows["code"].str.startswith("HF.").all()
 
 
+def test_what_a_larger_collection_no_longer_writes_does_not_stay_behind(
+    own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    run(RunSettings(own_corpus, out))
+    (out / "notizen.xlsx").write_bytes(b"eigene Datei")
+    assert (out / "bericht.html").exists() and (out / "tabellen" / "status.csv").exists()
+    monkeypatch.setattr("pipeline.summary.LARGEST_READ", 2)
+    (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
+    run(RunSettings(own_corpus, out))
+    left = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
+    assert not left & {"bericht.html", "querschau.xlsx", "coded_segments.xlsx", "tabellen/status.csv"}
+    assert {"notizen.xlsx", "coded_segments.csv", "cross_case.csv", "manifest.json"} <= left
+
+
 def test_where_nothing_can_be_read_earlier_results_stay(own_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(RunSettings(own_corpus, out))
