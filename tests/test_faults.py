@@ -20,7 +20,7 @@ from pipeline.errors import OutputError
 from pipeline.extract import read_document
 from pipeline.places import find_codebook
 from pipeline.plan import RunSettings
-from pipeline.pool import AHEAD, process_all
+from pipeline.pool import AHEAD, Beside, in_order, process_all
 from pipeline.run import run
 from pipeline.work import Job, WorkSettings, process
 
@@ -97,6 +97,16 @@ def test_what_waits_for_a_worker_does_not_grow_with_the_collection(tmp_path: Pat
     first = next(outcomes)
     assert len(drawn) == AHEAD
     assert sorted(o.name for o in (first, *outcomes)) == [p.stem for p in paths]
+
+
+def test_a_worker_that_dies_over_a_table_is_one_sentence() -> None:
+    with pytest.raises(OutputError, match="Arbeitsspeicher"):
+        Beside(2, os._exit, 1).result()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_workers_do_side_by_side_comes_back_in_order(workers: int) -> None:
+    assert list(in_order(workers, pow, range(40), 2)) == [n**2 for n in range(40)]
 
 
 def test_a_document_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
