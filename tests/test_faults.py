@@ -137,48 +137,44 @@ def test_an_output_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path)
         run(RunSettings(corpus, tmp_path / "datei" / "out"))
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to mount a small disk")
-def test_a_full_disk_leaves_the_earlier_results_as_they_were(tmp_path: Path) -> None:
-    corpus = collection(tmp_path / "korpus", 3)
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of six megabytes in memory."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("needs root to mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False)
-    if mounted.returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False).returncode:
         pytest.skip("no small disk can be mounted here")
-    try:
-        out = disk / "out"
-        run(RunSettings(corpus, out))
-        before = tables_of(out)
-        for number in range(3):
-            (corpus / f"gross_{number}.txt").write_text(
-                "Die Stadt hat kein Geld für Personal.\n\n" * 40_000, "utf-8"
-            )
-        with pytest.raises(OutputError, match="Speicherplatz|Platz"):
-            run(RunSettings(corpus, out))
-        assert tables_of(out) == before
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to mount a disk")
-def test_a_disk_that_became_read_only_is_one_sentence_and_nothing_is_touched(tmp_path: Path) -> None:
-    corpus = collection(tmp_path / "korpus", 2)
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(disk)], check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
-        run(RunSettings(corpus, disk / "out"))
-        before = tables_of(disk / "out")
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        collection(tmp_path / "mehr", 3).joinpath("bericht_002.txt").rename(corpus / "neu.txt")
-        with pytest.raises(OutputError, match="Schreibrechte"):
-            run(RunSettings(corpus, disk / "out"))
-        assert tables_of(disk / "out") == before
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+def test_a_full_disk_leaves_the_earlier_results_as_they_were(tmp_path: Path, small_disk: Path) -> None:
+    corpus, out = collection(tmp_path / "korpus", 3), small_disk / "out"
+    run(RunSettings(corpus, out))
+    before = tables_of(out)
+    for number in range(3):
+        large = "Die Stadt hat kein Geld für Personal.\n\n" * 40_000
+        (corpus / f"gross_{number}.txt").write_text(large, "utf-8")
+    with pytest.raises(OutputError, match="Speicherplatz|Platz"):
+        run(RunSettings(corpus, out))
+    assert tables_of(out) == before
+
+
+@pytest.mark.slow
+def test_a_disk_that_became_read_only_is_one_sentence_and_nothing_is_touched(
+    tmp_path: Path, small_disk: Path
+) -> None:
+    corpus, out = collection(tmp_path / "korpus", 2), small_disk / "out"
+    run(RunSettings(corpus, out))
+    before = tables_of(out)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    collection(tmp_path / "mehr", 3).joinpath("bericht_002.txt").rename(corpus / "neu.txt")
+    with pytest.raises(OutputError, match="Schreibrechte"):
+        run(RunSettings(corpus, out))
+    assert tables_of(out) == before
 
 
 @pytest.mark.slow
