@@ -18,9 +18,8 @@ from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
 from pipeline.extract.settings import ReadSettings
-from pipeline.plan import RunSettings, begin, locked, opened
+from pipeline.plan import RunSettings, begin, locked, opened, previous_manifest
 from pipeline.pool import close, process_all, warm
-from pipeline.results import Results
 from pipeline.run import Summary, finish
 
 
@@ -94,13 +93,16 @@ def parameters_of(settings: RunSettings) -> dict[str, str | int | float | bool]:
 def run_as_flow(settings: RunSettings, early: Child | None = None) -> Summary:
     """The flow with a run's settings in this process; Prefect's server and the workers start together.
 
-    ``early``: a server that is on its way already (:func:`flows.child.start`)."""
+    ``early``: a server that is on its way already (:func:`flows.child.start`).
+    """
 
     def prepare() -> None:
         if not on_cluster():
             _, _, work = opened(settings)
             warm(work, settings.workers)
 
+    before = previous_manifest(settings.out)
     with server(for_schedules=False, early=early, meanwhile=prepare):
         status = code_collection(**parameters_of(settings))  # type: ignore[arg-type]
-    return Summary(settings.out, Results(settings.out).manifest, status, changed=True)
+    manifest = previous_manifest(settings.out)
+    return Summary(settings.out, manifest, status, changed=manifest["created"] != before.get("created"))

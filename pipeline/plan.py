@@ -117,7 +117,7 @@ def begin(settings: RunSettings) -> Plan:
         jobs=jobs,
         known=known,
         pending=tuple(j for j in jobs if j.source.name not in known),
-        previous=_previous(settings.out),
+        previous=previous_manifest(settings.out),
         started=started,
     )
 
@@ -171,7 +171,8 @@ def _model_hash(model: Path | None) -> str:
         ) from error
 
 
-def _previous(out: Path) -> dict[str, Any]:
+def previous_manifest(out: Path) -> dict[str, Any]:
+    """The manifest of the results that lie in ``out``; empty where there are none."""
     try:
         manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text("utf-8"))
         return manifest

@@ -124,6 +124,7 @@ def test_the_flow_gives_the_tables_of_the_plain_run(tmp_path: Path) -> None:
     assert "5 Dokumente" in answer.stdout
     run(RunSettings(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "flow") == tables_of(tmp_path / "ohne")
+    assert "hat sich nichts geändert" in flow_run(corpus, tmp_path / "flow").stdout
 
 
 @pytest.mark.slow
