@@ -1,8 +1,8 @@
 """A Prefect server in a process of its own that ends with the process that started it, even a killed one.
 
 The parent starts it with :func:`start`, which needs nothing of Prefect and so can come before anything
-else is loaded; the child is ``python -m flows.child`` with the options of ``prefect server start``. The
-parent holds the other end of the child's standard input; when it is gone, the input ends.
+else is loaded; the child runs this file with the options of ``prefect server start``. The parent holds the
+other end of the child's standard input; when it is gone, the input ends.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Child:
 def start(*, for_schedules: bool) -> Child:
     """Start a server on loopback; ``for_schedules``: with Prefect's page and the services that start runs."""
     port = _free_port(USUAL_PORT if for_schedules else 0)
-    command = [sys.executable, "-m", "flows.child", "--host", "127.0.0.1", "--port", str(port)]
+    # -P: a folder "flows" or "prefect" where the user happens to stand is not taken for ours.
+    command = [sys.executable, "-P", __file__, "--host", "127.0.0.1", "--port", str(port)]
     environment = dict(os.environ)
     if not for_schedules:
         command.append("--no-ui")
