@@ -15,7 +15,9 @@ ORIGIN = "Querschau"
 """The program's name in project files; must not contain the word ATLAS (QualCoder)."""
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_ILLEGAL_OR_BREAK = re.compile("\r\n|\r|^\ufeff|" + _ILLEGAL.pattern)
+_ILLEGAL_OR_BREAK = re.compile("\r\n|\r|\ufeff|" + _ILLEGAL.pattern)
+_HEAD = re.compile(f"(?:\ufeff|{_ILLEGAL.pattern})*")
+"""What may stand before the first character that stays: a byte-order mark there would be the file's own."""
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -73,15 +75,18 @@ def clean_text(text: str) -> CleanText:
     """Remove what no exchange format carries; the usual document comes back as it is."""
     if _ILLEGAL_OR_BREAK.search(text) is None:
         return CleanText(text)
+    head = _HEAD.match(text)
+    first = head.end() if head else 0
     removed: list[int] = []
-    for match in _ILLEGAL_OR_BREAK.finditer(text):
+
+    def replacement(match: re.Match[str]) -> str:
+        if match.group() == "\ufeff" and match.start() >= first:
+            return "\ufeff"
         if match.group() != "\r":
             removed.append(match.start())
-    return CleanText(_ILLEGAL_OR_BREAK.sub(_replacement, text), tuple(removed))
+        return "\n" if match.group().startswith("\r") else ""
 
-
-def _replacement(match: re.Match[str]) -> str:
-    return "\n" if match.group().startswith("\r") else ""
+    return CleanText(_ILLEGAL_OR_BREAK.sub(replacement, text), tuple(removed))
 
 
 def utf16_length(text: str) -> int:
