@@ -105,8 +105,9 @@ def prepare(settings: WorkSettings) -> None:
     model_of(settings)
 
 
-_LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read"})
-"""Failures that the next run may not meet again; all others lie in the document and are kept."""
+_LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read", "no-text"})
+"""Failures that the next run may not meet again (a page without text may be read once OCR knows German or
+has the time); all others lie in the document and are kept."""
 
 
 def process(job: Job, settings: WorkSettings) -> Outcome:
