@@ -259,8 +259,9 @@ def test_any_text_and_any_codings_come_back(
     results = write_results(folder / "r", {"bericht": text}, codings)
     path = export(Outgoing(results), target, folder / "p.qdpx").files[0]
     clean = clean_text(text)
-    places = {
-        (clean.position(g.start), clean.position(g.end), g.code, g.coder): g.status for g in codings[::-1]
+    in_order = sorted(codings, key=lambda g: (g.start, g.end))  # as in the table; of two that become one
+    places = {  # place (each on half of a line break) the first is exported
+        (clean.position(g.start), clean.position(g.end), g.code, g.coder): g.status for g in in_order[::-1]
     }
     expected = sorted((*place, status) for place, status in places.items() if place[0] < place[1])
     found = read_refi(path)
