@@ -24,11 +24,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from transcripts_and_repair import CONFUSIONS
 
 from pipeline.codebook import load_codebook
+from pipeline.codebook.find import find_codebook
 from pipeline.coding import RuleCoder
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.extract import ReadSettings, read_document
 from pipeline.language import load_language
-from pipeline.places import find_codebook
 from pipeline.segments import segment_document
 
 DOCUMENTS = {"gov": "001", "ils": "004", "pos": "000", "tag": "002"}

@@ -88,7 +88,7 @@ def bring_back(folder: Path, path: Path, results: Any) -> str:
 
     from pipeline.corpus import open_corpus
     from pipeline.exchange.arrival import ImportSettings, import_codings
-    from pipeline.people import read_codings
+    from pipeline.people.codings import read_codings
 
     corpus = open_corpus(folder / "corpus")
     shutil.rmtree(corpus.codings_folder, ignore_errors=True)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from collection import ROOT, paragraphs
 
-TABLES_ONLY = "import pipeline.summary as s; s.LARGEST_READ = 0; from querschau.cli import main; main()"
+TABLES_ONLY = "import pipeline.run.summary as s; s.LARGEST_READ = 0; from querschau.cli import main; main()"
 
 
 def make_short_documents(folder: Path, count: int) -> Path:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pypdfium2
 
 from pipeline.extract import ReadSettings, read_document
-from pipeline.extract.repair import repair
+from pipeline.extract.mending.repair import repair
 from pipeline.model import Block, BlockKind, Document
 
 HERE = Path(__file__).resolve().parent

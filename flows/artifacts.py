@@ -10,7 +10,7 @@ import pandas as pd
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from pipeline.results import Results
-from pipeline.run import Summary
+from pipeline.run.run import Summary
 from pipeline.tables.cross_case import cross_case_list, read_marked
 
 SAMPLE = 200

@@ -11,8 +11,8 @@ from typing import Any
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.extract.settings import ReadSettings
 from pipeline.files import write_text
-from pipeline.plan import Plan
-from pipeline.work import Job, Outcome, WorkSettings
+from pipeline.run.plan import Plan
+from pipeline.run.work import Job, Outcome, WorkSettings
 
 SIZE = 50
 """Documents a task: enough that Prefect's cost per task does not count, few enough to retry."""

@@ -1,4 +1,4 @@
-"""The flow over a collection: the same three steps as ``pipeline.run``, batches of documents as tasks.
+"""The flow over a collection: the same three steps as ``pipeline.run.run``, batches of documents as tasks.
 
 Provenance lies in the results' own manifest, never in Prefect's database; what is done already is known
 by the store (content, codebook, code version), so Prefect's own caching is not used.
@@ -18,9 +18,9 @@ from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError
 from pipeline.extract.settings import ReadSettings
-from pipeline.plan import RunSettings, begin, locked, opened, previous_manifest
-from pipeline.pool import close, process_all, warm
-from pipeline.run import Summary, finish
+from pipeline.run.plan import RunSettings, begin, locked, opened, previous_manifest
+from pipeline.run.pool import close, process_all, warm
+from pipeline.run.run import Summary, finish
 
 
 @task(name="dokumente-lesen-und-kodieren", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)

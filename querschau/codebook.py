@@ -33,9 +33,9 @@ def check(
 ) -> None:
     """Prüfen: Aufbau, Kennungen, tote Regeln, Anker- und Gegenbeispiele (Status 1 bei Fehlern)."""
     from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
     from pipeline.coding.check import check_codebook
     from pipeline.language import load_language
-    from pipeline.places import find_codebook
 
     book = load_codebook(find_codebook(codebook))
     findings = check_codebook(book, load_language(language))
@@ -61,11 +61,11 @@ def try_sentence(
 ) -> None:
     """Erproben: was wird kodiert und warum, was fast."""
     from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
     from pipeline.coding import RuleCoder
     from pipeline.coding.explain import explain
     from pipeline.coding.sample import segment_of
     from pipeline.language import load_language
-    from pipeline.places import find_codebook
 
     book = load_codebook(find_codebook(codebook))
     coder = RuleCoder(book, load_language(language))
@@ -99,9 +99,9 @@ def kwic(
 ) -> None:
     """Stichwort im Zusammenhang: alle Fundstellen eines Begriffs."""
     from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
     from pipeline.coding.kwic import keyword_in_context
     from pipeline.language import load_language
-    from pipeline.places import find_codebook
 
     book = load_codebook(find_codebook(codebook)) if codebook or "$" in term else None
     segments, _ = _read(corpus)
@@ -148,10 +148,10 @@ def page(
 ) -> None:
     """Das Codebuch als Seite zum Lesen, für den Anhang einer Veröffentlichung."""
     from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
     from pipeline.codebook.page import codebook_html, codebook_markdown
     from pipeline.errors import InputError
     from pipeline.files import write_text
-    from pipeline.places import find_codebook
 
     writers = {".html": codebook_html, ".htm": codebook_html, ".md": codebook_markdown}
     if out.suffix.lower() not in writers:
@@ -165,7 +165,7 @@ def schema(
     out: Annotated[Path | None, typer.Argument(help="Zieldatei; ohne Angabe auf den Bildschirm.")] = None,
 ) -> None:
     """JSON Schema der Codebuchdatei, für Editoren mit Eingabehilfe."""
-    from pipeline.codebook.schema import codebook_schema
+    from pipeline.codebook.model import codebook_schema
     from pipeline.files import write_text
 
     text = json.dumps(codebook_schema(), ensure_ascii=False, indent=2) + "\n"
@@ -184,7 +184,7 @@ def diff(
     """Was sich zwischen zwei Fassungen geändert hat, ein Satz je Änderung (für „changelog“)."""
     from pipeline.codebook import load_codebook
     from pipeline.codebook.diff import codebook_changes
-    from pipeline.places import find_codebook
+    from pipeline.codebook.find import find_codebook
 
     old, new = load_codebook(find_codebook(before)), load_codebook(find_codebook(after))
     changes = codebook_changes(old, new)
@@ -207,7 +207,7 @@ def _show_errors(part: CodeQuality, units: int) -> None:
 
 def _read(corpus: Path) -> tuple[list[Segment], dict[str, str]]:
     """Segments and plain texts of a corpus, a document or a results folder."""
-    from pipeline.material import corpus_material, results_material
+    from pipeline.run.material import corpus_material, results_material
 
     is_results = (corpus / "manifest.json").is_file()
     segments, texts, problems = results_material(corpus) if is_results else corpus_material(corpus)
@@ -219,10 +219,10 @@ def _read(corpus: Path) -> tuple[list[Segment], dict[str, str]]:
 def _coded(corpus: Path, codebook: str, language: str) -> tuple[dict[str, str], list[Coded]]:
     """Texts and rule codings: those of a results folder, unless a codebook is named; else coded now."""
     from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
     from pipeline.coding import RuleCoder
     from pipeline.coding.quality import Coded
     from pipeline.language import load_language
-    from pipeline.places import find_codebook
     from pipeline.results import open_results
 
     segments, texts = _read(corpus)

@@ -95,11 +95,11 @@ def import_command(
     ] = False,
 ) -> None:
     """Kodierungen von Menschen aus einem anderen QDA-Programm übernehmen."""
+    from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
     from pipeline.exchange.arrival import ImportSettings, UnknownCodes, import_codings
     from pipeline.exchange.coders import pseudonym_key
-    from pipeline.places import find_codebook
     from pipeline.results import open_results
 
     opened = open_corpus(corpus)
@@ -129,7 +129,7 @@ def import_command(
 def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:
     from pipeline.exchange.codebook_read import draft_codebook, write_draft
     from pipeline.exchange.codes import CodeMap
-    from pipeline.exchange.refi_read import read_refi
+    from pipeline.exchange.refi.read import read_refi
 
     incoming = read_refi(file)
     finder = CodeMap(book)

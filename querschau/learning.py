@@ -73,9 +73,9 @@ def code_sheet(
             "Für einen neuen Kodierbogen braucht es das Korpus und --coder NAME; zum Einlesen geben Sie "
             "--read DATEI an."
         )
-    from pipeline.codesheet import write_sheet
     from pipeline.learning.material import load_material
     from pipeline.learning.sheets import model_for_choice, sheet_rows
+    from pipeline.people.sheet_write import write_sheet
 
     material = load_material(corpus, results, codebook)
     _say(material.notices)
@@ -92,11 +92,11 @@ def code_sheet(
 
 
 def _read_sheet(path: Path, corpus: Path | None, codebook: str) -> None:
+    from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
-    from pipeline.codesheet import corpus_of, read_sheet
     from pipeline.corpus import open_corpus
-    from pipeline.people import write_codings
-    from pipeline.places import find_codebook
+    from pipeline.people.codings import write_codings
+    from pipeline.people.sheet_read import corpus_of, read_sheet
 
     opened = open_corpus(corpus or corpus_of(path))
     book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))

@@ -16,8 +16,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     from flows.child import Child
     from pipeline.results import Results
-    from pipeline.run import Progress as Report
-    from pipeline.run import Summary
+    from pipeline.run.run import Progress as Report
+    from pipeline.run.run import Summary
 
 NAMED = 6
 """Cases that a line on the terminal names."""
@@ -43,14 +43,14 @@ def run(
     flow: Annotated[bool, typer.Option("--flow", help="Denselben Lauf als Prefect-Flow ausführen.")] = False,
 ) -> None:
     """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
-    from pipeline.processes import start_early
+    from pipeline.run.processes import start_early
 
     if not (out / "manifest.json").exists():
         start_early()
     server = _server_on_its_way() if flow else None
     from pipeline.extract.settings import ReadSettings
-    from pipeline.plan import RunSettings
-    from pipeline.run import run as run_pipeline
+    from pipeline.run.plan import RunSettings
+    from pipeline.run.run import run as run_pipeline
 
     reading = ReadSettings(ocr="auto" if ocr else "off", repair=repair)
     settings = RunSettings(corpus, out, codebook, workers, language, model, seconds, reading)

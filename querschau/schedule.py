@@ -56,9 +56,9 @@ def schedule(
 def watch(corpus: _Corpus, out: _Out, codebook: _Codebook = "", workers: _Workers = 1) -> None:
     """Code the folder now and whenever a file in it appears, changes or goes."""
     from pipeline.errors import QuerschauError
-    from pipeline.plan import RunSettings
-    from pipeline.run import run
-    from pipeline.watch import changes_in
+    from pipeline.run.plan import RunSettings
+    from pipeline.run.run import run
+    from pipeline.run.watch import changes_in
 
     settings = RunSettings(corpus, out, codebook, workers)
     for _ in changes_in(corpus, out):

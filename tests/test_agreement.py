@@ -17,7 +17,7 @@ from sklearn.metrics import cohen_kappa_score
 from pipeline.agreement import compare, disagreements, reliability, summary, votes_of, write_agreement_xlsx
 from pipeline.agreement.measures import Crossing, alpha_interval, alpha_of
 from pipeline.errors import CodingsError, InputError
-from pipeline.people import HUMAN_COLUMNS
+from pipeline.people.codings import HUMAN_COLUMNS
 from pipeline.tables.coded_segments import segments_table
 
 SEGMENTS = segments_table(segments(8))

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from pipeline.codebook import load_codebook
 from pipeline.codebook.diff import codebook_changes
+from pipeline.codebook.model import codebook_schema
 from pipeline.codebook.page import codebook_html, codebook_markdown, rule_in_words
-from pipeline.codebook.schema import codebook_schema
 from pipeline.coding import RuleCoder
 from pipeline.coding.check import check_codebook
 from pipeline.coding.explain import explain

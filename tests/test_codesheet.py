@@ -8,10 +8,11 @@ import pytest
 from learning_example import codebook, segments
 from openpyxl import load_workbook
 
-from pipeline.codesheet import SheetRow, corpus_of, read_sheet, write_sheet
-from pipeline.codesheet.layout import HEAD_ROW, SHEET
 from pipeline.errors import CodingsError, OutputError
-from pipeline.people import read_codings, write_codings
+from pipeline.people.codings import read_codings, write_codings
+from pipeline.people.sheet_layout import HEAD_ROW, SHEET
+from pipeline.people.sheet_read import corpus_of, read_sheet
+from pipeline.people.sheet_write import SheetRow, write_sheet
 
 SEGMENTS = segments(5)
 ROWS = [

@@ -14,12 +14,13 @@ import pytest
 from exchange_sample import TEXT, find, write_corpus, write_results
 
 from pipeline.errors import ExchangeError
-from pipeline.exchange import refi_parse, safety
+from pipeline.exchange import safety
 from pipeline.exchange.arrival import ImportSettings, import_codings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
+from pipeline.exchange.refi import parse as refi_parse
 from pipeline.exchange.targets import export
-from pipeline.people import read_codings
+from pipeline.people.codings import read_codings
 
 A, B, C, D = (f"{n:08d}-0000-0000-0000-000000000000" for n in range(4))
 USERS = f'<Users><User guid="{A}" name="Anna"/></Users>'

@@ -27,11 +27,11 @@ from pipeline.exchange.incoming import InCode, InCoding, InSource
 from pipeline.exchange.matching import Matcher, Placer, Target
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
-from pipeline.exchange.refi_read import read_refi
+from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
 from pipeline.exchange.units import RawText, Span, Unit, choose
-from pipeline.people import read_codings
+from pipeline.people.codings import read_codings
 from querschau.cli import app
 
 BOOK = Codebook.model_validate(sample_codebook())

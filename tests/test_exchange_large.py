@@ -12,7 +12,7 @@ from sample_results import make_large_results
 from pipeline.exchange.arrival import ImportSettings, import_codings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.targets import export
-from pipeline.people import read_codings
+from pipeline.people.codings import read_codings
 
 COLUMNS = ["document", "start", "end", "text", "code"]
 

@@ -17,11 +17,11 @@ from pipeline.exchange import memo
 from pipeline.exchange.home import corpus_of
 from pipeline.exchange.names import clean_text
 from pipeline.exchange.outgoing import Outgoing
-from pipeline.exchange.refi_read import read_refi
-from pipeline.exchange.schema import check_project
+from pipeline.exchange.refi.read import read_refi
+from pipeline.exchange.refi.schema import check_project
 from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
-from pipeline.people import write_codings
+from pipeline.people.codings import write_codings
 
 CODES = ["HF.wohnen", "HF.armut", "EF.begegnung", "GE.landkreis", "EF.wohnen"]
 

@@ -16,8 +16,8 @@ from test_exchange_refi import texts_with_codings
 
 from pipeline.exchange.names import clean_text
 from pipeline.exchange.outgoing import Outgoing
-from pipeline.exchange.taguette_read import read_taguette, text_of
-from pipeline.exchange.taguette_write import html_of
+from pipeline.exchange.taguette.read import read_taguette, text_of
+from pipeline.exchange.taguette.write import html_of
 from pipeline.exchange.targets import export
 from pipeline.results import Results
 

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.codebook.find import find_codebook
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
 from pipeline.extract import read_document
-from pipeline.places import find_codebook
-from pipeline.plan import RunSettings
-from pipeline.pool import AHEAD, Beside, in_order, process_all
-from pipeline.run import run
-from pipeline.work import Job, WorkSettings, process
+from pipeline.run.plan import RunSettings
+from pipeline.run.pool import AHEAD, Beside, in_order, process_all
+from pipeline.run.run import run
+from pipeline.run.work import Job, WorkSettings, process
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "segments.parquet", "cross_case.csv")
 
@@ -124,7 +124,7 @@ def test_a_document_that_changes_while_it_is_read_is_not_half_taken(
         source.write_text("Noch nicht fertig kopiert", encoding="utf-8")
         return document
 
-    monkeypatch.setattr("pipeline.work.read_document", read_and_be_overtaken)
+    monkeypatch.setattr("pipeline.run.work.read_document", read_and_be_overtaken)
     outcome = process(job(path), settings_for(tmp_path))
     assert outcome.code == "changed-while-read" and "geändert" in outcome.message
     assert not list((tmp_path / "store").rglob("*.json"))

@@ -23,9 +23,9 @@ from flows.collection import code_batch, code_collection, parameters_of
 from flows.serving import serve
 from pipeline.errors import InputError
 from pipeline.extract.settings import ReadSettings
-from pipeline.plan import RunSettings, begin, locked
-from pipeline.run import finish, run
-from pipeline.watch import changes_in
+from pipeline.run.plan import RunSettings, begin, locked
+from pipeline.run.run import finish, run
+from pipeline.run.watch import changes_in
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")

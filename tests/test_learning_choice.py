@@ -13,7 +13,7 @@ from pipeline.learning.choose import choose_passages, uncertainty_of
 from pipeline.learning.curve import CurvePoint, draw_curve, estimate, fit_power_law, learning_curve
 from pipeline.learning.examples import overlaps, readings
 from pipeline.learning.features import Passages
-from pipeline.people import HUMAN_COLUMNS
+from pipeline.people.codings import HUMAN_COLUMNS
 from pipeline.tables.coded_segments import segments_table
 
 SEGMENTS = segments_table(segments(12))

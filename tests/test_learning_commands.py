@@ -12,9 +12,9 @@ from learning_example import PLACES, TOPICS, codebook, passages
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from pipeline.codesheet.layout import HEAD_ROW, SHEET
 from pipeline.errors import InputError
 from pipeline.learning import load_model
+from pipeline.people.sheet_layout import HEAD_ROW, SHEET
 from querschau.cli import app
 
 RULES = {"T.wohnen": "*wohnung*", "T.treff": "Treffpunkt", "T.sprache": "Sprach*"}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import CodingsError
-from pipeline.people import read_codings, write_codings
+from pipeline.people.codings import read_codings, write_codings
 
 
 def rows(code: str = "HF.wohnen", date: str = "2024-01-01") -> pd.DataFrame:

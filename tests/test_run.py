@@ -11,12 +11,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.codebook.find import find_codebook
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
-from pipeline.places import find_codebook
-from pipeline.plan import RunSettings, locked
 from pipeline.results import Results, open_results
-from pipeline.run import Summary, run
+from pipeline.run.plan import RunSettings, locked
+from pipeline.run.run import Summary, run
 from pipeline.tables.cross_case import read_marked
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
@@ -181,9 +181,9 @@ def test_a_large_collection_has_the_same_contract_tables(
     own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(RunSettings(own_corpus, tmp_path / "klein"))
-    monkeypatch.setattr("pipeline.summary.LARGEST_READ", 1)
-    monkeypatch.setattr("pipeline.assemble.GROUP", 1)
-    monkeypatch.setattr("pipeline.assemble.BATCH", 1)
+    monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 1)
+    monkeypatch.setattr("pipeline.run.assemble.GROUP", 1)
+    monkeypatch.setattr("pipeline.run.assemble.BATCH", 1)
     monkeypatch.setattr("pipeline.tables.cross_case.PIECE", 7)
     large = run(RunSettings(own_corpus, tmp_path / "gross"))
     assert "querschau tables" in large.manifest["left_out"][0]
@@ -202,7 +202,7 @@ def test_what_a_larger_collection_no_longer_writes_does_not_stay_behind(
     run(RunSettings(own_corpus, out))
     (out / "notizen.xlsx").write_bytes(b"eigene Datei")
     assert (out / "bericht.html").exists() and (out / "tabellen" / "status.csv").exists()
-    monkeypatch.setattr("pipeline.summary.LARGEST_READ", 2)
+    monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 2)
     (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
     run(RunSettings(own_corpus, out))
     left = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}

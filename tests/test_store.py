@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.assemble import Staging
 from pipeline.errors import OutputError
 from pipeline.files import replacing, write_text
-from pipeline.store import Store, file_hash, key_of
+from pipeline.run.assemble import Staging
+from pipeline.run.store import Store, file_hash, key_of
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda s: st.lists(s, max_size=4), max_leaves=10))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract import ReadSettings, read_document
-from pipeline.extract.asides import asides_in
-from pipeline.extract.labels import label_of, seconds_of
+from pipeline.extract.speech.asides import asides_in
+from pipeline.extract.speech.labels import label_of, seconds_of
 from pipeline.model import BlockKind, Document, Role
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

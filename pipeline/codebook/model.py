@@ -263,3 +263,11 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def codebook_schema() -> dict[str, Any]:
+    """The schema (draft 2020-12) that ``codebooks/*.yaml`` follow, generated from the model."""
+    schema = Codebook.model_json_schema(mode="validation")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Codebuch für Querschau"
+    return schema

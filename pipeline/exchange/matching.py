@@ -19,7 +19,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from pipeline.exchange.incoming import InCoding, InSource
-from pipeline.exchange.normal import NormalText, plain
+from pipeline.people.evened import NormalText, plain
 
 How = Literal["exact", "wording", "similar"]
 

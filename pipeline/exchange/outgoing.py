@@ -245,7 +245,7 @@ class Outgoing:
         """Memo and date of people's codings: the tables do not carry them, the corpus does."""
         if self.corpus is None:
             return {}
-        from pipeline.people import read_codings
+        from pipeline.people.codings import read_codings
 
         columns = ["coder", "document", "start", "end", "code", "memo", "date"]
         table = read_codings(self.corpus.codings_folder)[columns]

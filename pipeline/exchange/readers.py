@@ -8,11 +8,11 @@ import pandas as pd
 
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import Incoming
-from pipeline.exchange.own_table import is_own, read_own
-from pipeline.exchange.refi_read import read_refi
-from pipeline.exchange.sheets import read_header
-from pipeline.exchange.tables_read import CODE, DOCUMENT, QUOTE, read_segments
-from pipeline.exchange.taguette_read import read_taguette
+from pipeline.exchange.refi.read import read_refi
+from pipeline.exchange.tables.own import is_own, read_own
+from pipeline.exchange.tables.read import CODE, DOCUMENT, QUOTE, read_segments
+from pipeline.exchange.tables.sheets import read_header
+from pipeline.exchange.taguette.read import read_taguette
 
 SUFFIXES = (".qdpx", ".qde", ".qdc", ".sqlite3", ".xlsx", ".csv")
 

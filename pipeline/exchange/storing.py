@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import ExchangeError, QuerschauError
-from pipeline.people import HUMAN_COLUMNS, read_codings, write_codings
+from pipeline.people.codings import HUMAN_COLUMNS, read_codings, write_codings
 
 _PASSAGE = ["coder", "document", "start", "end"]
 _SHOWN = 10

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ExchangeError, OutputError
-from pipeline.exchange import refi_write, tables_write, taguette_write
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.profiles import PROFILES
-from pipeline.exchange.schema import check_codebook, check_project
+from pipeline.exchange.refi import write as refi_write
+from pipeline.exchange.refi.schema import check_codebook, check_project
+from pipeline.exchange.tables import write as tables_write
+from pipeline.exchange.taguette import write as taguette_write
 from pipeline.files import replacing
 
 SUFFIXES = {

@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 
 from pipeline.errors import DocumentError
-from pipeline.extract.repair import repair
+from pipeline.extract.mending.repair import repair
 from pipeline.extract.settings import ReadSettings
 from pipeline.extract.sniff import format_of
-from pipeline.extract.turns import mark_turns
+from pipeline.extract.speech.turns import mark_turns
 from pipeline.model import Document, Notice
 
 _ENDINGS = {

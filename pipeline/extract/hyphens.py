@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipeline.extract.words import word_set
+from pipeline.language.words import word_set
 
 Knows = Callable[[str], bool]
 """Whether the document writes this word (casefolded) elsewhere."""

@@ -1,4 +1,4 @@
-"""German word lists of the language layer (``words.yaml``)."""
+"""German word lists: those of the language layer (``words.yaml``) and any written as running text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ def _table() -> dict[str, str]:
     return table
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text`` (parted by white space) as a set."""
+    return frozenset(text.split())
+
+
 @cache
 def words(name: str) -> frozenset[str]:
     """The word list ``name`` of ``words.yaml`` (KeyError if there is none)."""
-    return frozenset(_table()[name].split())
+    return word_set(_table()[name])

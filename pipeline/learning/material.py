@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.codebook.find import find_codebook
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
-from pipeline.people import read_codings
-from pipeline.places import find_codebook
+from pipeline.people.codings import read_codings
 from pipeline.results import Results, open_results
-from pipeline.run import segments_of
+from pipeline.run.run import segments_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline.codesheet import SheetRow
 from pipeline.errors import CodingsError
 from pipeline.learning.choose import choose_passages, uncertainty_of
 from pipeline.learning.examples import passages_of, readings, rule_table
@@ -15,6 +14,7 @@ from pipeline.learning.material import Material
 from pipeline.learning.store import load_model
 from pipeline.learning.trained import TrainedModel
 from pipeline.learning.training import train
+from pipeline.people.sheet_write import SheetRow
 
 CONTEXT = 300
 """So many characters before and after a passage are shown."""

@@ -12,7 +12,7 @@ from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
 from pipeline.extract.headings import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
-from pipeline.extract.words import word_set
+from pipeline.language.words import word_set
 from pipeline.model import BlockKind, Document
 
 _UNSEEN = word_set("script style noscript template head nav svg iframe button select form")

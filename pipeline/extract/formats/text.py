@@ -19,9 +19,9 @@ from pipeline.extract.formats.lines import (
 from pipeline.extract.formats.markup import footnote, plain
 from pipeline.extract.headings import consistent_levels
 from pipeline.extract.hyphens import Knows, ends_openly, join_lines, mend_gaps, vocabulary
-from pipeline.extract.labels import label_of
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
-from pipeline.extract.speakers import speakers_of
+from pipeline.extract.speech.labels import label_of
+from pipeline.extract.speech.speakers import speakers_of
 from pipeline.model import BlockKind, Document
 
 _RULE = re.compile(r"\s*(?:[-*_=~–—]\s?){3,}\s*$")

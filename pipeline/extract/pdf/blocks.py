@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.pdf.loose_tables import loose_table, runs_of_rows
 from pipeline.extract.pdf.parts import Box, Fragment, Line
 from pipeline.extract.pdf.region import Region, item_mark, mark_of, plain
+from pipeline.extract.pdf.tables.loose_tables import loose_table, runs_of_rows
 
 _CAPTION = re.compile(
     r"(?:Abb(?:ildung|\.)|Tab(?:elle|\.)|Grafik|Karte|Übersicht|Foto|Diagramm|Schaubild)\s*(?:Nr\.\s*)?[A-Z]?\d+[\d.]*\s*[:.–-]?",

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.pdf.parts import Affine, Box, Page, Word
-from pipeline.extract.pdf.rulings import bounds
+from pipeline.extract.pdf.tables.rulings import bounds
 
 _MOST_ELEMENTS = 5_000
 _LONGEST = 20_000

@@ -9,13 +9,13 @@ from pipeline.extract.pdf.blocks import fragments_of
 from pipeline.extract.pdf.columns import reading_order
 from pipeline.extract.pdf.footnotes import mark_footnotes, words_at_foot
 from pipeline.extract.pdf.furniture import drop_furniture, drop_line_numbers
-from pipeline.extract.pdf.grid import Grid
-from pipeline.extract.pdf.grids import find_grids
 from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
 from pipeline.extract.pdf.region import region_of
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
 from pipeline.extract.pdf.spreads import split_spreads
-from pipeline.extract.pdf.tables import Found, is_real, read_grid
+from pipeline.extract.pdf.tables.grid import Grid
+from pipeline.extract.pdf.tables.grids import find_grids
+from pipeline.extract.pdf.tables.tables import Found, is_real, read_grid
 
 
 @dataclass(slots=True)

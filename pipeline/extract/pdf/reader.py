@@ -19,7 +19,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.pdf.parts import Affine, Page, Word
-from pipeline.extract.pdf.rulings import page_drawings
+from pipeline.extract.pdf.tables.rulings import page_drawings
 
 _HYPHENS = {0x02, 0xFFFE}
 _SIGNS = {

@@ -1,0 +1,1 @@
+"""REFI-QDA projects and codebooks (MAXQDA, ATLAS.ti, NVivo, QualCoder), both ways."""

@@ -1,0 +1,120 @@
+"""From the parts of a REFI-QDA project to codings with text, code and coder."""
+
+from __future__ import annotations
+
+from pipeline.errors import ExchangeError
+from pipeline.exchange import memo as memos
+from pipeline.exchange.incoming import InCoding, Incoming, InSource
+from pipeline.exchange.names import ORIGIN
+from pipeline.exchange.refi.parse import Marked, ParsedSource, RefiParser
+from pipeline.exchange.units import Unit, choose
+
+
+def resolve(parser: RefiParser) -> Incoming:
+    """Everything with references resolved and positions as code points.
+
+    Raises ExchangeError where a coding points to no code or outside its text.
+    """
+    unit = _unit(parser)
+    if unit != Unit():
+        parser.notices.append(f"Positionen in „{parser.name}“ sind so gezählt: {unit}.")
+    found = Incoming(parser.name, "refi", cases=parser.cases, notices=parser.notices)
+    found.codes = {k: c for k, c in parser.codes.items() if k not in parser.case_guids}
+    found.case_sources = {
+        case: [parser.source_names[g] for g in refs if g in parser.source_names]
+        for case, refs in parser.case_sources.items()
+    }
+    empty = 0
+    for index, source in enumerate(parser.sources):
+        text = source.raw.text if source.raw else None
+        variables = {parser.variables.get(k, k): v for k, v in source.variables}
+        found.sources.append(InSource(source.name, text, variables))
+        for mark, place in zip(source.marks, _places(source, unit), strict=True):
+            if mark.span is not None and mark.span.start == mark.span.end:
+                empty += 1
+                continue
+            found.codings += _codings(parser, index, source, mark, place)
+    if empty:
+        found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
+    return found
+
+
+def _unit(parser: RefiParser) -> Unit:
+    """How positions are counted: known for our own files, else found by trying."""
+    texts = [(s.raw, [m.span for m in s.marks if m.span]) for s in parser.sources if s.raw]
+    if parser.origin == ORIGIN:
+        return Unit(utf16=True, crlf=True) if any(raw.mark for raw, _ in texts) else Unit()
+    return choose(texts)
+
+
+def _places(source: ParsedSource, unit: Unit) -> list[tuple[int, int] | None]:
+    """Code points into the source's text; where the text is missing, the positions as they stand."""
+    places: list[tuple[int, int] | None] = [None] * len(source.marks)
+    if source.raw is None:
+        spans = [m.span for m in source.marks]
+        return [(s.start, s.end) if s is not None and 0 <= s.start < s.end else None for s in spans]
+    spanned = [(i, m.span) for i, m in enumerate(source.marks) if m.span is not None]
+    for (i, _), place in zip(spanned, source.raw.positions(unit, [s for _, s in spanned]), strict=True):
+        places[i] = place
+    return places
+
+
+def _codings(
+    parser: RefiParser, index: int, source: ParsedSource, mark: Marked, place: tuple[int, int] | None
+) -> list[InCoding]:
+    given = [c for c in mark.codings if c[0] not in parser.case_guids]
+    if not given:
+        return []
+    quote = _quote(parser, source, mark, place)
+    extra = [parser.notes[n] for n in mark.notes if parser.notes.get(n)]
+    remarks = "\n".join([mark.description, *extra] if mark.description else extra)
+    names = [_key(parser, mark, code) for code, _, _ in given]
+    by_name = memos.split(remarks, names)
+    start, end = place or (None, None)
+    codings = []
+    for (code, user, date), name in zip(given, names, strict=True):
+        said = memos.parse(by_name[name])
+        coder, machine = parser.users.get(user, ("", False))
+        codings.append(
+            InCoding(
+                source=index,
+                start=start,
+                end=end,
+                quote=quote,
+                code=code,
+                coder=coder,
+                machine=machine,
+                memo=by_name[name] if machine else said.memo,
+                date=date,
+                status=said.status,
+                perspective=said.perspective,
+            )
+        )
+    return codings
+
+
+def _quote(parser: RefiParser, source: ParsedSource, mark: Marked, place: tuple[int, int] | None) -> str:
+    if place is not None and source.raw is not None:
+        return source.raw.text[place[0] : place[1]]
+    if mark.span is None:
+        return mark.quote
+    quote = mark.span.name
+    known = quote.strip().rstrip(".…").strip()
+    if source.raw is not None and (not known or known not in source.raw.text):
+        raise ExchangeError(
+            f"„{parser.name}“ enthält in Zeile {mark.line} eine Kodierung außerhalb des Textes von "
+            f"„{source.name}“ ({mark.span.start} bis {mark.span.end}, der Text hat {len(source.raw.text)} "
+            "Zeichen); exportieren Sie das Projekt im ursprünglichen Programm erneut."
+        )
+    return quote
+
+
+def _key(parser: RefiParser, mark: Marked, code: str) -> str:
+    """The id with which our own export heads a memo (``HF.wohnen`` of ``HF.wohnen Wohnungsmarkt``)."""
+    if code not in parser.codes:
+        raise ExchangeError(
+            f"„{parser.name}“ verweist in Zeile {mark.line} auf einen Code, den es im Codebuch der Datei "
+            f"nicht gibt ({code or 'ohne GUID'}); exportieren Sie das Projekt im ursprünglichen Programm "
+            "erneut."
+        )
+    return parser.codes[code].name.split(" ", 1)[0]

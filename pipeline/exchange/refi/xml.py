@@ -1,0 +1,86 @@
+"""Small questions to REFI-QDA elements, whatever version or habit wrote them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
+
+from lxml import etree
+
+from pipeline.errors import ExchangeError
+
+
+def tag(element: etree._Element) -> str:
+    """The element's name without its name space; empty for comments."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def guid(text: str | None) -> str:
+    """A GUID in lower case without braces."""
+    return (text or "").strip().strip("{}").lower()
+
+
+def code_ref(coding: etree._Element) -> str:
+    """GUID of the code of a Coding, empty where it has none."""
+    return next((guid(c.get("targetGUID")) for c in coding if tag(c) == "CodeRef"), "")
+
+
+def child_text(element: etree._Element, name: str) -> str:
+    """Text of the first child called ``name``, empty where there is none."""
+    return next((c.text or "" for c in element if tag(c) == name), "")
+
+
+def number(text: str | None, element: etree._Element, name: str) -> int:
+    """A position. Raises ExchangeError with the line where it is no number."""
+    try:
+        return int(text or "")
+    except ValueError as error:
+        raise ExchangeError(
+            f"„{name}“ enthält in Zeile {element.sourceline} die Position „{(text or '')[:20]}“, die keine "
+            "Zahl ist; exportieren Sie das Projekt im ursprünglichen Programm erneut."
+        ) from error
+
+
+def values(element: etree._Element) -> list[tuple[str, str]]:
+    """(GUID of the variable, value) of the element's own VariableValue children."""
+    found = []
+    for child in element:
+        if tag(child) == "VariableValue":
+            key = next((guid(c.get("targetGUID")) for c in child if tag(c) == "VariableRef"), "")
+            value = next((c.text or "" for c in child if tag(c).endswith("Value")), "")
+            found.append((key, value))
+    return found
+
+
+class XmlOut:
+    """Elements with attributes; None leaves an attribute out."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        # The generator writes each piece at once; an archive member takes large pieces far faster.
+        self._buffer = io.BufferedWriter(file, 1 << 20)
+        self._out = XMLGenerator(self._buffer, encoding="utf-8", short_empty_elements=True)
+        self._out.startDocument()
+
+    @contextmanager
+    def element(self, tag: str, /, **attributes: str | None) -> Iterator[None]:
+        """An element around what the block writes."""
+        self._out.ignorableWhitespace("\n")
+        self._out.startElement(tag, AttributesImpl({k: v for k, v in attributes.items() if v is not None}))
+        yield
+        self._out.endElement(tag)
+
+    def leaf(self, tag: str, text: str = "", /, **attributes: str | None) -> None:
+        """An element with text or nothing in it."""
+        with self.element(tag, **attributes):
+            if text:
+                self._out.characters(text)
+
+    def end(self) -> None:
+        """End the document."""
+        self._out.endDocument()
+        self._buffer.flush()
+        self._buffer.detach()

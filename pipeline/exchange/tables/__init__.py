@@ -1,0 +1,1 @@
+"""Tables of codings (CSV, Excel), our own and those of other programs, both ways."""

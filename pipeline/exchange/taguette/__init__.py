@@ -1,0 +1,1 @@
+"""Taguette's project database, both ways."""

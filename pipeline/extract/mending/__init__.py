@@ -1,0 +1,1 @@
+"""Damaged text: how OCR damage is noticed and which words are put right."""

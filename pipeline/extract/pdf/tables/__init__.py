@@ -1,0 +1,1 @@
+"""Tables on a page: ruled, half ruled and loose ones."""

@@ -1,0 +1,1 @@
+"""Who speaks: turns, labels, speakers, roles and asides of transcripts and minutes."""

@@ -1,0 +1,193 @@
+"""Speaker labels at the beginning of a paragraph: ``I:``, ``B2:``, ``Anna Brandt (SPD):``, ``S01: [00:01]``.
+
+Patterns only; whether a document has speakers at all is decided in ``pipeline.extract.speech.turns``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import simplemma
+
+from pipeline.language.words import word_set
+
+TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3})?"
+TIME_MARK = re.compile(rf"#\s?({TIME})\s?#|[\[({{]\s?({TIME})\s?[\])}}]")
+"""A time mark of f4, easytranscript, noScribe, bureaus: ``#00:03:22-0#``, ``[00:03:15]``, ``(12:34)``."""
+
+_LEAD = re.compile(
+    r"(?:\d{1,4}[.)]?[ \t]+(?=[\[#(A-ZÄÖÜ]))?"
+    rf"(?:(?:#\s?{TIME}\s?#|[\[(]\s?{TIME}\s?[\])]|\d{{1,2}}:\d\d:\d\d(?:[-.,]\d{{1,3}})?)[ \t]*)?"
+)
+_COLON = re.compile(r"(?:[\[(][^\[\]()]*[\])]|[^:\[\]()\n])+:")
+"""Up to the first colon that is not inside brackets."""
+_TIMED_HEAD = re.compile(r"([^\d\n:]{3,60}?)[ \t,]+((?:\d{1,2}:)?\d{1,2}:\d{2})\s*")
+_AFTER = re.compile(r"[*_]*\s*")
+_CODE = re.compile(r"[A-ZÄÖÜ]{1,4}\d{0,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod")
+_ROLE_WORD = re.compile(
+    r"(?:Interviewer(?:\*?in|:in|_in|In)?|Interviewende[rs]?|Befragte[rs]?|Interviewte[rs]?|Fragende[rs]?|"
+    r"Interviewpartner(?:\*?in|:in|In)?|Sprecher(?:\*?in|:in)?|Speaker|Person|Teilnehmer(?:\*?in|:in|In)?|"
+    r"Teilnehmende[rs]?|Expert(?:e|in|\*in)|Moderator(?:\*?in|:in|In)?|Moderation|Frage|Antwort|"
+    r"Gesprächspartner(?:in)?|Proband(?:in)?|Mann|Frau|Unbekannt|Unknown|Alle|Mehrere)"
+    r"(?:[ _]?(?:\d{1,2}|[A-Z]))?",
+)
+_VOICE = re.compile(
+    r"(?:Stimme|Frage|Nachfrage|Wortmeldung|Zuruf|Zwischenruf|Einwurf|Beitrag|Gast|Teilnehmer(?:in)?|Zuhörer(?:in)?)"
+    r" (?:aus|auf|von|vom) (?:de[mr] )?\w+"
+)
+_LAST_VOICE = re.compile(rf"^.{{3,60}}\s({_VOICE.pattern})$")
+_NAMED_VOICE = re.compile(r"([^:.?!\n]{3,100}):\s+(?=\S)")
+_FUNCTIONS = (
+    r"(?:(?:Ober|Erste[r]? |Zweite[r]? |Dritte[r]? |Stellv\. |Stellvertretende[rn]? |Bezirks)*"
+    r"(?:[Bb]ürgermeister|[Bb]ürgervorsteher)(?:in)?"
+    r"|(?:Erste[r]? |Zweite[r]? |Dritte[r]? )?(?:Alters|Vize|Landtags|Bundestags)*[Pp]räsident(?:in)?"
+    r"|(?:Rats|Ausschuss|Fraktions)?[Vv]orsitzende[rn]?|(?:Stadt|Gemeinde|Kreis|Bezirks)?[Rr](?:at|ätin)"
+    r"|Ratsherr|Ratsfrau|Ratsmitglied|Stadtverordnete[rn]?|(?:Stadtverordneten|Orts|Kreistags)vorsteher(?:in)?"
+    r"|Abgeordnete[rn]?|Beigeordnete[rn]?|(?:Stadt)?[Kk]ämmer(?:er|in)|Stadtdirektor(?:in)?|Dezernent(?:in)?"
+    r"|Amtsleiter(?:in)?|Landr(?:at|ätin)|(?:Staats|Innen|Bundes|Finanz|Kultus|Sozial)?[Mm]inister(?:in)?"
+    r"|Ministerpräsident(?:in)?|Staatssekretär(?:in)?|Staatsr(?:at|ätin)|Senator(?:in)?|Stadtbaur(?:at|ätin)"
+    r"|Sachkundige[rn]? (?:Bürger|Einwohner)(?:in)?|Schriftführer(?:in)?)"
+)
+_TITLES = (
+    r"(?:Dr|Prof|Dipl|Mag|med|phil|jur|rer|nat|pol|oec|habil|h|c|Ing|iur|em|Univ|Lic|B|M|A|Sc)\."
+    r"(?:-?[A-Z]\w+\.?)?"
+)
+_NAME_WORD = r"[A-ZÄÖÜÇŞİÉŠŽŁ][\w’'.]*(?:-[A-ZÄÖÜÇŞİa-z][\w’']*)*"
+_PARTICLE = r"(?:von|van|vom|zu|zur|zum|der|den|de|da|dos|di|del|della|el|al|bin|ben|auf|la|le|und)"
+_PERSON = re.compile(
+    rf"(?P<function>(?:{_FUNCTIONS})\s+)?(?P<address>(?:Frau|Herrn?)\s+)?(?P<titles>(?:{_TITLES}\s*)*)"
+    rf"(?P<name>(?:{_PARTICLE}\s+)*{_NAME_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_NAME_WORD}){{0,4}})"
+    r"(?P<party>\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\]|,\s*[A-ZÄÖÜ][\w/ .*-]{1,40}))?"
+)
+_FUNCTION_ONLY = re.compile(rf"(?:{_FUNCTIONS})|Vorsitz|Verwaltung|Protokoll(?:ant|antin)?")
+_NO_SPEAKER = word_set(
+    "abb abbildung tab tabelle quelle quellen foto fotos ziel ziele maßnahme maßnahmen beschluss ergebnis "
+    "fazit sachverhalt begründung beschlussvorschlag anlage anlagen hinweis anmerkung anm beispiel thema "
+    "ort datum zeit uhrzeit beginn ende dauer top stand kosten kontakt telefon tel fax mail email "
+    "internet adresse redaktion layout druck herausgeber impressum stichwort stichworte inhalt titel "
+    "betreff an von cc bcc re aw wg ps nb usw etc bzw vgl siehe isbn issn doi url http https ja nein nr "
+    "art abs punkt kapitel teil schritt phase impuls leitfragen leitfrage anwesend entschuldigt gast "
+    "gäste tagesordnung status priorität zuständig zuständigkeit verantwortlich umsetzung indikator "
+    "indikatoren zielgruppe zielgruppen laufzeit finanzierung bemerkung bemerkungen audio language "
+    "audiodatei transkription legende projekt kommune stadt einwohner bevölkerung erstens zweitens "
+    "drittens viertens grundsätzlich ergänzend insgesamt schlagwort zusammenfassung abstract "
+    "schlüsselwörter keywords schlagwörter text frist termin termine eu ki it sgb bgb dwd who brd ddr usa"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: its ``speaker`` as printed, where the speech begins (``end``), ``seconds`` of a time mark.
+
+    ``kind``: ``code`` (I, B1, S01), ``role`` (Interviewerin, Person 2), ``person`` (first and last name),
+    ``party`` (a person with a party or function), ``voice`` (somebody from the audience), ``word`` (a
+    single name).
+    """
+
+    speaker: str
+    end: int
+    seconds: float | None
+    kind: str
+
+
+def label_of(text: str) -> Label | None:
+    """The speaker label with which ``text`` begins, if anything there looks like one."""
+    lead = _LEAD.match(text)
+    begin = lead.end() if lead else 0
+    if headed := _TIMED_HEAD.fullmatch(text, begin):
+        return _from_head(headed)
+    found = _COLON.match(text, begin, begin + 110)
+    if not found:
+        return None
+    colon = found.end() - 1
+    printed = text[begin:colon].strip().strip("*_").strip()
+    timed = TIME_MARK.search(printed)
+    if timed and timed.end() == len(printed):
+        printed = printed[: timed.start()].strip()
+    kind = _kind(printed)
+    if (
+        kind is None
+        or printed in ("Moderation", "Moderator", "Moderatorin")
+        and _names_person(text[colon + 1 :])
+    ):
+        return None
+    end = _skip(text, colon + 1)
+    if end == colon + 1 and end < len(text) and kind not in ("code", "role"):
+        return None
+    if kind == "voice" and (named := _NAMED_VOICE.match(text, end)) and _PERSON.match(named[1]):
+        printed, end = named[1], named.end()
+    mark = TIME_MARK.match(text, end)
+    own = TIME_MARK.search(text, 0, colon) or (mark if mark else None)
+    seconds = seconds_of(own[1] or own[2]) if own else None
+    if seconds is None and lead and (bare := re.search(TIME, lead[0])):
+        seconds = seconds_of(bare[0])
+    if mark:
+        end = _skip(text, mark.end())
+    return Label(" ".join(printed.split()), end, seconds, kind)
+
+
+def _names_person(text: str) -> bool:
+    """``Moderation: Anna Brandt, Amt für Soziales`` says who moderates; it is no turn."""
+    first = re.split(r"[,;/(\n]", text.strip(), maxsplit=1)[0].strip()
+    match = _PERSON.match(first)
+    return bool(match) and len(first.split()) <= 12 and not first.endswith((".", "?", "!"))
+
+
+def _skip(text: str, position: int) -> int:
+    match = _AFTER.match(text, position)
+    return match.end() if match else position
+
+
+def _from_head(headed: re.Match[str]) -> Label | None:
+    """``Anna Schmidt   0:03`` on a line of its own (Teams): the words follow in the next paragraph."""
+    kind = _kind(headed[1])
+    if kind not in ("person", "party", "role"):
+        return None
+    return Label(" ".join(headed[1].split()), headed.end(), seconds_of(headed[2]), kind)
+
+
+def seconds_of(mark: str) -> float:
+    """Seconds of ``HH:MM:SS``, ``MM:SS``, with tenths or milliseconds after ``-``, ``.`` or ``,``."""
+    whole, _, part = mark.strip().replace("-", ".").replace(",", ".").partition(".")
+    total = 0.0
+    for field in whole.split(":"):
+        total = total * 60 + int(field)
+    return round(total + (int(part) / 10 ** len(part) if part else 0.0), 3)
+
+
+@cache
+def _kind(printed: str) -> str | None:
+    if not printed or len(printed) > 100 or printed.casefold() in _NO_SPEAKER:
+        return None
+    if _CODE.fullmatch(printed):
+        return "code"
+    if _ROLE_WORD.fullmatch(printed):
+        return "role"
+    if _VOICE.fullmatch(printed):
+        return "voice"
+    if _FUNCTION_ONLY.fullmatch(printed):
+        return "party"
+    person = _PERSON.fullmatch(printed)
+    if not person:
+        return None
+    words = person["name"].split()
+    if _ROLE_WORD.fullmatch(person["name"]) and not person["address"]:
+        return None
+    if any(w.casefold().strip(".") in _NO_SPEAKER for w in words) or _is_adjective(words[0]):
+        return None
+    if person["function"] or (person["party"] and len(words) <= 4):
+        return "party"
+    if len(words) == 1 and not person["titles"] and not person["address"]:
+        return "word"
+    return "person"
+
+
+def _is_adjective(word: str) -> bool:
+    """``Zuständige Stelle:`` and ``Aktueller Stand:`` look like names; their first word is inflected."""
+    small = word.lower()
+    if not small.endswith(("e", "er", "es", "en", "em")) or not simplemma.is_known(small, lang="de"):
+        return False
+    lemma = simplemma.lemmatize(small, lang="de")
+    return lemma != small and lemma.islower()

@@ -1,0 +1,1 @@
+"""What people code: their codings, the place of each in a text, the sheets in which they code."""

@@ -1,0 +1,1 @@
+"""The engine: from a corpus to a results folder (settings, plan, worker processes, store, manifest)."""

@@ -1,0 +1,180 @@
+"""What a run is asked for, what it finds, and what is to be done: settings, lock, plan."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook.find import find_codebook
+from pipeline.corpus import Corpus, open_corpus
+from pipeline.errors import InputError, OutputError
+from pipeline.extract.settings import ReadSettings
+from pipeline.language.choice import resolve_language
+from pipeline.people.codings import read_codings
+from pipeline.run.assemble import Staging
+from pipeline.run.store import Store, file_hash
+from pipeline.run.work import Job, Outcome, WorkSettings, coded_key, document_key, unreadable_key
+
+if TYPE_CHECKING:
+    from pipeline.learning import TrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What the user asked for. ``codebook``: path or name, empty for the corpus' own or the default;
+    ``language``: spaCy model or ``auto``; ``seconds``: time limit for one document."""
+
+    corpus: Path
+    out: Path
+    codebook: str = ""
+    workers: int = 1
+    language: str = "auto"
+    model: Path | None = None
+    seconds: float = 600.0
+    read: ReadSettings = field(default_factory=ReadSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do. ``known``: outcomes that the store already holds; ``pending``: the rest.
+    ``unread``: files of unknown format; ``previous``: the manifest of the last run or an empty dict."""
+
+    settings: RunSettings
+    corpus: Corpus
+    codebook: Codebook
+    work: WorkSettings
+    jobs: tuple[Job, ...]
+    known: dict[str, Outcome]
+    pending: tuple[Job, ...]
+    previous: dict[str, Any]
+    started: float
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the results folder for one run. Raises OutputError while another run holds it."""
+    home = out / ".querschau"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise OutputError(
+            f"In „{out}“ arbeitet gerade ein anderer Lauf; warten Sie, bis er fertig ist, oder wählen "
+            "Sie mit "
+            "--out einen anderen Ordner."
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"Der Ordner „{out}“ kann nicht beschrieben werden ({error.strerror or error}); prüfen Sie "
+            "Schreibrechte und freien Speicherplatz oder wählen Sie mit --out einen anderen Ordner."
+        ) from error
+
+
+def opened(settings: RunSettings) -> tuple[Corpus, Codebook, WorkSettings]:
+    """Corpus, codebook and what holds for every document; nothing is written.
+
+    Raises InputError where one of them cannot be used.
+    """
+    corpus = open_corpus(settings.corpus)
+    path = find_codebook(settings.codebook or corpus.file.codebook, corpus.folder)
+    codebook = load_codebook(path)
+    checked_model(settings.model, codebook)
+    work = WorkSettings(
+        store=settings.out / ".querschau" / "store",
+        codebook=path,
+        codebook_hash=codebook.hash,
+        language=resolve_language(settings.language),
+        model=settings.model,
+        model_hash=_model_hash(settings.model),
+        code_interviewers=corpus.file.code_interviewers,
+        read=settings.read,
+    )
+    return corpus, codebook, work
+
+
+def begin(settings: RunSettings) -> Plan:
+    """Open corpus, codebook and people's codings, and find out what the store already holds."""
+    started = time.perf_counter()
+    corpus, codebook, work = opened(settings)
+    Staging(settings.out).begin()
+    jobs = tuple(_jobs(corpus))
+    store = Store(work.store)
+    known = {job.source.name: o for job in jobs if (o := _from_store(job, work, store))}
+    return Plan(
+        settings=settings,
+        corpus=corpus,
+        codebook=codebook,
+        work=work,
+        jobs=jobs,
+        known=known,
+        pending=tuple(j for j in jobs if j.source.name not in known),
+        previous=previous_manifest(settings.out),
+        started=started,
+    )
+
+
+def _jobs(corpus: Corpus) -> Iterator[Job]:
+    human = read_codings(corpus.codings_folder)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in human.to_dict("records"):
+        rows.setdefault(str(row["document"]), []).append({str(k): v for k, v in row.items()})
+    for source in corpus.sources:
+        yield Job(source, tuple(rows.get(source.name, ())))
+
+
+def _from_store(job: Job, work: WorkSettings, store: Store) -> Outcome | None:
+    """The outcome that needs no work: the document is already coded, or known to be unreadable."""
+    try:
+        sha = file_hash(job.source.path)
+    except OSError:
+        return None
+    document = document_key(sha, job.source, work)
+    failure = unreadable_key(document, job.source)
+    if why := store.read("unreadable", failure):
+        return Outcome(job.source.name, "failed", sha, failure, reused=True, **why)
+    coded = coded_key(document, job, work)
+    if not store.has("documents", document) or not store.has("coded", coded):
+        return None
+    return Outcome(job.source.name, "ok", sha, document, coded, reused=True)
+
+
+def checked_model(path: Path | None, codebook: Codebook) -> TrainedModel | None:
+    """The trained model, if there is one. Raises ModelError where it belongs to another codebook."""
+    if path is None:
+        return None
+    from pipeline.learning import load_model
+
+    model = load_model(path)
+    model.check(codebook)
+    return model
+
+
+def _model_hash(model: Path | None) -> str:
+    if model is None:
+        return ""
+    try:
+        return file_hash(model)
+    except OSError as error:
+        raise InputError(
+            f"Das Modell „{model}“ lässt sich nicht öffnen; prüfen Sie den Pfad oder trainieren Sie "
+            "eines mit "
+            "„querschau train“."
+        ) from error
+
+
+def previous_manifest(out: Path) -> dict[str, Any]:
+    """The manifest of the results that lie in ``out``; empty where there are none."""
+    try:
+        manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text("utf-8"))
+        return manifest
+    except (OSError, ValueError):
+        return {}

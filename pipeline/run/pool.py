@@ -1,0 +1,146 @@
+"""Documents processed in processes of their own, so that one that crashes or hangs costs only itself.
+
+Pebble's process pool is used because it ends a single task at its time limit and replaces a worker that
+died (the standard library's pool is broken as a whole by either).
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import TimeoutError as TaskTimeout
+from itertools import islice
+from typing import Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.errors import OutputError
+from pipeline.run.processes import context
+from pipeline.run.work import Job, Outcome, WorkSettings, prepare, process
+
+T = TypeVar("T")
+
+TASKS_PER_WORKER = 2_000
+"""A worker is replaced after so many documents, so that no library's leak grows with the collection."""
+
+
+AHEAD = 16
+"""Documents a worker that wait in the pool, so that what waits there does not grow with the collection."""
+
+
+def process_all(
+    jobs: Iterable[Job], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
+) -> Iterator[Outcome]:
+    """Outcomes of all jobs as they are done, in no particular order.
+
+    ``workers``: processes at once; ``seconds``: time limit for one document. A document that exceeds it
+    or kills its process has the status ``failed`` with a German sentence; nothing is raised for it.
+    """
+    pool = _pool(workers)
+    waiting = iter(jobs)
+    futures: dict[Future[Outcome], Job] = {}
+    try:
+        while True:
+            for job in islice(waiting, AHEAD * workers - len(futures)):
+                futures[pool.schedule(process, args=(job, settings), timeout=seconds)] = job
+            if not futures:
+                return
+            for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                yield _outcome(future, futures.pop(future), seconds)
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def warm(settings: WorkSettings, workers: int = 1) -> None:
+    """Let worker processes start and load what they need, without waiting for them."""
+    for _ in range(workers):
+        _pool(workers).schedule(prepare, args=(settings,))
+
+
+class Beside(Generic[T]):
+    """``function(*arguments)`` on its way in a worker process while this process goes on with something
+    else; with one worker there is no such process and it is done when the result is asked for."""
+
+    def __init__(self, workers: int, function: Callable[..., T], *arguments: object) -> None:
+        self._function, self._arguments = function, arguments
+        self._future: Future[T] | None = None
+        if workers > 1:
+            self._future = _pool(workers).schedule(function, args=arguments)
+
+    def result(self) -> T:
+        """The result, waited for. Raises what the function raised; OutputError where its process died."""
+        if self._future is None:
+            return self._function(*self._arguments)
+        try:
+            return self._future.result()
+        except ProcessExpired as error:
+            raise OutputError(
+                "Ein Arbeitsprozess endete, bevor er seine Tabelle geschrieben hatte (meist fehlt "
+                "Arbeitsspeicher); starten Sie den Lauf mit --workers 1 erneut, er setzt dort fort."
+            ) from error
+
+    def cancel(self) -> None:
+        """Give up what has not begun."""
+        if self._future is not None:
+            self._future.cancel()
+
+
+def in_order(workers: int, function: Callable[..., T], items: Iterable[object], *rest: object) -> Iterator[T]:
+    """``function(item, *rest)`` for each item in the order of the items; with two workers or more they
+    are a few items ahead. Raises what :meth:`Beside.result` raises."""
+    waiting: deque[Beside[T]] = deque()
+    try:
+        for item in items:
+            waiting.append(Beside(workers, function, item, *rest))
+            if len(waiting) >= 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
+
+
+_pools: dict[int, ProcessPool] = {}
+"""The pools of this process by number of workers: they live on, so that the batches of one run load the
+codebook once."""
+
+
+def _pool(workers: int) -> ProcessPool:
+    if workers not in _pools:
+        _pools[workers] = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=context())
+    return _pools[workers]
+
+
+@atexit.register
+def close() -> None:
+    """End this process' workers; the next call of ``process_all`` starts new ones.
+
+    Called at the interpreter's end; a process that is itself a child (a scheduled flow run, a worker of a
+    cluster) does not get there and must call it, or it waits for its own workers for ever.
+    """
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _outcome(future: Future[Outcome], job: Job, seconds: float) -> Outcome:
+    name = job.source.path.name
+    try:
+        return future.result()
+    except TaskTimeout:
+        message = (
+            f"„{name}“ war nach {seconds:.0f} Sekunden nicht gelesen und wurde abgebrochen; teilen Sie die "
+            "Datei oder erhöhen Sie das Zeitlimit mit --seconds."
+        )
+        return Outcome(job.source.name, "failed", message=message, code="time-limit")
+    except ProcessExpired:
+        message = (
+            f"„{name}“ hat den Leseprozess zum Absturz gebracht; öffnen Sie die Datei in ihrem Programm und "
+            "speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
+        )
+        return Outcome(job.source.name, "failed", message=message, code="crash")

@@ -1,0 +1,29 @@
+"""How worker processes come into being (light: the command line starts it before it loads anything else)."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.context
+import sys
+
+
+def context() -> multiprocessing.context.BaseContext:
+    """A server process that has libraries and dictionaries loaded and forks clean workers, which share them;
+    spawn on Windows.
+
+    A plain fork would copy the locks of other threads (Prefect, Dask).
+    """
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(["pipeline.run.preload"])
+    return found
+
+
+def start_early() -> None:
+    """Let the server process load its libraries while this process loads its own."""
+    if sys.platform != "win32":
+        from multiprocessing import forkserver
+
+        context()
+        forkserver.ensure_running()

@@ -1,0 +1,267 @@
+"""One document through all stages that need nothing but itself: read, segment, code.
+
+This is what a worker process does. What it finds in the store is not computed again; what it computes
+goes into the store; what it returns is small (keys and counts), never text.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.corpus import Source
+from pipeline.errors import CodebookError, DocumentError
+from pipeline.extract import ReadSettings, read_document
+from pipeline.model import Document
+from pipeline.model.rows import coding_to_row, segment_to_row
+from pipeline.people.placing import human_codings
+from pipeline.run.store import Store, file_hash, key_of
+from pipeline.run.versions import code_version, library_version
+from pipeline.segments import segment_document
+
+if TYPE_CHECKING:
+    from pipeline.coding import RuleCoder
+    from pipeline.learning import TrainedModel
+
+Status = Literal["ok", "warning", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSettings:
+    """What holds for every document of a run. ``language``: name of the spaCy model as resolved."""
+
+    store: Path
+    codebook: Path
+    codebook_hash: str
+    language: str
+    model: Path | None = None
+    model_hash: str = ""
+    code_interviewers: bool = False
+    read: ReadSettings = field(default_factory=ReadSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be processed; ``human`` are people's codings of it (rows of ``people.py``)."""
+
+    source: Source
+    human: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document. ``seconds`` per stage; ``measures``: what the manifest says of it (see
+    :func:`measures_of`), empty where nobody looked; ``reused`` says that nothing was computed."""
+
+    name: str
+    status: Status
+    sha256: str = ""
+    document_key: str = ""
+    coded_key: str = ""
+    message: str = ""
+    code: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+    measures: dict[str, Any] = field(default_factory=dict)
+    reused: bool = False
+
+
+def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
+    """Key of what a reader makes of these bytes with these settings and this code."""
+    reading = str(_reading(source, settings))
+    return key_of(sha256, source.path.suffix.lower(), reading, _ocr_ready(), code_version("extract"))
+
+
+def unreadable_key(document: str, source: Source) -> str:
+    """Key of the reason why a document cannot be read; the reason names the file."""
+    return key_of(document, source.path.name)
+
+
+def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
+    """Key of the segments and codings of a document."""
+    return key_of(
+        document,
+        job.source.name,
+        job.source.entry.model_dump(mode="json"),
+        job.source.default_case,
+        job.human,
+        settings.codebook_hash,
+        settings.language,
+        library_version(settings.language),
+        settings.model_hash,
+        settings.code_interviewers,
+        code_version("code"),
+    )
+
+
+def prepare(settings: WorkSettings) -> None:
+    """Load what every document needs: dictionaries, codebook, model."""
+    _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
+    model_of(settings)
+
+
+_LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read", "no-text"})
+"""Failures that the next run may not meet again (a page without text may be read once OCR knows German or
+has the time); all others lie in the document and are kept."""
+
+
+def process(job: Job, settings: WorkSettings) -> Outcome:
+    """Read, segment and code one document; a failure is an outcome, not an exception."""
+    store = Store(settings.store)
+    seconds = {"extract": 0.0, "code": 0.0}
+    sha = key = ""
+    try:
+        sha = _hash(job.source)
+        key = document_key(sha, job.source, settings)
+        started = time.perf_counter()
+        entry = store.read("documents", key)
+        if entry is None:
+            entry = _read(job.source, sha, settings)
+            store.write("documents", key, entry)
+        seconds["extract"] = time.perf_counter() - started
+        coded = coded_key(key, job, settings)
+        started = time.perf_counter()
+        done = store.read("coded", coded)
+        reused = done is not None
+        if done is None:
+            done = _code(_document(entry, job.source), job, settings)
+            store.write("coded", coded, done)
+        seconds["code"] = time.perf_counter() - started
+        measures = measures_of(entry, done)
+        return Outcome(
+            job.source.name,
+            measures["status"],
+            sha,
+            key,
+            coded,
+            seconds=seconds,
+            measures=measures,
+            reused=reused,
+        )
+    except DocumentError as error:
+        if error.code in _LIES_IN_THE_PLACE:
+            return Outcome(job.source.name, "failed", sha, "", "", str(error), error.code, seconds)
+        key = unreadable_key(key, job.source)
+        store.write("unreadable", key, {"message": str(error), "code": error.code})
+        return Outcome(job.source.name, "failed", sha, key, "", str(error), error.code, seconds)
+
+
+def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest says of a document that was read, from the store's entries: status, warnings,
+    reader, pages, words, and how many segments and codings there are."""
+    warnings = document["warnings"] + [
+        {"code": "human-coding", "message": message, "pages": []} for message in coded["notices"]
+    ]
+    return {
+        "status": "warning" if warnings else "ok",
+        "message": "",
+        "warnings": warnings,
+        "reader": document["reader"],
+        "pages": document["pages"],
+        "words": len(document["text"].split()),
+        "segments": len(coded["segments"]),
+        "codings": len(coded["codings"]),
+    }
+
+
+def _ocr_ready() -> bool:
+    """Whether scanned pages can be read here: once OCR is installed, scans are read anew."""
+    return any(shutil.which(tool) for tool in ("ocrmypdf", "tesseract"))
+
+
+def _hash(source: Source) -> str:
+    try:
+        return file_hash(source.path)
+    except OSError as error:
+        raise DocumentError(
+            f"„{source.path.name}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die "
+            "Datei noch "
+            "da ist und gelesen werden darf.",
+            "unreadable",
+        ) from error
+
+
+def _reading(source: Source, settings: WorkSettings) -> ReadSettings:
+    return replace(settings.read, interviewers=tuple(source.entry.interviewers))
+
+
+def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
+    """The store's entry for a document. Raises DocumentError with the reason why it cannot be read."""
+    try:
+        document = read_document(source.path, source.name, _reading(source, settings))
+    finally:
+        _unchanged(source, sha)
+    entry: dict[str, Any] = json.loads(document.to_json())
+    return {"text": document.text} | entry
+
+
+def _unchanged(source: Source, sha: str) -> None:
+    if _hash(source) != sha:
+        raise DocumentError(
+            f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf "
+            "erneut, wenn die Datei fertig geschrieben ist.",
+            "changed-while-read",
+        )
+
+
+def _document(entry: dict[str, Any], source: Source) -> Document:
+    document = Document.from_json(entry["text"], json.dumps(entry))
+    return replace(document, name=source.name)
+
+
+def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
+    segments = segment_document(document, job.source, settings.code_interviewers)
+    rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
+    model = model_of(settings)
+    if model is None:
+        codings = rules.code(segments)
+    else:
+        codings, evidence = rules.code_with_evidence(segments)
+        codings += model.code(segments, codings, evidence)
+    human, notices = human_codings(document, segments, job.human)
+    codings += human
+    return {
+        "segments": [segment_to_row(s) for s in segments],
+        "codings": [coding_to_row(c) for c in codings],
+        "notices": notices,
+    }
+
+
+def codebook_of(settings: WorkSettings) -> Codebook:
+    """The run's codebook, loaded once by each process."""
+    return _codebook(settings.codebook, settings.codebook_hash)
+
+
+def model_of(settings: WorkSettings) -> TrainedModel | None:
+    """The run's trained model, if there is one, loaded once by each process."""
+    return None if settings.model is None else _model(settings.model, settings.model_hash)
+
+
+@lru_cache(maxsize=2)
+def _codebook(path: Path, codebook_hash: str) -> Codebook:
+    return load_codebook(path)
+
+
+@lru_cache(maxsize=2)
+def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
+    from pipeline.coding import RuleCoder
+    from pipeline.language import load_language
+
+    try:
+        return RuleCoder(_codebook(codebook, codebook_hash), load_language(language))
+    except CodebookError as error:
+        if str(codebook) in str(error):
+            raise
+        raise CodebookError(f"Das Codebuch „{codebook}“ ist nicht verwendbar: {error}") from error
+
+
+@lru_cache(maxsize=2)
+def _model(path: Path, model_hash: str) -> TrainedModel:
+    from pipeline.learning import load_model
+
+    return load_model(path)
