@@ -6,6 +6,9 @@ server's start, quiet logs. What the environment or ``prefect.toml`` already say
 
 import os
 
+from pipeline.run.processes import guard
+
+guard()
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")

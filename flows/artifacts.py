@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from pipeline.model.manifest import Manifest
 from pipeline.results import Results
 from pipeline.run.run import Summary
 from pipeline.tables.cross_case import cross_case_list, read_marked
@@ -23,7 +24,7 @@ NAMED = 50
 def publish(summary: Summary) -> None:
     """Make the artifacts of a run. They name documents and codes, never passages."""
     results = Results(summary.folder)
-    name = re.sub(r"[^a-z0-9]+", "-", str(summary.manifest["corpus"]).lower()).strip("-") or "korpus"
+    name = re.sub(r"[^a-z0-9]+", "-", summary.manifest.corpus.lower()).strip("-") or "korpus"
     create_table_artifact(
         key=f"{name}-dokumente", table=_documents(summary.manifest), description="Dokumente"
     )
@@ -35,15 +36,15 @@ _STATES = {"failed": "nicht gelesen", "warning": "mit Hinweisen", "ok": "gelesen
 """What became of a document, in the order in which the table shows it."""
 
 
-def _documents(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+def _documents(manifest: Manifest) -> list[dict[str, Any]]:
     order = list(_STATES)
-    documents = sorted(manifest["documents"], key=lambda d: order.index(d["status"]))
+    documents = sorted(manifest.documents, key=lambda d: order.index(d.status))
     return [
         {
-            "Dokument": d["name"],
-            "Stand": _STATES[d["status"]],
-            "Segmente": d.get("segments", 0),
-            "Kodierungen": d.get("codings", 0),
+            "Dokument": d.name,
+            "Stand": _STATES[d.status],
+            "Segmente": d.segments,
+            "Kodierungen": d.codings,
         }
         for d in documents[:SAMPLE]
     ]
@@ -58,19 +59,18 @@ def _querschau(results: Results) -> list[dict[str, Any]]:
 
 def _text(summary: Summary) -> str:
     manifest = summary.manifest
-    counts = manifest["counts"]
+    counts, book = manifest.counts, manifest.codebook
     folder = summary.folder.resolve()
     lines = [
-        f"# {manifest['title']}",
-        f"{counts['documents']} Dokumente, {counts['segments']} Segmente, {counts['codings']} Kodierungen, "
-        f"{counts['failed']} nicht gelesen. Codebuch {manifest['codebook']['id']} "
-        f"{manifest['codebook']['version']}.",
+        f"# {manifest.title}",
+        f"{counts.documents} Dokumente, {counts.segments} Segmente, {counts.codings} Kodierungen, "
+        f"{counts.failed} nicht gelesen. Codebuch {book.id} {book.version}.",
         f"Ergebnisse: {_linked(folder)}",
     ]
     report = folder / "bericht.html"
     lines += [f"Bericht: {_linked(report)}"] if report.is_file() else []
-    notes = [d["message"] for d in summary.failed] + list(manifest.get("left_out", ()))
-    notes += [f"{d['name']}: {w['message']}" for d in manifest["documents"] for w in d["warnings"]]
+    notes = [d.message for d in summary.failed] + [*manifest.notices, *manifest.left_out]
+    notes += [f"{d.name}: {w.message}" for d in manifest.documents for w in d.warnings]
     lines += [_changed(folder), "## Hinweise"]
     return "\n\n".join(lines) + "\n\n" + "\n".join(f"- {note}" for note in notes[:SAMPLE] or ["keine"])
 

@@ -7,7 +7,7 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -16,27 +16,20 @@ from pipeline.errors import InputError
 
 
 @contextlib.contextmanager
-def server(
-    *, for_schedules: bool, early: Child | None = None, meanwhile: Callable[[], object] | None = None
-) -> Iterator[str]:
+def server(*, for_schedules: bool, early: Child | None = None) -> Iterator[str]:
     """The address of a Prefect API: the configured one, or that of a server started for this block.
 
     ``for_schedules``: with Prefect's web page and the services that start runs; ``early``: a server that
-    is on its way already. ``meanwhile`` is called while the server starts: what this process has to
-    prepare costs no time of its own then. Raises InputError where the server does not start.
+    is on its way already. Raises InputError where the server does not start.
     """
     configured = PREFECT_API_URL.value()
     if configured:
         if early:
             early.end()
-        if meanwhile:
-            meanwhile()
         yield configured
         return
     child = early or start(for_schedules=for_schedules)
     try:
-        if meanwhile:
-            meanwhile()
         _wait(child)
         os.environ["PREFECT_API_URL"] = child.address  # runs are processes of their own and must find it
         with temporary_settings({PREFECT_API_URL: child.address}):

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
+from pydantic import TypeAdapter
 
 from flows.collection import code_collection
 from flows.server import server
 from pipeline.errors import InputError
+from pipeline.run.options import RunOptions
 
 TIMEZONE = "Europe/Berlin"
 
 
-def serve(cron: str, parameters: dict[str, Any], say: Callable[[str], object] = print) -> None:
+def serve(cron: str, options: RunOptions, say: Callable[[str], object] = print) -> None:
     """Run the flow at the times of ``cron`` (Berlin time) until the process is ended.
 
-    ``parameters`` are those of ``code_collection``; ``say`` is told once where Prefect's page lies. Uses the
+    ``say`` is told once where Prefect's page lies. Uses the
     server that ``PREFECT_API_URL`` names, otherwise starts one here on loopback (SQLite) for as long as this
     process lives. Never two runs at once. Raises InputError where ``cron`` is no valid schedule.
     """
@@ -30,7 +30,7 @@ def serve(cron: str, parameters: dict[str, Any], say: Callable[[str], object] = 
             f"„{cron}“ ist keine gültige Zeitangabe; schreiben Sie fünf Felder wie „0 2 * * *“ "
             "(täglich 2 Uhr)."
         ) from error
-    name = Path(str(parameters["corpus"])).resolve().name
+    name = options.absolute().corpus.name
     with server(for_schedules=True) as api:
         say(
             f"„{name}“ wird nach dem Zeitplan „{cron}“ kodiert, solange dieses Fenster offen ist (Strg+C "
@@ -39,7 +39,7 @@ def serve(cron: str, parameters: dict[str, Any], say: Callable[[str], object] = 
         code_collection.serve(
             name=name,
             schedules=[schedule],
-            parameters=parameters,
+            parameters={"options": TypeAdapter(RunOptions).dump_python(options.absolute(), mode="json")},
             tags=["querschau", name],
             limit=1,
             entrypoint_type=EntrypointType.MODULE_PATH,

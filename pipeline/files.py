@@ -32,7 +32,12 @@ def replacing(path: Path) -> Iterator[Path]:
             partial.unlink(missing_ok=True)
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` whole or not at all."""
+    with replacing(path) as partial:
+        partial.write_bytes(data)
+
+
 def write_text(path: Path, text: str, *, mark: bool = False) -> None:
     """Write ``text`` as UTF-8 with LF line ends; ``mark`` puts the byte-order mark that spreadsheets want."""
-    with replacing(path) as partial:
-        partial.write_bytes(text.encode("utf-8-sig" if mark else "utf-8"))
+    write_bytes(path, text.encode("utf-8-sig" if mark else "utf-8"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -15,6 +13,7 @@ import pyarrow.parquet as pq
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.errors import InputError
 from pipeline.model import Document
+from pipeline.model.manifest import Manifest, read_manifest
 
 SEGMENT_COLUMNS = (
     "segment_id",
@@ -54,10 +53,9 @@ class Results:
     documents are still in their old place."""
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """``manifest.json`` (see ARCHITECTURE, contract of the other results)."""
-        data: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text("utf-8"))
-        return data
+    def manifest(self) -> Manifest:
+        """``manifest.json``."""
+        return read_manifest(self.folder / "manifest.json")
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -83,7 +81,7 @@ class Results:
     @property
     def document_names(self) -> list[str]:
         """Names of the documents that were read, in the order of the run."""
-        return [d["name"] for d in self.manifest["documents"] if d["status"] != "failed"]
+        return [d.name for d in self.manifest.read]
 
     def document(self, name: str) -> Document:
         """One document with its text and blocks."""

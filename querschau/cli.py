@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pipeline.errors import QuerschauError
+from pipeline.run.processes import guard
 
 app = typer.Typer(
     name="querschau",
@@ -30,6 +31,7 @@ for _name in _COMMANDS:
 
 def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
+    guard()
     try:
         app()
     except QuerschauError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pipeline.files import write_text
+from pipeline.files import write_bytes
+from pipeline.model.manifest import SummaryWritten, read_manifest
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
 
 
@@ -44,6 +45,7 @@ def tables(
     There segments and coded segments stay as the run wrote them: the other tables are made from them.
     """
     from pipeline.results import open_results
+    from pipeline.run.written import note_written
     from pipeline.tables.workbook import write_coded_segments_xlsx
     from pipeline.tables.write import write_summary_tables, write_tables
 
@@ -53,18 +55,19 @@ def tables(
         said = write_summary_tables(results, folder, marking)
         write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
         _tell_manifest(folder, said)
+        note_written(folder, [*said.files, "coded_segments.xlsx"], ())
     else:
         said = write_tables(results, out, marking)
-    typer.echo(f"Tabellen: {len(said['files'])} Dateien in {out or folder}")
-    typer.echo(said["marking_text"])
+    typer.echo(f"Tabellen: {len(said.files)} Dateien in {out or folder}")
+    typer.echo(said.marking_text)
 
 
-def _tell_manifest(folder: Path, said: dict[str, Any]) -> None:
+def _tell_manifest(folder: Path, said: SummaryWritten) -> None:
     """The manifest must name the threshold by which the tables beside it were made."""
     path = folder / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
-    manifest["summary"] = manifest.get("summary", {}) | {k: said[k] for k in ("marking", "marking_text")}
-    write_text(path, json.dumps(manifest, ensure_ascii=False, indent=1))
+    manifest = read_manifest(path)
+    summary = replace(manifest.summary, marking=said.marking, marking_text=said.marking_text)
+    write_bytes(path, replace(manifest, summary=summary).to_json())
 
 
 def report(
@@ -76,9 +79,11 @@ def report(
     """Write ``bericht.html``, ``bericht.docx`` and ``abbildungen/`` into a results folder."""
     from pipeline.report import write_docx, write_figures, write_report
     from pipeline.results import open_results
+    from pipeline.run.written import note_written
 
     results = open_results(folder)
     paths = [write_report(results, folder / "bericht.html"), write_docx(results, folder / "bericht.docx")]
+    note_written(folder, [path.name for path in paths], ())
     for path in paths:
         typer.echo(f"Bericht: {path}")
     if figures:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,8 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipeline.run.options import RunOptions
+from querschau.options import with_run_options
+
 if TYPE_CHECKING:
     from flows.child import Child
+    from pipeline.model.manifest import Manifest
     from pipeline.results import Results
     from pipeline.run.run import Progress as Report
     from pipeline.run.run import Summary
@@ -27,40 +30,30 @@ console = Console(highlight=False, soft_wrap=True)
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
-    app.command("run", help="Einen Ordner mit Dokumenten lesen, kodieren und Tabellen schreiben.")(run)
+    app.command("run", help="Einen Ordner mit Dokumenten lesen, kodieren und Tabellen schreiben.")(
+        with_run_options(run)
+    )
 
 
 def run(
-    corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten (corpus.yaml darin ist freiwillig).")],
-    out: Annotated[Path, typer.Option("--out", help="Ordner für die Ergebnisse.")],
-    codebook: Annotated[str, typer.Option(help="Codebuch: Pfad einer YAML-Datei oder Name.")] = "",
-    workers: Annotated[int, typer.Option(min=1, help="Zahl der Prozesse.")] = 1,
-    model: Annotated[Path | None, typer.Option(help="Trainiertes Modell (von „querschau train“).")] = None,
-    language: Annotated[str, typer.Option(help="spaCy-Modell; auto nimmt das beste installierte.")] = "auto",
-    seconds: Annotated[float, typer.Option(min=1, help="Zeitlimit je Dokument in Sekunden.")] = 600.0,
-    ocr: Annotated[bool, typer.Option(help="Seiten ohne Textebene mit OCR lesen, wenn installiert.")] = True,
-    repair: Annotated[bool, typer.Option(help="Erkannte OCR-Schäden im Text ausbessern.")] = True,
+    options: RunOptions,
     flow: Annotated[bool, typer.Option("--flow", help="Denselben Lauf als Prefect-Flow ausführen.")] = False,
 ) -> None:
     """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
     from pipeline.run.processes import start_early
 
-    if not (out / "manifest.json").exists():
+    if not (options.out / "manifest.json").exists():
         start_early()
     server = _server_on_its_way() if flow else None
-    from pipeline.extract.settings import ReadSettings
-    from pipeline.run.plan import RunSettings
     from pipeline.run.run import run as run_pipeline
 
-    reading = ReadSettings(ocr="auto" if ocr else "off", repair=repair)
-    settings = RunSettings(corpus, out, codebook, workers, language, model, seconds, reading)
     if flow:
         from flows.collection import run_as_flow
 
-        summary = run_as_flow(settings, server)
+        summary = run_as_flow(options, server)
     else:
         with _progress() as report:
-            summary = run_pipeline(settings, report)
+            summary = run_pipeline(options, report)
     show(summary)
     raise typer.Exit(summary.status)
 
@@ -86,22 +79,22 @@ def show(summary: Summary) -> None:
     from pipeline.results import Results
 
     for document in summary.failed:
-        console.print(f"Nicht gelesen: {document['message']}", markup=False)
+        console.print(f"Nicht gelesen: {document.message}", markup=False)
     if summary.status == 2:
         console.print("Kein Dokument konnte gelesen werden; frühere Ergebnisse bleiben unverändert.")
         return
     manifest = summary.manifest
-    counts = manifest["counts"]
+    counts, book = manifest.counts, manifest.codebook
     console.print(
-        f"{counts['documents']} Dokumente, {counts['words']} Wörter, {counts['segments']} Segmente, "
-        f"{counts['codings']} Kodierungen; Codebuch {manifest['codebook']['id']} "
-        f"{manifest['codebook']['version']}, Sprachmodell {manifest['language']['model']}."
+        f"{counts.documents} Dokumente, {counts.words} Wörter, {counts.segments} Segmente, "
+        f"{counts.codings} Kodierungen; Codebuch {book.id} {book.version}, "
+        f"Sprachmodell {manifest.language.model}."
     )
     if not summary.changed:
         console.print("Seit dem letzten Lauf hat sich nichts geändert; die Ergebnisse bleiben, wie sie sind.")
     _show_querschau(Results(summary.folder))
-    _show_warnings(manifest["documents"])
-    for sentence in manifest.get("left_out", ()):
+    _show_warnings(manifest)
+    for sentence in (*manifest.notices, *manifest.left_out):
         console.print(sentence, markup=False)
     console.print(f"Ergebnisse: {summary.folder}", markup=False)
 
@@ -124,11 +117,9 @@ def _show_querschau(results: Results) -> None:
     console.print(view)
 
 
-def _show_warnings(documents: list[dict[str, object]]) -> None:
-    warned = [d for d in documents if d["status"] == "warning"]
+def _show_warnings(manifest: Manifest) -> None:
+    warned = [d for d in manifest.documents if d.warnings]
     for document in warned[:8]:
-        warnings = document["warnings"]
-        assert isinstance(warnings, list)
-        console.print(f"Hinweis zu {document['name']}: {warnings[0]['message']}", markup=False)
+        console.print(f"Hinweis zu {document.name}: {document.warnings[0].message}", markup=False)
     if len(warned) > 8:
         console.print(f"Weitere Hinweise zu {len(warned) - 8} Dokumenten stehen in manifest.json.")

@@ -7,21 +7,18 @@ from typing import Annotated
 
 import typer
 
+from pipeline.run.options import RunOptions
+from querschau.options import with_run_options
 from querschau.run import console, show
-
-_Corpus = Annotated[Path, typer.Argument(help="Ordner mit Dokumenten.")]
-_Out = Annotated[Path, typer.Option("--out", help="Ordner für die Ergebnisse.")]
-_Codebook = Annotated[str, typer.Option(help="Codebuch: Pfad einer YAML-Datei oder Name.")]
-_Workers = Annotated[int, typer.Option(min=1, help="Zahl der Prozesse.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
     app.command("schedule", help="Den Ordner zu festen Zeiten kodieren (bleibt laufen, Strg+C beendet).")(
-        schedule
+        with_run_options(schedule)
     )
     app.command("watch", help="Den Ordner beobachten und bei jeder Änderung kodieren (Strg+C beendet).")(
-        watch
+        with_run_options(watch)
     )
     app.command("pseudonymise", help="Transkripte mit Platzhaltern statt Namen, Orten, Kontakten schreiben.")(
         pseudonymise
@@ -29,47 +26,32 @@ def register(app: typer.Typer) -> None:
 
 
 def schedule(
-    corpus: _Corpus,
-    out: _Out,
+    options: RunOptions,
     cron: Annotated[str, typer.Option(help="Zeitplan mit fünf Feldern, Ortszeit Berlin.")] = "0 2 * * *",
-    codebook: _Codebook = "",
-    workers: _Workers = 1,
-    model: Annotated[Path | None, typer.Option(help="Trainiertes Modell.")] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="Zeitlimit je Dokument in Sekunden.")] = 600.0,
 ) -> None:
     """Serve the flow on this machine at the times of ``cron``."""
     from flows.serving import serve
     from pipeline.corpus import open_corpus
 
-    open_corpus(corpus)
-    parameters = {
-        "corpus": str(corpus.resolve()),
-        "out": str(out.resolve()),
-        "codebook": codebook,
-        "workers": workers,
-        "model": str(model.resolve()) if model else "",
-        "seconds": seconds,
-    }
-    serve(cron, parameters, lambda sentence: console.print(sentence, markup=False))
+    open_corpus(options.corpus)
+    serve(cron, options, lambda sentence: console.print(sentence, markup=False))
 
 
-def watch(corpus: _Corpus, out: _Out, codebook: _Codebook = "", workers: _Workers = 1) -> None:
+def watch(options: RunOptions) -> None:
     """Code the folder now and whenever a file in it appears, changes or goes."""
     from pipeline.errors import QuerschauError
-    from pipeline.run.plan import RunSettings
     from pipeline.run.run import run
     from pipeline.run.watch import changes_in
 
-    settings = RunSettings(corpus, out, codebook, workers)
-    for _ in changes_in(corpus, out):
+    for _ in changes_in(options.corpus, options.out):
         try:
-            show(run(settings))
+            show(run(options))
         except QuerschauError as error:
             console.print(f"Fehler: {error}", markup=False)
 
 
 def pseudonymise(
-    corpus: _Corpus,
+    corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten.")],
     out: Annotated[Path, typer.Option("--out", help="Ordner für die pseudonymisierten Texte.")],
     key: Annotated[Path, typer.Option("--key", help="Schlüsseldatei (CSV), außerhalb dieses Ordners.")],
     names: Annotated[Path | None, typer.Option(help="Eigene Liste: je Zeile Name oder Name;Art.")] = None,

@@ -19,7 +19,7 @@ from pipeline.codebook.find import find_codebook
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
 from pipeline.extract import read_document
-from pipeline.run.plan import RunSettings
+from pipeline.run.options import RunOptions
 from pipeline.run.pool import AHEAD, Beside, in_order, process_all
 from pipeline.run.run import run
 from pipeline.run.work import Job, WorkSettings, process
@@ -134,7 +134,7 @@ def test_an_output_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path)
     corpus = collection(tmp_path / "korpus", 1)
     (tmp_path / "datei").write_text("kein Ordner", encoding="utf-8")
     with pytest.raises(OutputError, match="Schreibrechte"):
-        run(RunSettings(corpus, tmp_path / "datei" / "out"))
+        run(RunOptions(corpus, tmp_path / "datei" / "out"))
 
 
 @pytest.fixture
@@ -153,13 +153,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_results_as_they_were(tmp_path: Path, small_disk: Path) -> None:
     corpus, out = collection(tmp_path / "korpus", 3), small_disk / "out"
-    run(RunSettings(corpus, out))
+    run(RunOptions(corpus, out))
     before = tables_of(out)
     for number in range(3):
         large = "Die Stadt hat kein Geld für Personal.\n\n" * 40_000
         (corpus / f"gross_{number}.txt").write_text(large, "utf-8")
     with pytest.raises(OutputError, match="Speicherplatz|Platz"):
-        run(RunSettings(corpus, out))
+        run(RunOptions(corpus, out))
     assert tables_of(out) == before
 
 
@@ -168,19 +168,19 @@ def test_a_disk_that_became_read_only_is_one_sentence_and_nothing_is_touched(
     tmp_path: Path, small_disk: Path
 ) -> None:
     corpus, out = collection(tmp_path / "korpus", 2), small_disk / "out"
-    run(RunSettings(corpus, out))
+    run(RunOptions(corpus, out))
     before = tables_of(out)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     collection(tmp_path / "mehr", 3).joinpath("bericht_002.txt").rename(corpus / "neu.txt")
     with pytest.raises(OutputError, match="Schreibrechte"):
-        run(RunSettings(corpus, out))
+        run(RunOptions(corpus, out))
     assert tables_of(out) == before
 
 
 @pytest.mark.slow
 def test_a_run_killed_at_any_moment_is_continued_and_ends_the_same(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 40)
-    run(RunSettings(corpus, tmp_path / "ungestoert"))
+    run(RunOptions(corpus, tmp_path / "ungestoert"))
     expected = tables_of(tmp_path / "ungestoert")
     command = [sys.executable, "-m", "querschau", "run", str(corpus), "--out", str(tmp_path / "out")]
     chance = random.Random(7)

@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 
 from flows.batches import read_batch, read_outcomes, remove, write_batches, write_outcomes
-from flows.collection import code_batch, code_collection, parameters_of
+from flows.collection import code_batch
 from flows.serving import serve
 from pipeline.errors import InputError
-from pipeline.extract.settings import ReadSettings
-from pipeline.run.plan import RunSettings, begin, locked
+from pipeline.run.options import RunOptions
+from pipeline.run.plan import begin, locked
 from pipeline.run.run import finish, run
 from pipeline.run.watch import changes_in
 
@@ -54,43 +54,18 @@ def flow_run(corpus: Path, out: Path, **environment: str) -> subprocess.Complete
 def test_a_batch_file_says_all_that_a_task_needs(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 3)
     with locked(tmp_path / "out"):
-        plan = begin(RunSettings(corpus, tmp_path / "out"))
+        plan = begin(RunOptions(corpus, tmp_path / "out"))
         first, second = write_batches(plan, size=2)
-        jobs, settings = read_batch(first)
-        assert [job.source.name for job in jobs] == ["bericht_000", "bericht_001"]
-        assert settings.codebook_hash == plan.work.codebook_hash
+        batch = read_batch(first)
+        assert [job.source.name for job in batch.jobs] == ["bericht_000", "bericht_001"]
+        assert batch.work.codebook_hash == plan.work.codebook_hash
         assert [code_batch.fn(str(path), 1, 60) for path in (first, second)] == [2, 1]
         assert finish(plan, read_outcomes([first, second])).status == 0
         write_outcomes(first, [])
         remove([first, second])
-    run(RunSettings(corpus, tmp_path / "ohne"))
+    run(RunOptions(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "out") == tables_of(tmp_path / "ohne")
     assert not list((tmp_path / "out" / ".querschau" / "batches").iterdir())
-
-
-def test_the_flow_is_asked_for_all_that_the_run_is_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wanted = RunSettings(
-        collection(tmp_path / "korpus", 1),
-        tmp_path / "out",
-        "hitzeschutz",
-        2,
-        "embedded",
-        tmp_path / "modell.skops",
-        60.0,
-        ReadSettings(ocr="off", repair=False),
-    )
-    asked: list[RunSettings] = []
-
-    def note(settings: RunSettings) -> None:
-        asked.append(settings)
-        raise InputError("bis hierher")
-
-    monkeypatch.setattr("flows.collection.begin", note)
-    with pytest.raises(InputError, match="bis hierher"):
-        code_collection.fn(**parameters_of(wanted))
-    assert asked == [wanted]
 
 
 def test_watching_a_folder_tells_of_new_files_but_not_of_results(tmp_path: Path) -> None:
@@ -122,7 +97,7 @@ def test_the_flow_gives_the_tables_of_the_plain_run(tmp_path: Path) -> None:
     answer = flow_run(corpus, tmp_path / "flow")
     assert answer.returncode == 0, answer.stderr
     assert "5 Dokumente" in answer.stdout
-    run(RunSettings(corpus, tmp_path / "ohne"))
+    run(RunOptions(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "flow") == tables_of(tmp_path / "ohne")
     assert "hat sich nichts geändert" in flow_run(corpus, tmp_path / "flow").stdout
 
@@ -142,7 +117,7 @@ def test_the_same_flow_on_a_dask_cluster_of_two_workers(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 120)
     answer = flow_run(corpus, tmp_path / "dask", QUERSCHAU_DASK="local:2")
     assert answer.returncode == 0, answer.stderr
-    run(RunSettings(corpus, tmp_path / "ohne"))
+    run(RunOptions(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "dask") == tables_of(tmp_path / "ohne")
 
 
@@ -245,14 +220,14 @@ def test_a_killed_flow_leaves_no_process_and_is_continued(tmp_path: Path) -> Non
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
     assert flow_run(corpus, tmp_path / "out").returncode == 0
-    run(RunSettings(corpus, tmp_path / "ohne"))
+    run(RunOptions(corpus, tmp_path / "ohne"))
     assert tables_of(tmp_path / "out") == tables_of(tmp_path / "ohne")
 
 
 def test_a_time_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 1)
     with pytest.raises(InputError, match="jede Nacht"):
-        serve("jede Nacht", {"corpus": str(corpus), "out": str(tmp_path / "out")})
+        serve("jede Nacht", RunOptions(corpus, tmp_path / "out"))
 
 
 def wait_for(address: str, seconds: float = 120) -> None:

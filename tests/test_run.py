@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from pipeline.codebook.find import find_codebook
+from pipeline.corpus import open_corpus
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
+from pipeline.model.manifest import read_manifest
 from pipeline.results import Results, open_results
-from pipeline.run.plan import RunSettings, locked
+from pipeline.run.options import RunOptions
+from pipeline.run.plan import locked
 from pipeline.run.run import Summary, run
 from pipeline.tables.cross_case import read_marked
 
@@ -25,7 +29,7 @@ TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "cod
 @pytest.fixture(scope="module")
 def done(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """One run over the sample corpus that the tests of this module read."""
-    return run(RunSettings(sample_corpus, tmp_path_factory.mktemp("out") / "ergebnis"))
+    return run(RunOptions(sample_corpus, tmp_path_factory.mktemp("out") / "ergebnis"))
 
 
 def tables_of(folder: Path) -> dict[str, bytes]:
@@ -81,14 +85,14 @@ def test_the_manifest_says_what_ran_and_from_what(done: Summary) -> None:
 
 
 def test_two_runs_give_byte_identical_tables(done: Summary, sample_corpus: Path, tmp_path: Path) -> None:
-    run(RunSettings(sample_corpus, tmp_path / "zweiter", workers=2))
+    run(RunOptions(sample_corpus, tmp_path / "zweiter", workers=2))
     assert tables_of(tmp_path / "zweiter") == tables_of(done.folder)
 
 
 def test_an_unchanged_corpus_is_not_worked_on_again(done: Summary, sample_corpus: Path) -> None:
     before = (done.folder / "coded_segments.csv").stat().st_mtime_ns
     worked_on: list[str] = []
-    again = run(RunSettings(sample_corpus, done.folder), lambda outcome, *_: worked_on.append(outcome.name))
+    again = run(RunOptions(sample_corpus, done.folder), lambda outcome, *_: worked_on.append(outcome.name))
     assert not again.changed and worked_on == []
     assert (done.folder / "coded_segments.csv").stat().st_mtime_ns == before
 
@@ -105,11 +109,11 @@ def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
 
 def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(RunSettings(own_corpus, out))
+    run(RunOptions(own_corpus, out))
     (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
     (own_corpus / "muehlbach_interview.txt").unlink()
     worked_on: list[str] = []
-    run(RunSettings(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
+    run(RunOptions(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
     assert worked_on == ["neu"]
     changes = pd.read_csv(out / "changes.csv", encoding="utf-8-sig", keep_default_na=False)
     assert set(zip(changes["document"], changes["change"], strict=True)) == {
@@ -118,7 +122,7 @@ def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: P
     }
     assert changes.loc[changes["code"] == "HF.ressourcen", "gained"].tolist()[0] == 1
     assert not (out / "documents" / "muehlbach_interview.txt").exists()
-    run(RunSettings(own_corpus, tmp_path / "ganz", workers=2))
+    run(RunOptions(own_corpus, tmp_path / "ganz", workers=2))
     of_this_run = {"manifest.json", "changes.csv"}  # times, and what was new in it
     written = {p.relative_to(out) for p in out.rglob("*") if p.is_file()}
     for path in (p for p in written if ".querschau" not in p.parts and p.name not in of_this_run):
@@ -129,11 +133,11 @@ def test_a_changed_codebook_codes_anew_without_reading_anew(own_corpus: Path, tm
     out, codebook = tmp_path / "out", tmp_path / "eigenes.yaml"
     text = find_codebook("hitzeschutz").read_text("utf-8")
     codebook.write_text(text, encoding="utf-8")
-    run(RunSettings(own_corpus, out, str(codebook)))
+    run(RunOptions(own_corpus, out, str(codebook)))
     read = {p: p.stat().st_mtime_ns for p in (out / ".querschau" / "store" / "documents").rglob("*.json")}
     codebook.write_text(text.replace("Kommunaler Hitzeschutz", "Schutz vor Hitze"), encoding="utf-8")
     worked_on: list[str] = []
-    again = run(RunSettings(own_corpus, out, str(codebook)), lambda o, *_: worked_on.append(o.name))
+    again = run(RunOptions(own_corpus, out, str(codebook)), lambda o, *_: worked_on.append(o.name))
     assert again.changed and sorted(worked_on) == ["muehlbach_interview", "steinfurtheim_sachstandsbericht"]
     assert {p: p.stat().st_mtime_ns for p in read} == read
 
@@ -141,52 +145,52 @@ def test_a_changed_codebook_codes_anew_without_reading_anew(own_corpus: Path, tm
 def test_a_bad_document_costs_only_itself(own_corpus: Path, tmp_path: Path) -> None:
     (own_corpus / "leer.pdf").write_bytes(b"")
     (own_corpus / "foto.heic").write_bytes(b"x")
-    summary = run(RunSettings(own_corpus, tmp_path / "out"))
+    summary = run(RunOptions(own_corpus, tmp_path / "out"))
     assert summary.status == 1
-    messages = {d["name"]: d["message"] for d in summary.failed}
+    messages = {d.name: d.message for d in summary.failed}
     assert "leer.pdf" in messages["leer"] and "foto.heic" in messages["foto.heic"]
-    assert summary.manifest["counts"]["documents"] == 2
+    assert summary.manifest.counts.documents == 2
 
 
 def test_why_a_document_cannot_be_read_is_not_asked_again(own_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (own_corpus / "leer.pdf").write_bytes(b"")
-    first = run(RunSettings(own_corpus, out))
+    first = run(RunOptions(own_corpus, out))
     worked_on: list[str] = []
-    again = run(RunSettings(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
+    again = run(RunOptions(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
     assert worked_on == [] and not again.changed and again.status == 1
-    assert [d["message"] for d in again.failed] == [d["message"] for d in first.failed]
+    assert [d.message for d in again.failed] == [d.message for d in first.failed]
     (own_corpus / "leer.pdf").rename(own_corpus / "anders.pdf")
-    assert "anders.pdf" in run(RunSettings(own_corpus, out)).failed[0]["message"]
+    assert "anders.pdf" in run(RunOptions(own_corpus, out)).failed[0].message
     (own_corpus / "anders.pdf").unlink()
     (own_corpus / "anders.txt").write_text("Die Stadt hat zu wenig Personal.", "utf-8")
-    mended = run(RunSettings(own_corpus, out))
-    assert mended.status == 0 and mended.manifest["counts"]["documents"] == 3
+    mended = run(RunOptions(own_corpus, out))
+    assert mended.status == 0 and mended.manifest.counts.documents == 3
     assert not list((out / ".querschau" / "store" / "unreadable").rglob("*.json"))
 
 
 def test_a_damaged_entry_of_the_store_is_made_anew(own_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    before = tables_of(run(RunSettings(own_corpus, out)).folder)
+    before = tables_of(run(RunOptions(own_corpus, out)).folder)
     entry = next((out / ".querschau" / "store" / "coded").rglob("*.json"))
     entry.write_bytes(entry.read_bytes()[:100])
     (out / "manifest.json").unlink()
     with pytest.raises(OutputError, match="erneut"):
-        run(RunSettings(own_corpus, out))
-    run(RunSettings(own_corpus, out))
+        run(RunOptions(own_corpus, out))
+    run(RunOptions(own_corpus, out))
     assert tables_of(out) == before
 
 
 def test_a_large_collection_has_the_same_contract_tables(
     own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(RunSettings(own_corpus, tmp_path / "klein"))
+    run(RunOptions(own_corpus, tmp_path / "klein"))
     monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 1)
     monkeypatch.setattr("pipeline.run.assemble.GROUP", 1)
     monkeypatch.setattr("pipeline.run.assemble.BATCH", 1)
     monkeypatch.setattr("pipeline.tables.cross_case.PIECE", 7)
-    large = run(RunSettings(own_corpus, tmp_path / "gross"))
-    assert "querschau tables" in large.manifest["left_out"][0]
+    large = run(RunOptions(own_corpus, tmp_path / "gross"))
+    assert "querschau tables" in large.manifest.left_out[0]
     assert not (tmp_path / "gross" / "bericht.html").exists()
     for name in ("cross_case.csv", "code_by_document.csv", "coded_segments.csv", "changes.csv"):
         assert (tmp_path / "gross" / name).read_bytes() == (tmp_path / "klein" / name).read_bytes(), name
@@ -199,12 +203,12 @@ def test_what_a_larger_collection_no_longer_writes_does_not_stay_behind(
     own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    run(RunSettings(own_corpus, out))
+    run(RunOptions(own_corpus, out))
     (out / "notizen.xlsx").write_bytes(b"eigene Datei")
     assert (out / "bericht.html").exists() and (out / "tabellen" / "status.csv").exists()
     monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 2)
     (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
-    run(RunSettings(own_corpus, out))
+    run(RunOptions(own_corpus, out))
     left = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
     assert not left & {"bericht.html", "querschau.xlsx", "coded_segments.xlsx", "tabellen/status.csv"}
     assert {"notizen.xlsx", "coded_segments.csv", "cross_case.csv", "manifest.json"} <= left
@@ -212,11 +216,11 @@ def test_what_a_larger_collection_no_longer_writes_does_not_stay_behind(
 
 def test_where_nothing_can_be_read_earlier_results_stay(own_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(RunSettings(own_corpus, out))
+    run(RunOptions(own_corpus, out))
     before = tables_of(out)
     for path in own_corpus.iterdir():
         path.write_bytes(b"")
-    assert run(RunSettings(own_corpus, out)).status == 2
+    assert run(RunOptions(own_corpus, out)).status == 2
     assert tables_of(out) == before
 
 
@@ -224,26 +228,26 @@ def test_a_broken_codebook_is_one_clear_sentence(own_corpus: Path, tmp_path: Pat
     broken = tmp_path / "kaputt.yaml"
     broken.write_text("id: x\nversion: '1'\nlabel: X\ndimensions: []\nunbekannt: 1\n", encoding="utf-8")
     with pytest.raises(CodebookError, match=r"kaputt\.yaml.*unbekannt"):
-        run(RunSettings(own_corpus, tmp_path / "out", str(broken)))
+        run(RunOptions(own_corpus, tmp_path / "out", str(broken)))
     with pytest.raises(CodebookError, match="gibt es nicht"):
-        run(RunSettings(own_corpus, tmp_path / "out", "fehlt"))
+        run(RunOptions(own_corpus, tmp_path / "out", "fehlt"))
     broken.write_text(
         "id: x\nversion: '1'\nlabel: X\ndimensions:\n- id: A\n  label: A\n  codes:\n"
         "  - {id: A.x, label: X, rules: [{id: r, any: [$weg]}]}\n",
         encoding="utf-8",
     )
     with pytest.raises(CodebookError, match=r"kaputt\.yaml.*\$weg"):
-        run(RunSettings(own_corpus, tmp_path / "out", str(broken)))
+        run(RunOptions(own_corpus, tmp_path / "out", str(broken)))
 
 
 def test_two_runs_on_one_folder_are_refused(own_corpus: Path, tmp_path: Path) -> None:
     with locked(tmp_path / "out"), pytest.raises(OutputError, match="ein anderer Lauf"):
-        run(RunSettings(own_corpus, tmp_path / "out"))
+        run(RunOptions(own_corpus, tmp_path / "out"))
 
 
 def test_an_unknown_language_model_is_named(own_corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="de_gibt_es_nicht"):
-        run(RunSettings(own_corpus, tmp_path / "out", language="de_gibt_es_nicht"))
+        run(RunOptions(own_corpus, tmp_path / "out", language="de_gibt_es_nicht"))
 
 
 def test_the_command_line_says_in_german_what_came_out(own_corpus: Path, tmp_path: Path) -> None:
@@ -256,3 +260,31 @@ def test_the_command_line_says_in_german_what_came_out(own_corpus: Path, tmp_pat
         [*command[:4], str(tmp_path / "weg"), *command[5:]], capture_output=True, text=True
     )
     assert wrong.returncode == 2 and "gibt es nicht" in wrong.stderr
+
+
+def test_a_changed_title_is_a_change(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(RunOptions(own_corpus, out))
+    document = Path(open_corpus(own_corpus).sources[0].path).relative_to(own_corpus).as_posix()
+    titles = ({"title": "Ein anderer Titel"}, {"documents": [{"file": document, "title": "Ein neuer Name"}]})
+    for said in titles:
+        (own_corpus / "corpus.yaml").write_text(yaml.safe_dump(said), "utf-8")
+        assert run(RunOptions(own_corpus, out)).changed
+    manifest = read_manifest(out / "manifest.json")
+    assert "Ein neuer Name" in [d.title for d in manifest.documents]
+    assert "Ein neuer Name" in (out / "bericht.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["coded_segments.csv", "bericht.html", "querschau.xlsx", "documents"])
+def test_results_that_were_deleted_or_damaged_come_back(own_corpus: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    before = tables_of(run(RunOptions(own_corpus, out)).folder)
+    path = next((out / name).glob("*.txt")) if name == "documents" else out / name
+    whole = path.read_bytes()
+    path.unlink()
+    assert run(RunOptions(own_corpus, out)).changed
+    assert path.read_bytes() == whole and tables_of(out) == before
+    path.write_bytes(whole[: len(whole) // 2])
+    assert run(RunOptions(own_corpus, out)).changed
+    assert path.read_bytes() == whole and tables_of(out) == before
+    assert not run(RunOptions(own_corpus, out)).changed

@@ -148,7 +148,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     said = write_tables(frames(), tmp_path / "a")
     write_tables(frames(), tmp_path / "b")
     written = sorted(p for p in (tmp_path / "a").rglob("*.*") if p.is_file())
-    assert {p.relative_to(tmp_path / "a").as_posix() for p in written} == set(said["files"])
+    assert {p.relative_to(tmp_path / "a").as_posix() for p in written} == set(said.files)
     for path in written:
         assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes(), (
             path.name

@@ -21,7 +21,7 @@ def corpus_of(results: Results, given: Path | None = None) -> Corpus | None:
     """
     if given is not None:
         return open_corpus(given)
-    files = [str(d["file"]) for d in results.manifest["documents"] if d.get("file")]
+    files = [d.file for d in results.manifest.documents if d.file]
     for folder in _candidates(results):
         if any((folder / file).is_file() for file in files):
             try:
@@ -32,9 +32,9 @@ def corpus_of(results: Results, given: Path | None = None) -> Corpus | None:
 
 
 def _candidates(results: Results) -> Iterator[Path]:
-    if path := str(results.manifest.get("corpus_path", "")):
+    if path := results.manifest.corpus_path:
         yield (results.folder / path).resolve()
-    name = str(results.manifest.get("corpus", ""))
+    name = results.manifest.corpus
     if not name or name in (".", "..") or "/" in name or "\\" in name:
         return
     home = results.folder.resolve()

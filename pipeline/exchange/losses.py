@@ -72,7 +72,7 @@ def note_losses(losses: Losses, out: Outgoing, profile: Profile, document: OutDo
             1,
             [document.name],
         )
-    file = str(out.entry(document.name).get("file", ""))
+    file = out.entry(document.name).file
     if file.lower().endswith(".pdf") and document.pdf is None and out.with_pdf:
         losses.add(
             "pdf",

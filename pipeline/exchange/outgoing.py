@@ -19,6 +19,7 @@ from pipeline.exchange.dates import iso
 from pipeline.exchange.memo import Rationale
 from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
 from pipeline.exchange.selection import Selection
+from pipeline.model.manifest import DocumentEntry
 from pipeline.results import Results
 
 STRAY = Dimension(id="?", label="Nicht im Codebuch", color="#888888", codes=[])
@@ -103,16 +104,16 @@ class Outgoing:
     def title(self) -> str:
         """What the project is called."""
         manifest = self.results.manifest
-        return xml_text(str(manifest.get("title") or manifest.get("corpus") or self.results.folder.name))
+        return xml_text(manifest.title or manifest.corpus or self.results.folder.name)
 
     @cached_property
     def created(self) -> str:
         """When the run was made, in UTC (``2026-01-15T10:00:00Z``): exports of one run are identical."""
-        stamp = self.results.manifest.get("created")
-        if stamp is None:
+        stamp = self.results.manifest.created
+        if not stamp:
             seconds = (self.results.folder / "manifest.json").stat().st_mtime
             stamp = datetime.fromtimestamp(seconds, UTC).isoformat()
-        return iso(str(stamp)) or "1970-01-01T00:00:00Z"
+        return iso(stamp) or "1970-01-01T00:00:00Z"
 
     @cached_property
     def codings(self) -> pd.DataFrame:
@@ -165,7 +166,7 @@ class Outgoing:
     @cached_property
     def case_variables(self) -> dict[str, dict[str, str | int | float]]:
         """Variables of the cases as the manifest gives them, under German names."""
-        given: dict[str, dict[str, Any]] = self.results.manifest.get("cases", {})
+        given = self.results.manifest.cases
         labels = {"state": "Bundesland", "population": "Einwohner"}
         return {
             case: {labels.get(k, k): v for k, v in given.get(case, {}).items() if v not in (None, "")}
@@ -191,13 +192,13 @@ class Outgoing:
                 pdf=self.pdf(name),
             )
 
-    def entry(self, name: str) -> dict[str, Any]:
+    def entry(self, name: str) -> DocumentEntry:
         """What the manifest says of a document."""
-        return self._entries.get(name, {})
+        return self._entries.get(name) or DocumentEntry(name)
 
     @cached_property
-    def _entries(self) -> dict[str, dict[str, Any]]:
-        return {d["name"]: d for d in self.results.manifest["documents"]}
+    def _entries(self) -> dict[str, DocumentEntry]:
+        return {d.name: d for d in self.results.manifest.documents}
 
     def _chosen(self, case: str) -> bool:
         return not self.selection.cases or case in self.selection.cases
@@ -262,9 +263,9 @@ class Outgoing:
         states = [] if rows is None else [s for s in rows["state"].drop_duplicates() if s]
         values: dict[str, Any] = {
             "Fall": "; ".join(cases),
-            "Dokumentart": entry.get("kind") or "",
-            "Jahr": entry.get("year"),
-            "Bundesland": "; ".join(states) or entry.get("state") or "",
+            "Dokumentart": entry.kind,
+            "Jahr": entry.year,
+            "Bundesland": "; ".join(states) or entry.state,
         }
         source = (
             None if self.corpus is None else next((s for s in self.corpus.sources if s.name == name), None)
@@ -293,10 +294,10 @@ class Outgoing:
 
     def _find_pdf(self, name: str) -> Path | None:
         entry = self.entry(name)
-        file = str(entry.get("file", ""))
+        file = entry.file
         if self.corpus is None or not self.with_pdf or not file.lower().endswith(".pdf"):
             return None
         path = self.corpus.folder / file
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.get("sha256"):
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
             return None
         return path

@@ -21,7 +21,7 @@ from pipeline.report.places import Places
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_ids
-from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, cross_case_list
+from pipeline.tables.cross_case import Marking, cross_case, cross_case_list
 from pipeline.tables.profiles import RANKING
 
 
@@ -40,8 +40,8 @@ class Content:
         self.results = results
         self.codebook: Codebook = results.codebook
         self.dimensions: list[Dimension] = results.codebook.dimensions
-        self.run = str(results.manifest.get("run", ""))
-        self.title = str(results.manifest.get("title") or results.manifest.get("corpus") or "Korpus")
+        self.run = results.manifest.run
+        self.title = results.manifest.title or results.manifest.corpus or "Korpus"
 
     @property
     def palettes(self) -> list[Palette]:
@@ -51,11 +51,7 @@ class Content:
     @cached_property
     def marking_rule(self) -> Marking:
         """The threshold that the run used (manifest), else the default."""
-        manifest = self.results.manifest
-        raw = (manifest.get("summary") or {}).get("marking") or manifest.get("marking")
-        if isinstance(raw, dict) and set(raw) <= {"min_segments", "min_share"}:
-            return Marking(**raw)
-        return DEFAULT_MARKING
+        return Marking.of(self.results.manifest.summary.marking)
 
     @property
     def marking(self) -> str:

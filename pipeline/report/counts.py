@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.codebook.model import Codebook
+from pipeline.model import Notice
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_ids
@@ -62,7 +63,7 @@ def case_rows(results: Results, codebook: Codebook) -> list[dict[str, Any]]:
         found = top.setdefault(of_case, [])
         if len(found) < 3 and code in codebook.codes:
             found.append(codebook.codes[code].label)
-    known = results.manifest.get("cases") or {}
+    known = results.manifest.cases
     rows = []
     for case, own in segments.groupby("case", sort=False):
         name = str(case)
@@ -88,24 +89,23 @@ def document_rows(results: Results) -> list[dict[str, Any]]:
         if case:
             cases.setdefault(document, []).append(case)
     rows = []
-    for entry in results.manifest.get("documents", []):
-        name = entry["name"]
-        warnings = [_warning(w) for w in entry.get("warnings") or []]
-        message = entry.get("message") or ""
-        if message and message not in warnings:
-            warnings.insert(0, message)
+    for entry in results.manifest.documents:
+        name = entry.name
+        warnings = [_warning(w) for w in entry.warnings]
+        if entry.message and entry.message not in warnings:
+            warnings.insert(0, entry.message)
         rows.append(
             {
                 "name": name,
-                "file": entry.get("file") or name,
-                "title": entry.get("title") or name,
-                "status": entry.get("status", "ok"),
-                "readable": entry.get("status") != "failed",
-                "cases": cases.get(name) or [c for c in [entry.get("case")] if c],
-                "kind": entry.get("kind") or "",
-                "year": entry.get("year") or "",
-                "pages": entry.get("pages"),
-                "words": entry.get("words"),
+                "file": entry.file or name,
+                "title": entry.title or name,
+                "status": entry.status,
+                "readable": not entry.failed,
+                "cases": cases.get(name) or [c for c in [entry.case] if c],
+                "kind": entry.kind,
+                "year": entry.year or "",
+                "pages": entry.pages,
+                "words": None if entry.failed else entry.words,
                 "codings": int(codings.get(name, 0)),
                 "warnings": warnings,
             }
@@ -118,11 +118,7 @@ def most(rows: list[Bar]) -> int:
     return max([1, *(max(b.segments, sum(n for _, n in b.by_status)) for b in rows)])
 
 
-def _warning(raw: Any) -> str:
-    if not isinstance(raw, dict):
-        return str(raw)
-    pages = raw.get("pages") or []
-    message = str(raw.get("message", ""))
-    if pages and "Seite" not in message:
-        return f"{message} (Seite {', '.join(str(p) for p in pages)})"
-    return message
+def _warning(notice: Notice) -> str:
+    if notice.pages and "Seite" not in notice.message:
+        return f"{notice.message} (Seite {', '.join(str(p) for p in notice.pages)})"
+    return notice.message

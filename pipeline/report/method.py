@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
 
@@ -39,38 +37,35 @@ def method_tables(results: Results) -> list[Table]:
     Time and duration stay in ``manifest.json``: the same results give the same report.
     """
     manifest = results.manifest
-    book = manifest.get("codebook") or {}
     run = [
-        ("Lauf", manifest.get("run")),
-        ("Korpus", manifest.get("corpus")),
+        ("Lauf", manifest.run),
+        ("Korpus", manifest.corpus),
         ("Codebuch", results.codebook.name),
-        ("Prüfsumme des Codebuchs", book.get("hash") or results.codebook.hash),
-        ("Sprachmodell", _named(manifest.get("language"))),
-        ("Trainiertes Modell", _named(manifest.get("model")) or "keines"),
+        ("Prüfsumme des Codebuchs", manifest.codebook.hash or results.codebook.hash),
+        ("Sprachmodell", _language(results)),
+        ("Trainiertes Modell", _model(results) or "keines"),
     ]
     tables: list[Table] = [("Lauf", [(k, str(v)) for k, v in run if v])]
-    settings = manifest.get("settings") or {}
-    shown = [(label, _shown(settings[key])) for key, label in _SETTINGS.items() if key in settings]
-    packages = [(str(k), _shown(v)) for k, v in sorted((manifest.get("packages") or {}).items())]
+    shown = [(label, _shown(getattr(manifest.settings, key))) for key, label in _SETTINGS.items()]
+    packages = sorted(manifest.packages.items())
     tables += [(t, rows) for t, rows in (("Einstellungen", shown), ("Softwarepakete", packages)) if rows]
-    files = [(d.get("file", d["name"]), d.get("sha256", "")) for d in manifest.get("documents", [])]
+    files = [(d.file or d.name, d.sha256) for d in manifest.documents]
     tables.append(("Eingelesene Dateien (SHA-256)", files))
     return tables
 
 
 def _corpus(results: Results) -> str:
-    documents = results.manifest.get("documents", [])
-    read = [d for d in documents if d.get("status") != "failed"]
-    words = sum(d.get("words") or 0 for d in read)
-    pages = sum(d.get("pages") or 0 for d in read)
+    read = results.manifest.read
+    words = sum(d.words for d in read)
+    pages = sum(d.pages or 0 for d in read)
     cases = results.segments.loc[results.segments["case"] != "", "case"].nunique()
     size = [count(words, "Wort", "Wörter")] if words else []
     size += [count(pages, "Seite", "Seiten")] if pages else []
-    name = results.manifest.get("title") or results.manifest.get("corpus", "")
+    name = results.manifest.title or results.manifest.corpus
     text = f"Das Korpus „{name}“ umfasst {count(len(read), 'Dokument', 'Dokumente')}"
     text += f" ({listed(size)})" if size else ""
     text += f" zu {count(cases, 'Fall', 'Fällen')}." if cases else "."
-    failed = len(documents) - len(read)
+    failed = len(results.manifest.failed)
     if failed:
         verb = "konnte" if failed == 1 else "konnten"
         text += f" {count(failed, 'weiteres Dokument', 'weitere Dokumente')} {verb} nicht gelesen werden."
@@ -101,14 +96,14 @@ def _coding(results: Results) -> str:
     parts = []
     if "rule" in given:
         rules = sum(len(c.rules) for c in results.codebook.codes.values())
-        language = _named(results.manifest.get("language"))
+        language = _language(results)
         parts.append(
             f"{given['rule']} durch {count(rules, 'Regel', 'Regeln')} auf der sprachlichen Analyse "
             "(Wortformen, Wortarten, Sätze)" + (f" mit dem Sprachmodell {language}" if language else "")
         )
     if "model" in given:
         makers = sorted(codings.loc[codings["method"] == "model", "coder"].unique().tolist())
-        model = _named(results.manifest.get("model")) or listed(makers)
+        model = _model(results) or listed(makers)
         parts.append(f"{given['model']} durch das trainierte Modell {model}")
     if "human" in given:
         people = codings.loc[codings["method"] == "human", "coder"].nunique()
@@ -124,12 +119,12 @@ def _coding(results: Results) -> str:
 
 
 def _software(results: Results) -> str:
-    packages = results.manifest.get("packages") or {}
+    packages = results.manifest.packages
     wanted = [
         p for p in ("querschau", "python", "spacy", "scikit-learn", "pandas", "pdfplumber") if p in packages
     ]
     named = listed([f"{p} {packages[p]}" for p in wanted])
-    run = results.manifest.get("run", "")
+    run = results.manifest.run
     text = (
         f"Die Auswertung erfolgte mit Querschau (Lauf {run})"
         if run
@@ -138,24 +133,18 @@ def _software(results: Results) -> str:
     return text + (f", gestützt auf {named}." if named else ".")
 
 
-def _named(value: Any) -> str:
-    """A model as ``name version`` from whatever the manifest holds (a dict, a string, nothing)."""
-    if not value:
-        return ""
-    if not isinstance(value, dict):
-        return str(value)
-    name = next((str(value[k]) for k in ("label", "name", "model", "id", "file") if value.get(k)), "")
-    version = str(value.get("version") or "")
-    return f"{name} {version}".strip() if version not in name else name
+def _language(results: Results) -> str:
+    """The language model as ``name version``."""
+    used = results.manifest.language
+    return used.model if used.version in used.model else f"{used.model} {used.version}".strip()
 
 
-def _shown(value: Any) -> str:
+def _model(results: Results) -> str:
+    """The trained model's file, empty where there was none."""
+    return results.manifest.model.file if results.manifest.model else ""
+
+
+def _shown(value: bool | int | float | str) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    if isinstance(value, dict):
-        return "; ".join(f"{k}: {_shown(v)}" for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(v) for v in value)
-    return "" if value is None else str(value)
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)

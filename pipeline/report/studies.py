@@ -139,7 +139,7 @@ def status_tables(results: Results, cases: list[str]) -> list[StatusTable]:
 
 def group_tables(results: Results, marking: Marking) -> list[GroupTable]:
     """Comparison of groups for every variable that tells cases apart (not one group per case)."""
-    variables = results.manifest.get("cases") or {}
+    variables = results.manifest.cases
     tables = []
     for variable, groups in group_values(results.segments, variables).items():
         if len(set(groups.values())) >= len(groups):

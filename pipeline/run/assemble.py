@@ -24,10 +24,12 @@ import pyarrow.parquet as pq
 from pipeline.errors import OutputError
 from pipeline.files import write_text
 from pipeline.model import Coding, Segment
+from pipeline.model.manifest import Counts
 from pipeline.model.rows import coding_from_row, segment_from_row
 from pipeline.run.pool import in_order
 from pipeline.run.store import Store
 from pipeline.run.work import WorkSettings, codebook_of, model_of
+from pipeline.run.written import note_written
 from pipeline.tables.coded_segments import coded_segments, segments_table
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ class Staging:
     def _move(self) -> None:
         """Move staged files to their places; may be repeated after an interruption. The manifest last."""
         gone = json.loads((self.home / _MARKER).read_text("utf-8"))
+        moved: list[str] = []
         try:
             for folder, _, names in os.walk(self.files):
                 target = self.results / Path(folder).relative_to(self.files)
@@ -116,6 +119,8 @@ class Staging:
                 for name in names:
                     if name != MANIFEST:
                         Path(folder, name).replace(target / name)
+                        moved.append((target / name).relative_to(self.results).as_posix())
+            note_written(self.results, moved, gone)
             if (self.files / MANIFEST).is_file():
                 (self.files / MANIFEST).replace(self.results / MANIFEST)
             for name in gone:
@@ -129,17 +134,15 @@ class Staging:
             ) from error
 
 
-def write_results(
-    parts: list[Part], work: WorkSettings, run: str, staging: Path, workers: int = 1
-) -> dict[str, int]:
+def write_results(parts: list[Part], work: WorkSettings, run: str, staging: Path, workers: int = 1) -> Counts:
     """Write texts, ``segments`` and ``coded_segments`` tables of all documents; returns counts.
 
     With a model also ``proposals``: what rules and model together propose. With two ``workers`` or more
     they make the rows of ``BATCH`` documents each and this process puts them together. Memory is bounded
-    by some batches and ``GROUP`` rows. Counts: documents, segments, codings.
+    by some batches and ``GROUP`` rows.
     """
     documents = staging / "documents"
-    counts = {"documents": len(parts), "segments": 0, "codings": 0}
+    units = coded = 0
     try:
         documents.mkdir(parents=True, exist_ok=True)
         with (
@@ -152,14 +155,14 @@ def write_results(
                 codings.append(rows.codings)
                 if rows.proposals is not None:
                     proposals.append(rows.proposals)
-                counts["segments"] += rows.segments.table.num_rows
-                counts["codings"] += rows.codings.table.num_rows
+                units += rows.segments.table.num_rows
+                coded += rows.codings.table.num_rows
     except OSError as error:
         raise OutputError(
             f"Die Tabellen können nicht nach „{staging}“ geschrieben werden ({error.strerror}); schaffen Sie "
             "Platz auf dem Datenträger und starten Sie den Lauf erneut, er setzt dort fort."
         ) from error
-    return counts
+    return Counts(documents=len(parts), segments=units, codings=coded)
 
 
 @dataclass(frozen=True, slots=True)

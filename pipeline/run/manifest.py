@@ -1,31 +1,35 @@
-"""The manifest: what went into a run and what came out, enough to make every table again."""
+"""The manifest of a run: made from its plan and its outcomes."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from pipeline.corpus import Corpus, Source
-from pipeline.files import replacing
+from pipeline.model.manifest import (
+    BookUsed,
+    DocumentEntry,
+    LanguageUsed,
+    Manifest,
+    ModelUsed,
+    SettingsUsed,
+)
 from pipeline.run.plan import Plan
 from pipeline.run.store import Store, key_of
 from pipeline.run.versions import code_version, library_version, package_versions
-from pipeline.run.work import Outcome, measures_of
+from pipeline.run.work import Measures, Outcome, measures_of
 
 
-def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEntry]:
     """An entry for each document of the corpus, read or not, and for each file of unknown format.
 
-    ``outcomes`` are those of the pending documents. Keys: name, file (path in the corpus), sha256, status
-    (``ok``, ``warning``, ``failed``), message, warnings, pages, words, segments, codings and what
-    corpus.yaml says.
+    ``outcomes`` are those of the pending documents.
     """
-    before = {d["name"]: d for d in plan.previous.get("documents", ())}
+    before = {d.name: d for d in plan.previous.documents} if plan.previous else {}
     sources = {job.source.name: job.source for job in plan.jobs}
     entries = {
         outcome.name: _entry(plan, sources[outcome.name], outcome, before.get(outcome.name))
@@ -34,85 +38,81 @@ def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[dict[str, 
     return [entries[name] for name in sources] + [_unknown_entry(plan.corpus, p) for p in plan.corpus.unknown]
 
 
-def _entry(plan: Plan, source: Source, outcome: Outcome, old: dict[str, Any] | None) -> dict[str, Any]:
+def _entry(plan: Plan, source: Source, outcome: Outcome, old: DocumentEntry | None) -> DocumentEntry:
     """A document's entry of the manifest. Counts come from the store, or from the last manifest."""
-    base = {
-        "name": source.name,
-        "file": source.path.relative_to(plan.corpus.folder).as_posix(),
-        "sha256": outcome.sha256,
-        "title": source.entry.title,
-        "case": source.default_case,
-        "kind": source.entry.kind,
-        "year": source.entry.year,
-        "state": source.entry.state,
-        "document_key": outcome.document_key,
-        "coded_key": outcome.coded_key,
-        "seconds": {k: round(v, 3) for k, v in outcome.seconds.items()},
-    }
+    base = DocumentEntry(
+        name=source.name,
+        file=source.path.relative_to(plan.corpus.folder).as_posix(),
+        sha256=outcome.sha256,
+        title=source.entry.title,
+        case=source.default_case,
+        kind=source.entry.kind,
+        year=source.entry.year,
+        state=source.entry.state,
+        document_key=outcome.document_key,
+        coded_key=outcome.coded_key,
+        seconds={k: round(v, 3) for k, v in outcome.seconds.items()},
+    )
     if outcome.status == "failed":
-        return base | {"status": "failed", "message": outcome.message, "code": outcome.code, "warnings": []}
-    if old and old["coded_key"] == outcome.coded_key and old["document_key"] == outcome.document_key:
-        kept = ("status", "message", "warnings", "reader", "pages", "words", "segments", "codings")
-        return base | {k: old[k] for k in kept}
-    return base | (outcome.measures or _measured(Store(plan.work.store), outcome))
+        return replace(base, status="failed", message=outcome.message, code=outcome.code)
+    if old and old.coded_key == outcome.coded_key and old.document_key == outcome.document_key:
+        return _measured(base, old)
+    return _measured(base, outcome.measures or _from_store(Store(plan.work.store), outcome))
 
 
-def _measured(store: Store, outcome: Outcome) -> dict[str, Any]:
+def _measured(entry: DocumentEntry, by: Measures | DocumentEntry) -> DocumentEntry:
+    return replace(
+        entry,
+        status=by.status,
+        warnings=by.warnings,
+        reader=by.reader,
+        pages=by.pages,
+        words=by.words,
+        segments=by.segments,
+        codings=by.codings,
+    )
+
+
+def _from_store(store: Store, outcome: Outcome) -> Measures:
     return measures_of(store.need("documents", outcome.document_key), store.need("coded", outcome.coded_key))
 
 
-def _unknown_entry(corpus: Corpus, path: Path) -> dict[str, Any]:
+def _unknown_entry(corpus: Corpus, path: Path) -> DocumentEntry:
     file = path.relative_to(corpus.folder).as_posix()
-    return {
-        "name": path.name,
-        "file": file,
-        "status": "failed",
-        "code": "unknown-format",
-        "message": f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, "
-        "RTF oder "
-        "TXT oder nehmen Sie sie aus dem Ordner.",
-        "warnings": [],
-        "document_key": "",
-        "coded_key": "",
-    }
+    message = (
+        f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, RTF oder TXT oder "
+        "nehmen Sie sie aus dem Ordner."
+    )
+    return DocumentEntry(path.name, file, status="failed", code="unknown-format", message=message)
 
 
-def manifest_of(plan: Plan, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """The manifest before the tables are written: inputs, codebook, language model, settings, versions.
-
-    ``run`` is the run's id, ``tables`` a key over all that shapes the tables: both follow from content.
-    """
+def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
+    """The manifest before the tables are written: inputs, codebook, language model, settings, versions."""
     book = plan.codebook
-    content = [(e["name"], e["document_key"], e["coded_key"], e["status"]) for e in entries]
-    tables = (code_version("tables"), plan.corpus.case_variables())
-    return {
-        "run": key_of(content, book.name, book.hash, plan.work.model_hash)[:12],
-        "tables": key_of(content, book.hash, tables),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "corpus": plan.corpus.name,
-        "corpus_path": _way(plan.settings.out, plan.corpus.folder),
-        "title": plan.corpus.file.title or plan.corpus.name,
-        "documents": entries,
-        "cases": plan.corpus.case_variables(),
-        "codebook": {"id": book.id, "version": book.version, "hash": book.hash, "label": book.label},
-        "language": {"model": plan.work.language, "version": library_version(plan.work.language)},
-        "model": {"file": str(plan.work.model.name), "sha256": plan.work.model_hash}
-        if plan.work.model
-        else None,
-        "packages": package_versions(),
-        "settings": {
-            "workers": plan.settings.workers,
-            "seconds_per_document": plan.settings.seconds,
-            "code_interviewers": plan.work.code_interviewers,
-            "ocr": plan.settings.read.ocr,
-            "repair": plan.settings.read.repair,
-        },
-    }
-
-
-def same_results(previous: dict[str, Any], manifest: dict[str, Any]) -> bool:
-    """Whether the results that lie there already are those that this run would write."""
-    return bool(previous) and previous.get("tables") == manifest["tables"]
+    content = [(e.name, e.document_key, e.coded_key, e.status) for e in entries]
+    said = plan.corpus.file.model_dump(mode="json")
+    model = plan.work.model
+    return Manifest(
+        run=key_of(content, book.name, book.hash, plan.work.model_hash)[:12],
+        tables=key_of(content, book.hash, code_version("tables"), said),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        corpus=plan.corpus.name,
+        corpus_path=_way(plan.options.out, plan.corpus.folder),
+        title=plan.corpus.file.title or plan.corpus.name,
+        documents=tuple(entries),
+        cases=plan.corpus.case_variables(),
+        codebook=BookUsed(book.id, book.version, book.hash, book.label),
+        language=LanguageUsed(plan.work.language, library_version(plan.work.language)),
+        model=ModelUsed(model.name, plan.work.model_hash) if model else None,
+        packages=package_versions(),
+        settings=SettingsUsed(
+            workers=plan.options.workers,
+            seconds_per_document=plan.options.seconds,
+            code_interviewers=plan.work.code_interviewers,
+            ocr=plan.options.reading.ocr,
+            repair=plan.options.repair,
+        ),
+    )
 
 
 def _way(results: Path, corpus: Path) -> str:
@@ -123,13 +123,7 @@ def _way(results: Path, corpus: Path) -> str:
         return ""
 
 
-def seconds_of(entries: list[dict[str, Any]]) -> dict[str, float]:
+def seconds_of(entries: Iterable[DocumentEntry]) -> dict[str, float]:
     """Seconds of work by stage, summed over the documents (of all processes together)."""
-    stages = ("extract", "code")
-    return {s: round(sum(e["seconds"].get(s, 0.0) for e in entries), 3) for s in stages}
-
-
-def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Write ``manifest.json`` piece by piece. Raises OutputError."""
-    with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
-        json.dump(manifest, file, ensure_ascii=False, indent=1)
+    found = list(entries)
+    return {s: round(sum(e.seconds.get(s, 0.0) for e in found), 3) for s in ("extract", "code")}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,11 @@ from pipeline.codebook import Codebook, load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError, OutputError
-from pipeline.extract.settings import ReadSettings
 from pipeline.language.choice import resolve_language
+from pipeline.model.manifest import Manifest, read_manifest
 from pipeline.people.codings import read_codings
 from pipeline.run.assemble import Staging
+from pipeline.run.options import RunOptions
 from pipeline.run.store import Store, file_hash
 from pipeline.run.work import Job, Outcome, WorkSettings, coded_key, document_key, unreadable_key
 
@@ -28,33 +28,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class RunSettings:
-    """What the user asked for. ``codebook``: path or name, empty for the corpus' own or the default;
-    ``language``: spaCy model or ``auto``; ``seconds``: time limit for one document."""
-
-    corpus: Path
-    out: Path
-    codebook: str = ""
-    workers: int = 1
-    language: str = "auto"
-    model: Path | None = None
-    seconds: float = 600.0
-    read: ReadSettings = field(default_factory=ReadSettings)
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will do. ``known``: outcomes that the store already holds; ``pending``: the rest.
-    ``unread``: files of unknown format; ``previous``: the manifest of the last run or an empty dict."""
+    ``unread``: files of unknown format; ``previous``: the manifest of the last run."""
 
-    settings: RunSettings
+    options: RunOptions
     corpus: Corpus
     codebook: Codebook
     work: WorkSettings
     jobs: tuple[Job, ...]
     known: dict[str, Outcome]
     pending: tuple[Job, ...]
-    previous: dict[str, Any]
+    previous: Manifest | None
     started: float
 
 
@@ -79,45 +64,45 @@ def locked(out: Path) -> Iterator[None]:
         ) from error
 
 
-def opened(settings: RunSettings) -> tuple[Corpus, Codebook, WorkSettings]:
+def opened(options: RunOptions) -> tuple[Corpus, Codebook, WorkSettings]:
     """Corpus, codebook and what holds for every document; nothing is written.
 
     Raises InputError where one of them cannot be used.
     """
-    corpus = open_corpus(settings.corpus)
-    path = find_codebook(settings.codebook or corpus.file.codebook, corpus.folder)
+    corpus = open_corpus(options.corpus)
+    path = find_codebook(options.codebook or corpus.file.codebook, corpus.folder)
     codebook = load_codebook(path)
-    checked_model(settings.model, codebook)
+    checked_model(options.model, codebook)
     work = WorkSettings(
-        store=settings.out / ".querschau" / "store",
+        store=options.out / ".querschau" / "store",
         codebook=path,
         codebook_hash=codebook.hash,
-        language=resolve_language(settings.language),
-        model=settings.model,
-        model_hash=_model_hash(settings.model),
+        language=resolve_language(options.language),
+        model=options.model,
+        model_hash=_model_hash(options.model),
         code_interviewers=corpus.file.code_interviewers,
-        read=settings.read,
+        read=options.reading,
     )
     return corpus, codebook, work
 
 
-def begin(settings: RunSettings) -> Plan:
+def begin(options: RunOptions) -> Plan:
     """Open corpus, codebook and people's codings, and find out what the store already holds."""
     started = time.perf_counter()
-    corpus, codebook, work = opened(settings)
-    Staging(settings.out).begin()
+    corpus, codebook, work = opened(options)
+    Staging(options.out).begin()
     jobs = tuple(_jobs(corpus))
     store = Store(work.store)
     known = {job.source.name: o for job in jobs if (o := _from_store(job, work, store))}
     return Plan(
-        settings=settings,
+        options=options,
         corpus=corpus,
         codebook=codebook,
         work=work,
         jobs=jobs,
         known=known,
         pending=tuple(j for j in jobs if j.source.name not in known),
-        previous=previous_manifest(settings.out),
+        previous=previous_manifest(options.out),
         started=started,
     )
 
@@ -171,10 +156,9 @@ def _model_hash(model: Path | None) -> str:
         ) from error
 
 
-def previous_manifest(out: Path) -> dict[str, Any]:
-    """The manifest of the results that lie in ``out``; empty where there are none."""
+def previous_manifest(out: Path) -> Manifest | None:
+    """The manifest of the results that lie in ``out``; None where there are none."""
     try:
-        manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text("utf-8"))
-        return manifest
+        return read_manifest(out / "manifest.json")
     except (OSError, ValueError):
-        return {}
+        return None

@@ -1,10 +1,20 @@
-"""How worker processes come into being (light: the command line starts it before it loads anything else)."""
+"""How processes of ours come into being (light: the command line starts it before it loads anything else)."""
 
 from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.context
+import os
 import sys
+
+
+def guard() -> None:
+    """Let no process started from here take code from the folder in which the user stands.
+
+    Workers, Prefect's server and the runs of a schedule start as ``python -c`` or ``python -m``, which put
+    the working folder first on their path; a ``yaml.py`` in a folder of documents would be executed.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
 
 
 def context() -> multiprocessing.context.BaseContext:
@@ -13,6 +23,7 @@ def context() -> multiprocessing.context.BaseContext:
 
     A plain fork would copy the locks of other threads (Prefect, Dask).
     """
+    guard()
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     found = multiprocessing.get_context("forkserver")

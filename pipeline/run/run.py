@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.files import write_text
+from pipeline.files import write_bytes, write_text
+from pipeline.model.manifest import DocumentEntry, Manifest
 from pipeline.people.codings import read_codings
 from pipeline.results import Results
 from pipeline.run.assemble import MANIFEST, Part, Staging, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import changes
-from pipeline.run.manifest import document_entries, manifest_of, same_results, seconds_of, write_manifest
-from pipeline.run.plan import Plan, RunSettings, begin, locked
+from pipeline.run.manifest import document_entries, manifest_of, seconds_of
+from pipeline.run.options import RunOptions
+from pipeline.run.plan import Plan, begin, locked
 from pipeline.run.pool import process_all
 from pipeline.run.store import Store
 from pipeline.run.work import Outcome
+from pipeline.run.written import changed_files, whole
 
 Progress = Callable[[Outcome, int, int], None]
 """Called after each document with its outcome, how many are done and how many there are to do."""
@@ -37,17 +39,17 @@ class Summary:
     ``changed``: whether anything in the results is new."""
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     status: int
     changed: bool
 
     @property
-    def failed(self) -> list[dict[str, Any]]:
-        """The documents that could not be read, with ``name`` and ``message``."""
-        return [d for d in self.manifest["documents"] if d["status"] == "failed"]
+    def failed(self) -> list[DocumentEntry]:
+        """The documents that could not be read."""
+        return self.manifest.failed
 
 
-def run(settings: RunSettings, progress: Progress | None = None) -> Summary:
+def run(settings: RunOptions, progress: Progress | None = None) -> Summary:
     """Read, segment and code a corpus and write the results to ``settings.out``.
 
     Raises InputError (corpus, codebook, model), OutputError (disk, rights, another run); a document
@@ -60,7 +62,7 @@ def run(settings: RunSettings, progress: Progress | None = None) -> Summary:
 
 def _outcomes(plan: Plan, progress: Progress | None) -> Iterator[Outcome]:
     """The outcomes of the documents that the store did not know, as they are done."""
-    pending = process_all(plan.pending, plan.work, plan.settings.workers, plan.settings.seconds)
+    pending = process_all(plan.pending, plan.work, plan.options.workers, plan.options.seconds)
     for done, outcome in enumerate(pending, start=1):
         yield outcome
         if progress:
@@ -74,9 +76,9 @@ def segments_of(corpus: Path, codebook: str = "", workers: int = 1) -> Results:
     Raises what ``run`` raises, and InputError where no document could be read.
     """
     folder = corpus if corpus.is_dir() else corpus.parent
-    summary = run(RunSettings(corpus, folder / ".querschau" / "ergebnis", codebook, workers))
+    summary = run(RunOptions(corpus, folder / ".querschau" / "ergebnis", codebook, workers))
     if summary.status == 2:
-        raise InputError(" ".join(str(d["message"]) for d in summary.failed))
+        raise InputError(" ".join(d.message for d in summary.failed))
     return Results(summary.folder)
 
 
@@ -88,58 +90,65 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     """
     entries = document_entries(plan, outcomes)
     manifest = manifest_of(plan, entries)
-    failed = sum(e["status"] == "failed" for e in entries)
+    failed = len(manifest.failed)
     if failed == len(entries):
-        return Summary(plan.settings.out, manifest, 2, changed=False)
+        return Summary(plan.options.out, manifest, 2, changed=False)
     status = 1 if failed else 0
-    if same_results(plan.previous, manifest):
-        _write_changes(plan, [], plan.settings.out)
-        return Summary(plan.settings.out, plan.previous, status, changed=False)
-    return Summary(plan.settings.out, _write(plan, entries, manifest), status, changed=True)
+    if plan.previous and plan.previous.tables == manifest.tables and whole(plan.options.out):
+        _write_changes(plan, [], plan.options.out)
+        return Summary(plan.options.out, plan.previous, status, changed=False)
+    return Summary(plan.options.out, _write(plan, entries, manifest), status, changed=True)
 
 
-def _write(plan: Plan, entries: list[dict[str, Any]], manifest: dict[str, Any]) -> dict[str, Any]:
+def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manifest:
     from pipeline.run.summary import write_summary
 
-    out = plan.settings.out
+    out = plan.options.out
     store = Store(plan.work.store)
     staging = Staging(out)
     staging.begin()
-    old = {d["name"]: d for d in plan.previous.get("documents", ()) if d["status"] != "failed"}
-    good = [e for e in entries if e["status"] != "failed"]
-    parts = [_part(e, old.get(e["name"]), out) for e in good]
+    old = {d.name: d for d in plan.previous.read} if plan.previous else {}
+    good = manifest.read
+    damaged = set(changed_files(out))
+    parts = [_part(e, old.get(e.name), out, damaged) for e in good]
     began = time.perf_counter()
-    workers = plan.settings.workers
-    manifest["counts"] = write_results(parts, plan.work, manifest["run"], staging.files, workers)
-    manifest["counts"] |= {"words": sum(e["words"] for e in good), "failed": len(entries) - len(good)}
+    workers = plan.options.workers
+    counts = replace(
+        write_results(parts, plan.work, manifest.run, staging.files, workers),
+        words=sum(e.words for e in good),
+        failed=len(manifest.failed),
+    )
+    manifest = replace(manifest, counts=counts)
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
-    write_manifest(staging.files / MANIFEST, manifest)
+    write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, texts=out / "documents")
     human = read_codings(plan.corpus.codings_folder)
-    manifest |= write_summary(results, manifest["counts"], human, staging.files, workers)
+    summary, left_out = write_summary(results, counts, human, staging.files, workers)
     _write_changes(plan, entries, staging.files)
-    manifest["seconds"] = seconds_of(good) | {
+    seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),
         "total": round(time.perf_counter() - plan.started, 3),
     }
-    write_manifest(staging.files / MANIFEST, manifest)
-    names = {e["name"] for e in good}
+    manifest = replace(manifest, summary=summary, left_out=tuple(left_out), seconds=seconds)
+    write_bytes(staging.files / MANIFEST, manifest.to_json())
+    names = {e.name for e in good}
     gone = [f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json")]
     staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
-        store.keep_only(kind, (e[key] for e in entries))
+        store.keep_only(kind, (getattr(e, key) for e in entries))
     return manifest
 
 
-def _part(entry: dict[str, Any], old: dict[str, Any] | None, out: Path) -> Part:
-    there = all((out / "documents" / f"{entry['name']}.{end}").is_file() for end in ("txt", "json"))
-    unchanged = bool(old) and there and old is not None and old["document_key"] == entry["document_key"]
-    return Part(entry["name"], entry["document_key"], entry["coded_key"], unchanged)
+def _part(entry: DocumentEntry, old: DocumentEntry | None, out: Path, damaged: set[str]) -> Part:
+    files = [f"documents/{entry.name}.{end}" for end in ("txt", "json")]
+    there = all((out / file).is_file() and file not in damaged for file in files)
+    unchanged = there and old is not None and old.document_key == entry.document_key
+    return Part(entry.name, entry.document_key, entry.coded_key, unchanged)
 
 
-def _write_changes(plan: Plan, entries: list[dict[str, Any]], folder: Path) -> None:
+def _write_changes(plan: Plan, entries: list[DocumentEntry], folder: Path) -> None:
     from pipeline.tables.write import write_rows
 
-    before = plan.previous.get("documents", [])
+    before = plan.previous.documents if plan.previous else ()
     rows = changes(before, entries, Store(plan.work.store)) if entries else ()
     write_rows(folder / "changes.csv", chain([CHANGE_COLUMNS], rows))

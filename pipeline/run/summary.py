@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from pipeline.files import write_text
+from pipeline.model.manifest import Counts, SummaryWritten
 from pipeline.results import Results
 from pipeline.run.pool import Beside
 
@@ -28,17 +28,17 @@ LARGEST_WORKBOOK = 60_000
 
 
 def write_summary(
-    results: Results, counts: dict[str, int], human: pd.DataFrame, folder: Path, workers: int = 1
-) -> dict[str, Any]:
+    results: Results, counts: Counts, human: pd.DataFrame, folder: Path, workers: int = 1
+) -> tuple[SummaryWritten, list[str]]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
     ``counts``: documents and codings. With two ``workers`` or more they make the tables while this process
     prepares the report. ``human``: people's codings (``people.read_codings``); where there are any,
-    agreement of people, rules and model is written too. Returns additions to the manifest: ``summary``
-    (thresholds and files), ``left_out`` (German sentences on what was not written because of its size).
+    agreement of people, rules and model is written too. Returns threshold and files for the manifest,
+    and German sentences on what was not written because of its size.
     """
-    if counts["documents"] > LARGEST_READ:
-        return {"summary": _write_contract(results, folder), "left_out": [_too_many_documents()]}
+    if counts.documents > LARGEST_READ:
+        return _write_contract(results, folder), [_too_many_documents()]
     from pipeline.report import prepare_report, write_docx, write_report
     from pipeline.tables.marking import DEFAULT_MARKING
     from pipeline.tables.write import (
@@ -50,7 +50,7 @@ def write_summary(
 
     # Workers get an object of their own: this one fills with tables while they are still being started.
     theirs = results if workers == 1 else Results(results.folder, results.texts)
-    few = counts["codings"] <= LARGEST_WORKBOOK
+    few = counts.codings <= LARGEST_WORKBOOK
     left_out = [] if few else [_too_many_codings()]
     workbook = [Beside(workers, _write_workbook, theirs, folder)] if few else []
     profiles = Beside(workers, write_profile_tables, theirs, folder)
@@ -74,7 +74,7 @@ def write_summary(
     finally:
         for part in begun:
             part.cancel()
-    return {"summary": said_of(DEFAULT_MARKING, files), "left_out": left_out}
+    return said_of(DEFAULT_MARKING, files), left_out
 
 
 def _write_workbook(results: Results, folder: Path) -> list[str]:
@@ -85,11 +85,11 @@ def _write_workbook(results: Results, folder: Path) -> list[str]:
     return []
 
 
-def _write_contract(results: Results, folder: Path) -> dict[str, Any]:
+def _write_contract(results: Results, folder: Path) -> SummaryWritten:
     """Cross-case table and counts by document, counted and written a few documents at a time."""
     from pipeline.tables.marking import DEFAULT_MARKING
     from pipeline.tables.tally import Tally
-    from pipeline.tables.write import append_csv, write_rows
+    from pipeline.tables.write import append_csv, said_of, write_rows
 
     tally = Tally(results.codebook)
     for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):
@@ -98,11 +98,7 @@ def _write_contract(results: Results, folder: Path) -> dict[str, Any]:
         tally.add_codings(codings)
     append_csv(folder / "cross_case.csv", tally.cross_case(DEFAULT_MARKING))
     write_rows(folder / "code_by_document.csv", tally.by_document())
-    return {
-        "marking": DEFAULT_MARKING.as_dict(),
-        "marking_text": DEFAULT_MARKING.sentence(),
-        "files": ["code_by_document.csv", "cross_case.csv"],
-    }
+    return said_of(DEFAULT_MARKING, ["code_by_document.csv", "cross_case.csv"])
 
 
 def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> None:

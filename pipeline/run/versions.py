@@ -1,8 +1,14 @@
-"""Which code and which libraries computed something: part of every key of the store and of the manifest."""
+"""Which code and which libraries computed something: part of every key of the store and of the manifest.
+
+What a stage depends on is read off its imports, not kept by hand: from the module that does the stage's work
+to every module of ours that it imports, the data files beside them, and the libraries they name.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,42 +17,106 @@ from pipeline import __version__
 
 _HERE = Path(__file__).parents[1]
 
-_PARTS = {
-    "extract": ("extract", "model/document.py"),
-    "code": (
-        "language",
-        "coding",
-        "codebook/model.py",
-        "segments.py",
-        "model",
-        "learning",
-        "run/work.py",
-        "people/placing.py",
-    ),
-    "tables": ("tables", "run/assemble.py", "run/summary.py", "report"),
+ROOTS = {
+    "extract": ("pipeline.extract.dispatch",),
+    "code": ("pipeline.run.work",),
+    "tables": ("pipeline.run.assemble", "pipeline.run.summary", "pipeline.run.changes"),
 }
-_LIBRARIES = {
-    "extract": ("pdfplumber", "pdfminer.six", "pypdfium2", "python-docx", "wordfreq"),
-    "code": ("spacy", "simplemma", "wordfreq", "scikit-learn"),
-    "tables": ("pandas", "XlsxWriter", "pyarrow"),
+"""The modules that do a stage's work."""
+
+_DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "charset_normalizer": "charset-normalizer",
+    "docx": "python-docx",
+    "pdfminer": "pdfminer.six",
+    "sklearn": "scikit-learn",
+    "webvtt": "webvtt-py",
+    "xlsxwriter": "XlsxWriter",
+    "yaml": "PyYAML",
 }
+"""Libraries that are imported under another name than they are installed."""
+
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE
+)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)+", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+
 MANIFEST_PACKAGES = ("spacy", "pdfplumber", "pypdfium2", "scikit-learn", "pandas", "simplemma", "wordfreq")
 """Packages whose versions the manifest names."""
 
 
 @cache
 def code_version(stage: str) -> str:
-    """A hash over source files and library versions of a stage (``extract``, ``code``, ``tables``)."""
-    digest = hashlib.sha256()
-    for part in _PARTS[stage]:
-        path = _HERE / part
-        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-        for file in files:
-            if "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(_HERE)).encode() + file.read_bytes())
-    for library in _LIBRARIES[stage]:
+    """A hash over source files, data files and library versions of a stage (see ``ROOTS``)."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for module in sorted(modules_of(stage)):
+        for file in _files(module):
+            digest.update(str(file.relative_to(_HERE)).encode() + file.read_bytes())
+    for library in sorted(libraries_of(stage)):
         digest.update(f"{library}={library_version(library)}".encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def modules_of(stage: str) -> frozenset[str]:
+    """The modules of ours that a stage imports, directly or through others."""
+    found: set[str] = set()
+    waiting = list(ROOTS[stage])
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += _imports(module)[0]
+    return frozenset(found)
+
+
+@cache
+def libraries_of(stage: str) -> frozenset[str]:
+    """The distributions that a stage's modules import."""
+    names = set().union(*(_imports(module)[1] for module in modules_of(stage)))
+    return frozenset(_DISTRIBUTIONS.get(name, name) for name in names - sys.stdlib_module_names)
+
+
+@cache
+def _imports(module: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Modules of ours and top-level names of others that ``module`` imports.
+
+    A module that imports by name at run time (``import_module``) counts as importing its whole folder.
+    """
+    path = _path(module)
+    source = _FOR_TYPES.sub("", path.read_text("utf-8"))
+    wanted = {module.rpartition(".")[0]}
+    for base, names, plain in _IMPORT.findall(source):
+        wanted |= {base, *(f"{base}.{name}" for name in _NAME.findall(names))} if base else set()
+        wanted |= {name.split()[0] for name in plain.split(",") if name.strip()}
+    if "import_module(" in source:
+        parts = (p.relative_to(_HERE.parent).with_suffix("").parts for p in path.parent.rglob("*.py"))
+        wanted |= {".".join(p).removesuffix(".__init__") for p in parts}
+    ours = {name for name in wanted if name.partition(".")[0] == "pipeline" and _exists(name)}
+    return frozenset(ours), frozenset(n.partition(".")[0] for n in wanted - ours if n) - {"pipeline"}
+
+
+def _path(module: str) -> Path:
+    place = _HERE.parent.joinpath(*module.split("."))
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+
+
+def _exists(module: str) -> bool:
+    return _path(module).is_file()
+
+
+def _files(module: str) -> list[Path]:
+    """The module's source; for a package also the data files that lie in its folder."""
+    path = _path(module)
+    if path.name != "__init__.py":
+        return [path]
+    beside = [p for p in path.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return [path, *sorted(p for p in beside if p.suffix != ".py" and _package(p) == path.parent)]
+
+
+def _package(file: Path) -> Path:
+    return next(folder for folder in file.parents if (folder / "__init__.py").is_file())
 
 
 def library_version(name: str) -> str:

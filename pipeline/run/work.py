@@ -12,13 +12,14 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract import ReadSettings, read_document
-from pipeline.model import Document
+from pipeline.model import Document, Notice
+from pipeline.model.manifest import Status
 from pipeline.model.rows import coding_to_row, segment_to_row
 from pipeline.people.placing import human_codings
 from pipeline.run.store import Store, file_hash, key_of
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
     from pipeline.coding import RuleCoder
     from pipeline.learning import TrainedModel
 
-Status = Literal["ok", "warning", "failed"]
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the manifest says of a document that was read."""
+
+    status: Status
+    warnings: tuple[Notice, ...]
+    reader: str
+    pages: int | None
+    words: int
+    segments: int
+    codings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a document. ``seconds`` per stage; ``measures``: what the manifest says of it (see
-    :func:`measures_of`), empty where nobody looked; ``reused`` says that nothing was computed."""
+    :func:`measures_of`), None where nobody looked; ``reused`` says that nothing was computed."""
 
     name: str
     status: Status
@@ -67,7 +79,7 @@ class Outcome:
     message: str = ""
     code: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
-    measures: dict[str, Any] = field(default_factory=dict)
+    measures: Measures | None = None
     reused: bool = False
 
 
@@ -135,7 +147,7 @@ def process(job: Job, settings: WorkSettings) -> Outcome:
         measures = measures_of(entry, done)
         return Outcome(
             job.source.name,
-            measures["status"],
+            measures.status,
             sha,
             key,
             coded,
@@ -151,22 +163,20 @@ def process(job: Job, settings: WorkSettings) -> Outcome:
         return Outcome(job.source.name, "failed", sha, key, "", str(error), error.code, seconds)
 
 
-def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> dict[str, Any]:
+def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
     """What the manifest says of a document that was read, from the store's entries: status, warnings,
     reader, pages, words, and how many segments and codings there are."""
-    warnings = document["warnings"] + [
-        {"code": "human-coding", "message": message, "pages": []} for message in coded["notices"]
-    ]
-    return {
-        "status": "warning" if warnings else "ok",
-        "message": "",
-        "warnings": warnings,
-        "reader": document["reader"],
-        "pages": document["pages"],
-        "words": len(document["text"].split()),
-        "segments": len(coded["segments"]),
-        "codings": len(coded["codings"]),
-    }
+    warnings = [Notice(n["code"], n["message"], tuple(n["pages"])) for n in document["warnings"]]
+    warnings += [Notice("human-coding", message) for message in coded["notices"]]
+    return Measures(
+        status="warning" if warnings else "ok",
+        warnings=tuple(warnings),
+        reader=document["reader"],
+        pages=document["pages"],
+        words=len(document["text"].split()),
+        segments=len(coded["segments"]),
+        codings=len(coded["codings"]),
+    )
 
 
 def _ocr_ready() -> bool:

@@ -59,5 +59,5 @@ def frames_of(results: Results | Frames) -> Frames:
         segments=_plain(results.segments),
         codings=_plain(results.codings),
         documents=_Documents(results),
-        variables=results.manifest.get("cases", {}),
+        variables=results.manifest.cases,
     )

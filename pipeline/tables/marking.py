@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -30,6 +31,11 @@ class Marking:
             f"Ein Fall gilt als markiert, wenn die Kategorie in mindestens {self.min_segments} seiner "
             f"Segmente und in mindestens {share} % seiner kodierbaren Segmente vergeben wurde."
         )
+
+    @staticmethod
+    def of(said: Mapping[str, float]) -> Marking:
+        """The threshold that a manifest names (see :meth:`as_dict`), the default where it names none."""
+        return Marking(int(said["min_segments"]), said["min_share"]) if said else DEFAULT_MARKING
 
     def as_dict(self) -> dict[str, float]:
         """The threshold for ``manifest.json``."""

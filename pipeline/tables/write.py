@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from pipeline.files import replacing, write_text
+from pipeline.model.manifest import SummaryWritten
 from pipeline.results import Results
 from pipeline.tables.books import write_cross_case_book, write_profile_book, write_structure_book
 from pipeline.tables.by_document import code_by_document
@@ -53,7 +53,7 @@ def write_parquet(path: Path, table: pd.DataFrame) -> None:
 
 def write_tables(
     results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
-) -> dict[str, Any]:
+) -> SummaryWritten:
     """Write every table to ``folder`` and return what the manifest should say of them.
 
     First ``segments.csv|parquet`` and ``coded_segments.csv|xlsx|parquet``, then those of
@@ -68,18 +68,17 @@ def write_tables(
     said = write_summary_tables(frames, folder, marking)
     large = ["segments.csv", "segments.parquet"]
     large += [f"coded_segments.{ending}" for ending in ("csv", "parquet", "xlsx")]
-    return said | {"files": sorted([*large, *said["files"]])}
+    return said_of(marking, [*large, *said.files])
 
 
 def write_summary_tables(
     results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
-) -> dict[str, Any]:
+) -> SummaryWritten:
     """Write all tables that sum up a run (everything but segments and codings themselves).
 
     Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. For reading: ``querschau.xlsx``,
     ``fallprofile.xlsx``, ``strukturen.xlsx``; what they are made from as CSV in ``tabellen/``. Returns
-    ``{"marking": {...}, "marking_text": str, "files": [names]}``. Raises OutputError where a file cannot
-    be written.
+    threshold and names of the files. Raises OutputError where a file cannot be written.
     """
     frames = frames_of(results)
     files = write_cross_case_tables(frames, Path(folder), marking)
@@ -87,9 +86,9 @@ def write_summary_tables(
     return said_of(marking, files)
 
 
-def said_of(marking: Marking, files: list[str]) -> dict[str, Any]:
+def said_of(marking: Marking, files: list[str]) -> SummaryWritten:
     """What the manifest says of the tables that sum up a run."""
-    return {"marking": marking.as_dict(), "marking_text": marking.sentence(), "files": sorted(files)}
+    return SummaryWritten(marking.as_dict(), marking.sentence(), tuple(sorted(files)))
 
 
 def write_cross_case_tables(

@@ -235,7 +235,7 @@ def _source(xml: XmlOut, project: _Project, document: OutDocument) -> None:
         with xml.element(
             "TextSource", guid=document.guid, name=name, plainTextPath=text_path, **project.made()
         ):
-            _text_body(xml, project, document, str(entry.get("title") or ""))
+            _text_body(xml, project, document, entry.title)
         return
     pdf_path = f"internal://{document.guid}.pdf"
     with (
@@ -244,7 +244,7 @@ def _source(xml: XmlOut, project: _Project, document: OutDocument) -> None:
             "Representation", guid=text_guid(document), name=name, plainTextPath=text_path, **project.made()
         ),
     ):
-        _text_body(xml, project, document, str(entry.get("title") or ""))
+        _text_body(xml, project, document, entry.title)
 
 
 def _text_body(xml: XmlOut, project: _Project, document: OutDocument, title: str) -> None:
@@ -308,5 +308,5 @@ def _about(out: Outgoing) -> str:
     book = out.codebook
     return xml_text(
         f"{out.title}: {len(out.codings)} Kodierungen in {len(out.document_names)} Dokumenten, Codebuch "
-        f"{book.label} ({book.name}), Lauf {out.results.manifest.get('run', '')}, ausgegeben von Querschau."
+        f"{book.label} ({book.name}), Lauf {out.results.manifest.run}, ausgegeben von Querschau."
     )

@@ -1,0 +1,157 @@
+"""The manifest: what went into a run and what came out, enough to make every table again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from pipeline.model.document import Notice
+
+Status = Literal["ok", "warning", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One document of a run, read or not.
+
+    ``name``: unique in the corpus; ``file``: path in the corpus; ``title`` to ``state``: what corpus.yaml
+    says; the keys say where the store holds it; ``seconds`` per stage; ``message`` and ``code``: why it
+    could not be read (German sentence, word for programs); ``words`` to ``codings``: counts.
+    """
+
+    name: str
+    file: str = ""
+    sha256: str = ""
+    title: str = ""
+    case: str = ""
+    kind: str = ""
+    year: int | None = None
+    state: str = ""
+    document_key: str = ""
+    coded_key: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+    status: Status = "ok"
+    message: str = ""
+    code: str = ""
+    warnings: tuple[Notice, ...] = ()
+    reader: str = ""
+    pages: int | None = None
+    words: int = 0
+    segments: int = 0
+    codings: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be read."""
+        return self.status == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class BookUsed:
+    """The codebook of a run."""
+
+    id: str = ""
+    version: str = ""
+    hash: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageUsed:
+    """The language model of a run."""
+
+    model: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """The trained model of a run: file name and SHA-256."""
+
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsUsed:
+    """The settings of a run as its method part shows them."""
+
+    workers: int = 1
+    seconds_per_document: float = 600.0
+    code_interviewers: bool = False
+    ocr: str = "auto"
+    repair: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the results hold; ``failed``: documents that could not be read."""
+
+    documents: int = 0
+    segments: int = 0
+    codings: int = 0
+    words: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryWritten:
+    """The tables that sum up a run: the threshold (``Marking``) as numbers and as a German sentence, the
+    files."""
+
+    marking: dict[str, float] = field(default_factory=dict)
+    marking_text: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is known of a run. ``run``: its id, ``tables``: a key over all that shapes the results, both
+    from content; ``created``: UTC; ``corpus_path``: the corpus as seen from the results; ``cases``:
+    variables by case; ``seconds``: by stage; ``left_out``: German sentences on what was not written because
+    of its size; ``notices``: German sentences on the run as a whole."""
+
+    run: str = ""
+    tables: str = ""
+    created: str = ""
+    corpus: str = ""
+    corpus_path: str = ""
+    title: str = ""
+    documents: tuple[DocumentEntry, ...] = ()
+    cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codebook: BookUsed = BookUsed()
+    language: LanguageUsed = LanguageUsed()
+    model: ModelUsed | None = None
+    packages: dict[str, str] = field(default_factory=dict)
+    settings: SettingsUsed = SettingsUsed()
+    counts: Counts = Counts()
+    summary: SummaryWritten = SummaryWritten()
+    left_out: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[DocumentEntry]:
+        """The documents that could not be read."""
+        return [d for d in self.documents if d.failed]
+
+    @property
+    def read(self) -> list[DocumentEntry]:
+        """The documents that were read, in the order of the corpus."""
+        return [d for d in self.documents if not d.failed]
+
+    def to_json(self) -> bytes:
+        """The content of ``manifest.json``."""
+        return _ADAPTER.dump_json(self, indent=1)
+
+
+_ADAPTER = TypeAdapter(Manifest)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in a file. Raises OSError where there is none, ValueError where it is damaged."""
+    return _ADAPTER.validate_json(path.read_bytes())
