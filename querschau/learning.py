@@ -13,6 +13,7 @@ from pipeline.errors import InputError
 
 if TYPE_CHECKING:
     from pipeline.learning import Settings
+    from pipeline.learning.material import Material
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -73,12 +74,10 @@ def code_sheet(
             "Für einen neuen Kodierbogen braucht es das Korpus und --coder NAME; zum Einlesen geben Sie "
             "--read DATEI an."
         )
-    from pipeline.learning.material import load_material
     from pipeline.learning.sheets import model_for_choice, sheet_rows
     from pipeline.people.sheet_write import write_sheet
 
-    material = load_material(corpus, results, codebook)
-    _say(material.notices)
+    material = _material(corpus, results, codebook)
     chosen_by = None if like else model_for_choice(material, model)
     rows = sheet_rows(material, coder, n, model=chosen_by, random_share=random_share, like=like)
     path = out or _free_name(corpus / "codings" / "boegen", coder)
@@ -129,11 +128,9 @@ def train(
     from pipeline.learning import save_model
     from pipeline.learning import train as train_model
     from pipeline.learning.card import number, write_card
-    from pipeline.learning.material import load_material
 
     settings = _settings(group, weak, min_examples)
-    material = load_material(corpus, results, codebook)
-    _say(material.notices)
+    material = _material(corpus, results, codebook)
     model = train_model(material.examples(), material.codebook, settings)
     save_model(model, out)
     card = out.with_suffix(".md")
@@ -161,10 +158,8 @@ def agreement(
     """Compare coders; writes ``agreement.xlsx`` and, for the report, ``agreement.json``."""
     from pipeline.agreement import summary, votes_of, write_agreement_xlsx
     from pipeline.files import write_text
-    from pipeline.learning.material import load_material
 
-    material = load_material(corpus, results, codebook)
-    _say(material.notices)
+    material = _material(corpus, results, codebook)
     votes = votes_of(
         material.segments,
         material.human,
@@ -204,15 +199,13 @@ def learning_curve(
     """Draw how F1 grows with the number of coded passages and estimate how many more are needed."""
     from pipeline.learning.curve import draw_curve, estimate
     from pipeline.learning.curve import learning_curve as measure
-    from pipeline.learning.material import load_material
 
     if out.suffix.lower() not in (".svg", ".png"):
         raise InputError(
             f"„{out}“ ist keine Abbildung; geben Sie hinter --out eine Datei auf .svg oder .png an."
         )
     settings = _settings(group, weak, min_examples)
-    material = load_material(corpus, results, codebook)
-    _say(material.notices)
+    material = _material(corpus, results, codebook)
     points = measure(material.examples(), material.codebook, settings)
     for point in points:
         console.print(f"{point.passages:6d} Passagen: F1 {_figure(point.f1)}")
@@ -236,6 +229,18 @@ def _list(text: str) -> list[str] | None:
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def _material(corpus: Path, results: Path | None, codebook: str) -> Material:
+    """The corpus with its results; without a results folder it is read and coded first."""
+    from pipeline.learning.material import load_material
+    from pipeline.results import open_results
+    from pipeline.run.run import segments_of
+
+    opened = open_results(results) if results else segments_of(corpus, codebook)
+    material = load_material(corpus, opened, codebook)
+    _say(material.notices)
+    return material
 
 
 def _say(sentences: list[str] | tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from pipeline.exchange.coders import pseudonym, pseudonym_key
 from pipeline.exchange.codes import CodeMap, map_template, read_code_map
 from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCode, InCoding, InSource
-from pipeline.exchange.matching import Matcher, Placer, Target
+from pipeline.exchange.matching import Matcher, Placer
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi.read import read_refi
@@ -32,6 +32,7 @@ from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
 from pipeline.exchange.units import RawText, Span, Unit, choose
 from pipeline.people.codings import read_codings
+from pipeline.people.placing import Target
 from querschau.cli import app
 
 BOOK = Codebook.model_validate(sample_codebook())

@@ -35,3 +35,8 @@ def test_the_gaps_of_the_list_that_was_kept_by_hand_are_closed() -> None:
     assert {"simplemma", "spacy", "scikit-learn"} <= libraries_of("code")
     assert {"jinja2", "matplotlib", "krippendorff", "XlsxWriter"} <= libraries_of("tables")
     assert {"pipeline.agreement.compare", "pipeline.results", "pipeline.report.page"} <= modules_of("tables")
+
+
+def test_what_only_the_report_needs_codes_nothing_anew() -> None:
+    assert not {m for m in modules_of("code") if m.startswith(("pipeline.report", "pipeline.exchange"))}
+    assert "pipeline.coding" not in modules_of("extract") and "pipeline.report" not in modules_of("extract")

@@ -19,8 +19,9 @@ from pipeline.exchange.coders import choose_coders, pseudonym
 from pipeline.exchange.codes import LEAVE_OUT, CodeMap, read_code_map
 from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCoding, Incoming
-from pipeline.exchange.matching import How, Matcher, Place, Placer
+from pipeline.exchange.matching import Matcher, Place, Placer
 from pipeline.exchange.readers import read_any
+from pipeline.people.placing import How
 from pipeline.results import Results
 
 

@@ -11,26 +11,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
-
-from rapidfuzz import fuzz
 
 from pipeline.exchange.incoming import InCoding, InSource
-from pipeline.people.evened import NormalText, plain
+from pipeline.people.evened import plain
+from pipeline.people.placing import How, Target, aligned, all_places
 
-How = Literal["exact", "wording", "similar"]
-
-_SEED = 14
-_CUTOFF = 90.0
 _SHORTEST = 16
 _SHARE = 0.3
-_NEAR = 16
-"""Seeds of so many characters give the places to align at; from this likeness (percent, rapidfuzz) and
-length a passage may differ; so much of a text must agree with a document of the same name; so far an
-alignment's ends may move to a word boundary."""
+"""Passages of so many characters tell documents apart; so much of a text must agree with a document of the
+same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +33,6 @@ class Place:
     end: int
     how: How
     unsure: bool = False
-
-
-@dataclass
-class Target:
-    """One of our documents."""
-
-    name: str
-    text: str
-    _found: dict[str, list[int]] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def normal(self) -> NormalText:
-        """The text evened out (made when the first passage does not stand there exactly)."""
-        return NormalText(self.text)
-
-    def occurrences(self, quote: str) -> list[int]:
-        """All places where ``quote`` stands exactly."""
-        if quote not in self._found:
-            self._found[quote] = list(_all(self.text, quote))
-        return self._found[quote]
 
 
 class Matcher:
@@ -155,16 +126,13 @@ class Placer:
         wanted, normal = plain(quote), self.target.normal
         if not wanted:
             return None
-        hits = list(_all(normal.text, wanted))
+        hits = list(all_places(normal.text, wanted))
         if hits:
             hit, unsure = self._pick(hits, quote, None if start is None else normal.at(start), number)
             begin, end = normal.original(hit, hit + len(wanted))
             return Place(self.target.name, begin, end, "wording", unsure)
-        found = _align(wanted, normal.text)
-        if found is None:
-            return None
-        begin, end = normal.original(*_refine(wanted, self.target, *found))
-        return Place(self.target.name, begin, end, "similar")
+        found = aligned(wanted, self.target)
+        return None if found is None else Place(self.target.name, *found, "similar")
 
     def _pick(self, hits: list[int], quote: str, start: int | None, number: int) -> tuple[int, bool]:
         """The hit with the same number as in the file, else the nearest; unsure where neither tells."""
@@ -176,57 +144,6 @@ class Placer:
         if in_source == len(hits):
             return hits[min(number, len(hits) - 1)], False
         return min(hits, key=lambda h: abs(h - (start or 0))), True
-
-
-def _all(text: str, quote: str) -> Iterable[int]:
-    at = text.find(quote) if quote else -1
-    while at >= 0:
-        yield at
-        at = text.find(quote, at + 1)
-
-
-def _align(wanted: str, text: str) -> tuple[int, int] | None:
-    """The stretch of ``text`` that reads almost like ``wanted``: seeds give windows, rapidfuzz aligns."""
-    if len(wanted) < _SHORTEST:
-        return None
-    votes: Counter[int] = Counter()
-    for at in range(0, len(wanted) - _SEED + 1, max(1, len(wanted) // 24)):
-        seed = wanted[at : at + _SEED]
-        for number, hit in enumerate(_all(text, seed)):
-            if number > 20:
-                break
-            votes[(hit - at) // 64] += 1
-    best: tuple[float, int, int] | None = None
-    for bucket, _ in votes.most_common(4):
-        low = max(0, bucket * 64 - 64 - len(wanted) // 4)
-        window = text[low : low + len(wanted) + 192 + len(wanted) // 2]
-        found = fuzz.partial_ratio_alignment(wanted, window, score_cutoff=_CUTOFF)
-        if found is None or found.dest_end <= found.dest_start:
-            continue
-        covered = (found.src_end - found.src_start) / len(wanted)
-        if covered >= 0.9 and (best is None or found.score > best[0]):
-            best = (found.score, low + found.dest_start, low + found.dest_end)
-    return best[1:] if best else None
-
-
-def _refine(wanted: str, target: Target, start: int, end: int) -> tuple[int, int]:
-    """The ends (positions in the evened text) moved to the word boundaries nearby that fit best."""
-    normal = target.normal
-    near = range(-_NEAR, _NEAR + 1)
-    starts = [start + d for d in near if 0 <= start + d < end and _begins_word(target, start + d)]
-    start = max(starts or [start], key=lambda at: fuzz.ratio(wanted, normal.text[at:end]))
-    ends = [end + d for d in near if start < end + d <= len(normal.text) and _ends_word(target, end + d)]
-    return start, max(ends or [end], key=lambda at: fuzz.ratio(wanted, normal.text[start:at]))
-
-
-def _begins_word(target: Target, at: int) -> bool:
-    begin, _ = target.normal.original(at, at + 1)
-    return begin == 0 or not (target.text[begin - 1].isalnum() and target.text[begin].isalnum())
-
-
-def _ends_word(target: Target, at: int) -> bool:
-    _, end = target.normal.original(at - 1, at)
-    return end == len(target.text) or not (target.text[end - 1].isalnum() and target.text[end].isalnum())
 
 
 _ENDING = re.compile(r"\.(pdf|docx?|odt|rtf|txt|md|html?|vtt|srt|eml)$", re.IGNORECASE)

@@ -13,8 +13,8 @@ from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
 from pipeline.people.codings import read_codings
-from pipeline.results import Results, open_results
-from pipeline.run.run import segments_of
+from pipeline.people.placing import placed
+from pipeline.results import Results
 
 
 @dataclass(frozen=True)
@@ -76,63 +76,21 @@ class Material:
         return [found.get(s, {}) for s in self.segments["segment_id"]]
 
 
-def load_material(folder: Path, results: Path | None = None, codebook: str = "") -> Material:
-    """The material of the corpus in ``folder``; without ``results`` it is read and coded first.
+def load_material(folder: Path, results: Results, codebook: str = "") -> Material:
+    """The material of the corpus in ``folder`` with the ``results`` of a run over it.
 
     Raises InputError where ``results`` come from another codebook than ``codebook``, and what opening
     the corpus, the codebook and the codings raises.
     """
     corpus = open_corpus(folder)
-    opened = open_results(results) if results else segments_of(folder, codebook)
-    book = opened.codebook
-    if codebook and results:
+    book = results.codebook
+    if codebook:
         wanted = load_codebook(find_codebook(codebook, corpus.folder))
         if wanted.hash != book.hash:
             raise InputError(
-                f"Die Ergebnisse in „{results}“ entstanden mit dem Codebuch {book.name} in anderem Stand; "
-                "führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
+                f"Die Ergebnisse in „{results.folder}“ entstanden mit dem Codebuch {book.name} in anderem "
+                "Stand; führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
                 "lassen Sie --codebook weg."
             )
-    human, notices = placed(read_codings(corpus.codings_folder), opened)
-    return Material(corpus, opened, book, human, tuple(notices))
-
-
-def placed(human: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, list[str]]:
-    """People's codings with start and end where their passage stands today, and notices on the lost ones.
-
-    A passage whose text has moved is looked up again (the nearest occurrence); the files in ``codings/``
-    are not touched.
-    """
-    names = set(results.document_names)
-    texts: dict[str, str] = {}
-    rows, lost = [], 0
-    for row in human.to_dict(orient="records"):
-        name = str(row["document"])
-        if name not in names:
-            lost += 1
-            continue
-        if name not in texts:
-            texts[name] = results.document(name).text
-        start = _find(texts[name], str(row["text"]), int(row["start"]), int(row["end"]))
-        if start is None:
-            lost += 1
-            continue
-        length = len(str(row["text"])) or int(row["end"]) - int(row["start"])
-        rows.append({**row, "start": start, "end": start + length})
-    notices = []
-    if lost:
-        notices.append(
-            f"{lost} Zeilen der Kodierungen finden ihre Stelle in den Dokumenten nicht mehr und zählen nicht "
-            "mit; in den Dateien unter „codings“ bleiben sie erhalten."
-        )
-    return pd.DataFrame(rows, columns=list(human.columns)), notices
-
-
-def _find(text: str, passage: str, start: int, end: int) -> int | None:
-    if not passage:
-        return start if end <= len(text) else None
-    if text[start : start + len(passage)] == passage:
-        return start
-    before, after = text.rfind(passage, 0, start + len(passage)), text.find(passage, start)
-    hits = [at for at in (before, after) if at >= 0]
-    return min(hits, key=lambda at: abs(at - start)) if hits else None
+    human, notices = placed(read_codings(corpus.codings_folder), results)
+    return Material(corpus, results, book, human, tuple(notices))

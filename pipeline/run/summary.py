@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.model.manifest import Counts, SummaryWritten
+from pipeline.people.placing import placed
 from pipeline.results import Results
 from pipeline.run.pool import Beside
 
@@ -58,7 +60,7 @@ def write_summary(
     begun: list[Beside[list[str]]] = [*workbook, profiles, structures]
     try:
         if not human.empty:
-            _write_agreement(results, human, folder)
+            left_out += _write_agreement(results, human, folder)
         prepare_report(results)
         files = profiles.result() + structures.result()  # the report shows what these have written
         cross_case = Beside(workers, write_cross_case_tables, theirs, folder)
@@ -101,15 +103,22 @@ def _write_contract(results: Results, folder: Path) -> SummaryWritten:
     return said_of(DEFAULT_MARKING, ["code_by_document.csv", "cross_case.csv"])
 
 
-def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> None:
+def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> list[str]:
+    """Agreement of people, rules and model; where there is nothing to compare, the reason why it is missing:
+    people's codings never end a run."""
     from pipeline.agreement import summary, votes_of, write_agreement_xlsx
 
     path = folder / "proposals.parquet"
     proposals = pd.read_parquet(path) if path.is_file() else None
-    votes = votes_of(results.segments, human, results.codings, results.codebook, proposals=proposals)
+    standing, _ = placed(human, results)  # each document names those that stand nowhere
+    try:
+        votes = votes_of(results.segments, standing, results.codings, results.codebook, proposals=proposals)
+    except InputError as error:
+        return [f"Übereinstimmung fehlt: {error}"]
     content = json.dumps(summary(votes, results.codebook), ensure_ascii=False, indent=1)
     write_text(folder / "agreement.json", content)
     write_agreement_xlsx(votes, results.codebook, folder / "agreement.xlsx")
+    return []
 
 
 def _too_many_documents() -> str:

@@ -40,6 +40,7 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE
 )
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)+", re.MULTILINE)
+_BY_NAME = re.compile(r"\bimport_module\((?!\\)")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 MANIFEST_PACKAGES = ("spacy", "pdfplumber", "pypdfium2", "scikit-learn", "pandas", "simplemma", "wordfreq")
@@ -90,7 +91,7 @@ def _imports(module: str) -> tuple[frozenset[str], frozenset[str]]:
     for base, names, plain in _IMPORT.findall(source):
         wanted |= {base, *(f"{base}.{name}" for name in _NAME.findall(names))} if base else set()
         wanted |= {name.split()[0] for name in plain.split(",") if name.strip()}
-    if "import_module(" in source:
+    if _BY_NAME.search(source):
         parts = (p.relative_to(_HERE.parent).with_suffix("").parts for p in path.parent.rglob("*.py"))
         wanted |= {".".join(p).removesuffix(".__init__") for p in parts}
     ours = {name for name in wanted if name.partition(".")[0] == "pipeline" and _exists(name)}

@@ -21,7 +21,7 @@ from pipeline.extract import ReadSettings, read_document
 from pipeline.model import Document, Notice
 from pipeline.model.manifest import Status
 from pipeline.model.rows import coding_to_row, segment_to_row
-from pipeline.people.placing import human_codings
+from pipeline.people.placing import people_codings
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
 from pipeline.segments import segment_document
@@ -233,7 +233,7 @@ def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any
     else:
         codings, evidence = rules.code_with_evidence(segments)
         codings += model.code(segments, codings, evidence)
-    human, notices = human_codings(document, segments, job.human)
+    human, notices = people_codings(document, segments, job.human)
     codings += human
     return {
         "segments": [segment_to_row(s) for s in segments],
