@@ -4,8 +4,7 @@ Provenance lies in the results' own manifest, never in Prefect's database; what 
 by the store (content, codebook, code version), so Prefect's own caching is not used.
 """
 
-from __future__ import annotations
-
+# No postponed annotations here: Prefect builds the model of the flow's parameters from them.
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task

@@ -50,6 +50,12 @@ def test_the_flow_is_asked_for_all_that_the_run_is_asked_for(
     assert asked == [wanted]
 
 
+def test_a_scheduled_run_understands_what_the_schedule_keeps() -> None:
+    kept = TypeAdapter(RunOptions).dump_python(RunOptions(Path("k"), Path("o"), ocr=False), mode="json")
+    understood = code_collection.validate_parameters({"options": kept})
+    assert understood["options"] == RunOptions(Path("k"), Path("o"), ocr=False)
+
+
 def test_options_survive_the_way_to_a_schedule() -> None:
     adapter = TypeAdapter(RunOptions)
     given = RunOptions(Path("k"), Path("o"), model=Path("m.skops"), ocr=False).absolute()
