@@ -27,7 +27,8 @@ from pipeline.codebook import load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.coding import RuleCoder
 from pipeline.corpus import DocumentEntry, Source
-from pipeline.extract import ReadSettings, read_document
+from pipeline.extract.dispatch import read_document
+from pipeline.extract.settings import ReadSettings
 from pipeline.language import load_language
 from pipeline.segments import segment_document
 

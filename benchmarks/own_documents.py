@@ -28,7 +28,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.coding import RuleCoder
 from pipeline.corpus import open_corpus
 from pipeline.errors import DocumentError
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.language import load_language
 from pipeline.learning.combination import Combination
 from pipeline.learning.curve import draw_curve, estimate, learning_curve

@@ -23,7 +23,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from pipeline.corpus import DocumentEntry, Section, Source
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.segments import segment_document
 from pipeline.tables.coded_segments import segments_table
 from pipeline.tables.structures import COLUMNS, name_key, shown, structure_entries

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from pipeline.extract import ReadSettings, read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.extract.mending.repair import repair
+from pipeline.extract.settings import ReadSettings
 from pipeline.model import Block, BlockKind, Document
 
 HERE = Path(__file__).resolve().parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import InputError
+from pipeline.extract.registry import readable, suffixes
+from pipeline.extract.settings import ReadSettings
+from pipeline.model import Document
 
-SUFFIXES = frozenset(
-    {".pdf", ".txt", ".text", ".md", ".markdown", ".docx", ".odt", ".rtf"}
-    | {".vtt", ".srt", ".html", ".htm", ".eml"}
-)
-"""File name endings that are read as documents (lower case)."""
-
+_READING = ReadSettings()
 _IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
 _IGNORED_NAMES = {"readme.md", "license", "license.txt", "thumbs.db", "corpus.yaml", "desktop.ini"}
 
@@ -93,6 +91,13 @@ class Source:
             return self.entry.case
         return self.name
 
+    def read(self, settings: ReadSettings = _READING) -> Document:
+        """The document, read with what corpus.yaml says of its speakers. Raises DocumentError."""
+        from pipeline.extract.dispatch import read_document
+
+        asking = tuple(self.entry.interviewers)
+        return read_document(self.path, self.name, replace(settings, interviewers=asking))
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -148,8 +153,7 @@ def open_corpus(folder: Path) -> Corpus:
         files, unknown = _documents_in(place if place.is_dir() else folder)
     if not files and not unknown:
         raise InputError(
-            f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate "
-            "PDF, DOCX, ODT, RTF, TXT, MD, VTT oder SRT ab."
+            f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate {readable()} ab."
         )
     entries = _entries_by_path(settings, files, root)
     names = _unique_names(files, root)
@@ -192,7 +196,7 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
             continue
         if not path.is_file() or path.name.lower() in _IGNORED_NAMES:
             continue
-        (files if path.suffix.lower() in SUFFIXES else unknown).append(path)
+        (files if path.suffix.lower() in suffixes() else unknown).append(path)
     return files, unknown
 
 

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from querschau.options import Ocr, Repair, reading
+
 if TYPE_CHECKING:
     from pipeline.coding.quality import Coded, CodeQuality
+    from pipeline.extract.settings import ReadSettings
     from pipeline.model import Segment
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -96,6 +99,8 @@ def kwic(
     width: Annotated[int, typer.Option(min=10, help="Zeichen links und rechts.")] = 60,
     codebook: Annotated[str, typer.Option(help="Codebuch, dessen Wortlisten ($name) gelten.")] = "",
     language: Language = "auto",
+    ocr: Ocr = True,
+    repair: Repair = True,
 ) -> None:
     """Stichwort im Zusammenhang: alle Fundstellen eines Begriffs."""
     from pipeline.codebook import load_codebook
@@ -104,7 +109,7 @@ def kwic(
     from pipeline.language import load_language
 
     book = load_codebook(find_codebook(codebook)) if codebook or "$" in term else None
-    segments, _ = _read(corpus)
+    segments, _ = _read(corpus, reading(ocr, repair))
     number = 0
     for line in keyword_in_context(term, segments, load_language(language), width, book):
         number += 1
@@ -121,12 +126,14 @@ def report(
     code: Annotated[list[str] | None, typer.Option(help="Nur zu diesen Kategorien Fehler zeigen.")] = None,
     units: Annotated[int, typer.Option(min=0, help="So viele Einheiten je Kategorie zeigen.")] = 3,
     language: Language = "auto",
+    ocr: Ocr = True,
+    repair: Repair = True,
 ) -> None:
     """Güte je Kategorie: Genauigkeit, Vollständigkeit, übersehene und falsche Einheiten zum Nachlesen."""
     from pipeline.coding.quality import compare, read_gold
 
     expected = [unit for path in gold for unit in read_gold(path)]
-    texts, coded = _coded(corpus, codebook, language)
+    texts, coded = _coded(corpus, codebook, language, reading(ocr, repair))
     quality = compare(expected, texts, coded)
     for part in (quality.total, *quality.by_code.values()):
         console.print(
@@ -205,18 +212,20 @@ def _show_errors(part: CodeQuality, units: int) -> None:
         console.print(f"\n{part.code} falsch [{unit.id}, {unit.section}] {why}\n    {unit.text}")
 
 
-def _read(corpus: Path) -> tuple[list[Segment], dict[str, str]]:
+def _read(corpus: Path, settings: ReadSettings) -> tuple[list[Segment], dict[str, str]]:
     """Segments and plain texts of a corpus, a document or a results folder."""
     from pipeline.run.material import corpus_material, results_material
 
     is_results = (corpus / "manifest.json").is_file()
-    segments, texts, problems = results_material(corpus) if is_results else corpus_material(corpus)
+    segments, texts, problems = results_material(corpus) if is_results else corpus_material(corpus, settings)
     for problem in problems:
         console.print(f"Nicht gelesen: {problem}")
     return segments, texts
 
 
-def _coded(corpus: Path, codebook: str, language: str) -> tuple[dict[str, str], list[Coded]]:
+def _coded(
+    corpus: Path, codebook: str, language: str, settings: ReadSettings
+) -> tuple[dict[str, str], list[Coded]]:
     """Texts and rule codings: those of a results folder, unless a codebook is named; else coded now."""
     from pipeline.codebook import load_codebook
     from pipeline.codebook.find import find_codebook
@@ -225,7 +234,7 @@ def _coded(corpus: Path, codebook: str, language: str) -> tuple[dict[str, str], 
     from pipeline.language import load_language
     from pipeline.results import open_results
 
-    segments, texts = _read(corpus)
+    segments, texts = _read(corpus, settings)
     if (corpus / "manifest.json").is_file() and not codebook:
         rows = open_results(corpus).codings.to_dict("records")
         return texts, [

@@ -5,11 +5,30 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from pipeline.run.options import RunOptions
+
+if TYPE_CHECKING:
+    from pipeline.extract.settings import ReadSettings
+
+
+def _switch(name: str) -> Any:
+    return typer.Option(help=next(f for f in fields(RunOptions) if f.name == name).metadata["help"])
+
+
+Ocr = Annotated[bool, _switch("ocr")]
+Repair = Annotated[bool, _switch("repair")]
+"""For commands that read a corpus without a run."""
+
+
+def reading(ocr: bool, repair: bool) -> ReadSettings:
+    """How documents are read where these two were asked for."""
+    from pipeline.extract.settings import ReadSettings
+
+    return ReadSettings(ocr="auto" if ocr else "off", repair=repair)
 
 
 def with_run_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.run.options import RunOptions
-from querschau.options import with_run_options
+from querschau.options import Ocr, Repair, reading, with_run_options
 from querschau.run import console, show
 
 
@@ -55,12 +55,14 @@ def pseudonymise(
     out: Annotated[Path, typer.Option("--out", help="Ordner für die pseudonymisierten Texte.")],
     key: Annotated[Path, typer.Option("--key", help="Schlüsseldatei (CSV), außerhalb dieses Ordners.")],
     names: Annotated[Path | None, typer.Option(help="Eigene Liste: je Zeile Name oder Name;Art.")] = None,
+    ocr: Ocr = True,
+    repair: Repair = True,
 ) -> None:
     """Write the corpus with stable placeholders; the key is kept apart."""
     from pipeline.corpus import open_corpus
     from pipeline.pseudonyms import pseudonymise_corpus
 
-    report = pseudonymise_corpus(open_corpus(corpus), out, key, names)
+    report = pseudonymise_corpus(open_corpus(corpus), out, key, names, reading(ocr, repair))
     for message in report.failed:
         console.print(f"Nicht gelesen: {message}", markup=False)
     done = ", ".join(f"{kind.value}: {count}" for kind, count in report.counts.items())

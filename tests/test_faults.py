@@ -18,7 +18,7 @@ import pytest
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.run.options import RunOptions
 from pipeline.run.pool import AHEAD, Beside, in_order, process_all
 from pipeline.run.run import run
@@ -124,7 +124,7 @@ def test_a_document_that_changes_while_it_is_read_is_not_half_taken(
         source.write_text("Noch nicht fertig kopiert", encoding="utf-8")
         return document
 
-    monkeypatch.setattr("pipeline.run.work.read_document", read_and_be_overtaken)
+    monkeypatch.setattr("pipeline.extract.dispatch.read_document", read_and_be_overtaken)
     outcome = process(job(path), settings_for(tmp_path))
     assert outcome.code == "changed-while-read" and "geändert" in outcome.message
     assert not list((tmp_path / "store").rglob("*.json"))

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from odf import office, table, text
 from odf.opendocument import OpenDocumentText
 
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.model import BlockKind, Document
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import DocumentError
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.markup import footnote, plain
 from pipeline.extract.formats.text import text_document

@@ -122,7 +122,7 @@ def test_no_page_is_lost_in_silence() -> None:
 
 
 def test_speakers_of_debates_come_out_as_turns() -> None:
-    from pipeline.extract import read_document
+    from pipeline.extract.dispatch import read_document
 
     document = read_document(SHARED / "pdf" / "tagung.pdf", "tagung")
     speakers = {b.speaker for b in document.blocks if b.kind == "turn"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DocumentError
-from pipeline.extract import read_document
+from pipeline.extract.dispatch import read_document
 from pipeline.model import BlockKind, Document, Role
 
 TEAMS = """WEBVTT\r

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract import ReadSettings, read_document
+from pipeline.extract.dispatch import read_document
+from pipeline.extract.settings import ReadSettings
 from pipeline.extract.speech.asides import asides_in
 from pipeline.extract.speech.labels import label_of, seconds_of
 from pipeline.model import BlockKind, Document, Role

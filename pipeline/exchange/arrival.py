@@ -175,8 +175,6 @@ def _place(
 
 def _reader(corpus: Corpus, results: Results | None, done: Imported) -> Callable[[str], str]:
     """Gives a document's text: from the run, else read anew; what cannot be read is told and empty."""
-    from pipeline.extract import ReadSettings, read_document
-
     sources = {s.name: s for s in corpus.sources}
     of_run = set(results.document_names) if results else set()
 
@@ -184,9 +182,7 @@ def _reader(corpus: Corpus, results: Results | None, done: Imported) -> Callable
         if results is not None and name in of_run:
             return results.document(name).text
         try:
-            source = sources[name]
-            settings = ReadSettings(interviewers=tuple(source.entry.interviewers))
-            return read_document(source.path, name, settings).text
+            return sources[name].read().text
         except DocumentError as error:
             done.notices.append(str(error))
             return ""

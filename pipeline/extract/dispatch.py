@@ -9,33 +9,12 @@ from pathlib import Path
 
 from pipeline.errors import DocumentError
 from pipeline.extract.mending.repair import repair
+from pipeline.extract.registry import Format, format_of
 from pipeline.extract.settings import ReadSettings
-from pipeline.extract.sniff import format_of
+from pipeline.extract.sniff import Sample
 from pipeline.extract.speech.turns import mark_turns
 from pipeline.model import Document, Notice
 
-_ENDINGS = {
-    "pdf": (".pdf",),
-    "docx": (".docx",),
-    "odt": (".odt",),
-    "rtf": (".rtf",),
-    "vtt": (".vtt",),
-    "srt": (".srt",),
-    "html": (".html", ".htm"),
-    "eml": (".eml",),
-    "text": (".txt", ".text", ".md", ".markdown"),
-}
-_READERS = {
-    "docx": ("docx", "read_docx"),
-    "odt": ("odt", "read_odt"),
-    "rtf": ("rtf", "read_rtf"),
-    "vtt": ("subtitles", "read_vtt"),
-    "srt": ("subtitles", "read_srt"),
-    "html": ("html", "read_html"),
-    "eml": ("mail", "read_mail"),
-    "text": ("text", "read_text"),
-}
-_Reader = Callable[[bytes, str, str], Document]
 _DEFAULTS = ReadSettings()
 
 
@@ -49,15 +28,13 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
     """
     path = Path(path)
     data = _bytes_of(path)
-    kind = format_of(data, path)
-    if kind == "pdf":
-        from pipeline.extract.pdf import read_pdf
-
+    format = format_of(Sample(data, path))
+    if format.name == "PDF":
         del data
-        document = read_pdf(path, name, settings)
+        document: Document = _reader(format)(path, name, settings)
     else:
-        document = _read(kind, data, name, path.name)
-    if not document.text.strip() and kind != "pdf":
+        document = _read(format, data, name, path.name)
+    if not document.text.strip() and format.name != "PDF":
         raise DocumentError(
             f"„{path.name}“ enthält keinen Text; prüfen Sie im ursprünglichen Programm, ob der Inhalt nur "
             "aus Bildern besteht, und speichern Sie ihn gegebenenfalls als PDF mit Texterkennung.",
@@ -66,8 +43,8 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
     if settings.repair:
         document = repair(document)
     document = mark_turns(document, settings.interviewers)
-    if path.suffix.lower() not in _ENDINGS[kind]:
-        document = replace(document, notices=(_wrong_ending(path, kind), *document.notices))
+    if path.suffix.lower() not in format.suffixes:
+        document = replace(document, notices=(_wrong_ending(path, format), *document.notices))
     return document
 
 
@@ -82,31 +59,28 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def _read(kind: str, data: bytes, name: str, file: str) -> Document:
+def _read(format: Format, data: bytes, name: str, file: str) -> Document:
     try:
-        return _reader(kind)(data, name, file)
+        document: Document = _reader(format)(data, name, file)
+        return document
     except (ValueError, KeyError, IndexError, RecursionError, OverflowError) as error:
         raise DocumentError(
-            f"„{file}“ ist als {_shown(kind)} beschädigt (ungültiger Aufbau); öffnen Sie sie "
+            f"„{file}“ ist als {format.name} beschädigt (ungültiger Aufbau); öffnen Sie sie "
             "im ursprünglichen Programm und speichern Sie sie neu.",
             "damaged",
         ) from error
 
 
-def _reader(kind: str) -> _Reader:
+def _reader(format: Format) -> Callable[..., Document]:
     """The reader of a format; its library is imported only when such a file comes."""
-    module, function = _READERS[kind]
-    reader: _Reader = getattr(import_module(f"pipeline.extract.formats.{module}"), function)
+    module, _, function = format.reader.partition(":")
+    reader: Callable[..., Document] = getattr(import_module(module), function)
     return reader
 
 
-def _wrong_ending(path: Path, kind: str) -> Notice:
+def _wrong_ending(path: Path, format: Format) -> Notice:
     return Notice(
         "wrong-ending",
-        f"„{path.name}“ ist dem Inhalt nach {_shown(kind)} und wurde so gelesen; benennen Sie die Datei "
-        f"passend um ({_ENDINGS[kind][0]}).",
+        f"„{path.name}“ ist dem Inhalt nach {format.name} und wurde so gelesen; benennen Sie die Datei "
+        f"passend um ({format.suffixes[0]}).",
     )
-
-
-def _shown(kind: str) -> str:
-    return "Text" if kind == "text" else kind.upper()

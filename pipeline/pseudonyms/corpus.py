@@ -9,11 +9,13 @@ from pathlib import Path
 
 from pipeline.corpus import Corpus
 from pipeline.errors import DocumentError, InputError
-from pipeline.extract import read_document
+from pipeline.extract.settings import ReadSettings
 from pipeline.files import write_text
 from pipeline.model import BlockKind, Document
 from pipeline.pseudonyms.find import Finding, Kind, doubtful_words, find_identifiers
 from pipeline.pseudonyms.key import Key
+
+_DEFAULTS = ReadSettings()
 
 _LABEL = re.compile(
     r"^(?:[A-ZÄÖÜ]{1,4}\d{0,3}|S\d+|(?:Sprecher|Interviewer|Befragte|Person|Speaker)\W?\w*.*)$"
@@ -32,7 +34,11 @@ class PseudonymReport:
 
 
 def pseudonymise_corpus(
-    corpus: Corpus, out: Path, key_file: Path, names: Path | None = None
+    corpus: Corpus,
+    out: Path,
+    key_file: Path,
+    names: Path | None = None,
+    settings: ReadSettings = _DEFAULTS,
 ) -> PseudonymReport:
     """Write each document as ``out/<name>.txt`` with placeholders and the key to ``key_file``.
 
@@ -48,7 +54,7 @@ def pseudonymise_corpus(
         )
     key = Key.read(key_file)
     known = _own_list(names) + [(case, Kind.PLACE) for case in _cases(corpus)]
-    texts, failed = _read(corpus, known, key)
+    texts, failed = _read(corpus, known, key, settings)
     counts = dict.fromkeys(Kind, 0)
     doubtful: dict[str, list[str]] = {}
     for name, text in texts.items():
@@ -62,14 +68,16 @@ def pseudonymise_corpus(
     return PseudonymReport(counts, failed, doubtful)
 
 
-def _read(corpus: Corpus, known: list[tuple[str, Kind]], key: Key) -> tuple[dict[str, str], list[str]]:
+def _read(
+    corpus: Corpus, known: list[tuple[str, Kind]], key: Key, settings: ReadSettings
+) -> tuple[dict[str, str], list[str]]:
     """All texts, and the sentences on those that cannot be read. Every name gets its placeholder first, so
     that one found in the last document is replaced in the first as well."""
     texts: dict[str, str] = {}
     failed: list[str] = []
     for source in corpus.sources:
         try:
-            document = read_document(source.path, source.name)
+            document = source.read(settings)
         except DocumentError as error:
             failed.append(str(error))
             continue

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.corpus import Corpus, Source
+from pipeline.extract.registry import readable
 from pipeline.model.manifest import (
     BookUsed,
     DocumentEntry,
@@ -80,7 +81,7 @@ def _from_store(store: Store, outcome: Outcome) -> Measures:
 def _unknown_entry(corpus: Corpus, path: Path) -> DocumentEntry:
     file = path.relative_to(corpus.folder).as_posix()
     message = (
-        f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als PDF, DOCX, ODT, RTF oder TXT oder "
+        f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als {readable()} oder "
         "nehmen Sie sie aus dem Ordner."
     )
     return DocumentEntry(path.name, file, status="failed", code="unknown-format", message=message)

@@ -8,7 +8,6 @@ from typing import Any
 
 from pipeline.corpus import open_corpus
 from pipeline.errors import DocumentError
-from pipeline.extract import read_document
 from pipeline.extract.settings import ReadSettings
 from pipeline.language import sentence_spans
 from pipeline.model import BlockKind, Role, Segment
@@ -20,16 +19,15 @@ Material = tuple[list[Segment], dict[str, str], list[str]]
 each document that could not be read."""
 
 
-def corpus_material(folder: Path) -> Material:
+def corpus_material(folder: Path, settings: ReadSettings) -> Material:
     """Read all documents of a corpus (or a single one). Raises InputError where there is none."""
     segments: list[Segment] = []
     texts: dict[str, str] = {}
     problems: list[str] = []
     corpus = open_corpus(folder)
     for source in corpus.sources:
-        settings = ReadSettings(interviewers=tuple(source.entry.interviewers))
         try:
-            document = read_document(source.path, source.name, settings)
+            document = source.read(settings)
         except DocumentError as error:
             problems.append(str(error))
             continue

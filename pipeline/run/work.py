@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError
-from pipeline.extract import ReadSettings, read_document
+from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice
 from pipeline.model.manifest import Status
 from pipeline.model.rows import coding_to_row, segment_to_row
@@ -85,7 +85,7 @@ class Outcome:
 
 def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
     """Key of what a reader makes of these bytes with these settings and this code."""
-    reading = str(_reading(source, settings))
+    reading = str(settings.read), tuple(source.entry.interviewers)
     return key_of(sha256, source.path.suffix.lower(), reading, _ocr_ready(), code_version("extract"))
 
 
@@ -196,14 +196,10 @@ def _hash(source: Source) -> str:
         ) from error
 
 
-def _reading(source: Source, settings: WorkSettings) -> ReadSettings:
-    return replace(settings.read, interviewers=tuple(source.entry.interviewers))
-
-
 def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
     """The store's entry for a document. Raises DocumentError with the reason why it cannot be read."""
     try:
-        document = read_document(source.path, source.name, _reading(source, settings))
+        document = source.read(settings.read)
     finally:
         _unchanged(source, sha)
     entry: dict[str, Any] = json.loads(document.to_json())
