@@ -53,7 +53,7 @@ def error_of(kind: type[ErrorT], path: Path, text: str, faults: Iterable[Fault])
     """The error of a file with these faults: the message tells the first, ``faults`` of the error all."""
     lines = BREAK.split(text)
     told = []
-    for fault in sorted(set(faults), key=lambda f: (f.line, f.column)):
+    for fault in sorted(dict.fromkeys(faults), key=lambda f: (f.line, f.column)):
         line = lines[fault.line - 1].strip() if fault.line <= len(lines) else ""
         shown = f" („{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + '…'}“)" if line else ""
         told.append(f"Zeile {fault.line}, Spalte {fault.column}{shown}: {fault.message}")
@@ -200,12 +200,19 @@ def _line_column(before: str) -> tuple[int, int]:
 
 
 def validation_faults(error: ValidationError, text: str, model: type[BaseModel]) -> list[Fault]:
-    """The faults that pydantic names; of several at one place (members of a union) the first."""
+    """The faults that pydantic names; of several at one place (members of a union) the first. A field that is
+    missing because it is misspelt is told once."""
     places = Places(text)
     faults: dict[tuple[int, int, str], Fault] = {}
-    for detail in error.errors():
+    details = error.errors()
+    unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
+    for detail in details:
         loc: Loc = detail["loc"]
         kind = detail["type"]
+        if kind == "missing" and any(
+            other[:-1] == loc[:-1] and meant(str(other[-1]), [str(loc[-1])]) for other in unknown
+        ):
+            continue
         place = places.of(
             (*loc, KEY) if kind == "extra_forbidden" else loc[:-1] if kind == "missing" else loc
         )

@@ -30,6 +30,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     StreamEndEvent,
 )
+from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import BaseResolver
 from ruamel.yaml.scalarstring import PlainScalarString
 
@@ -53,7 +54,7 @@ _DEEPEST = 100
 _MOST_COPIES = 100_000
 """So many values may come from references (``*name``) beside those that are written out."""
 
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})")
 _DECIMAL = re.compile(
     r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
@@ -254,11 +255,7 @@ def plain_value(word: str) -> Any:
     if _NUMBER.fullmatch(word):
         return int(word)
     if _DECIMAL.fullmatch(word):
-        return (
-            float(word.lower().replace(".inf", "inf").replace(".nan", "nan"))
-            if word[-1].isalpha()
-            else float(word)
-        )
+        return float(re.sub(r"\.(?=[iInN])", "", word))
     return OldWord(word) if _OLD.fullmatch(word) else word
 
 
@@ -277,12 +274,21 @@ def _fault(event: Any, message: str) -> FaultyYaml:
 # Writing
 
 
+_TAG = "tag:yaml.org,2002:"
+_HARMLESS = re.compile(r"\w[^:#\n]*")
+
+
 class _Resolver(BaseResolver):
     """Words mean for the library what they mean for ``plain_value``; so new text gets quotation marks where
     it needs them, and where older programs would read it otherwise."""
 
     def __init__(self, version: Any = None, loader: Any = None, loadumper: Any = None) -> None:
         super().__init__(loadumper or loader)
+
+    @property
+    def processing_version(self) -> tuple[int, int]:
+        """Which YAML the library's constructor of numbers takes for granted."""
+        return (1, 2)
 
 
 for _name, _pattern in (
@@ -293,15 +299,45 @@ for _name, _pattern in (
     ("old", re.compile(f"(?:{_OLD.pattern})$")),
     ("merge", re.compile("<<$")),
 ):
-    _Resolver.add_implicit_resolver_base(f"tag:yaml.org,2002:{_name}", _pattern, ["", "<", *_MEANING])
+    _Resolver.add_implicit_resolver_base(f"{_TAG}{_name}", _pattern, ["", "<", *_MEANING])
+
+
+class _Bare(PlainScalarString):
+    """A word without quotation marks. ``written``: it stands so in the file and shall go on doing so; not set
+    where the library gives new text the class of what it replaces."""
+
+    written = False
 
 
 class _Constructor(RoundTripConstructor):
-    def construct_old(self, node: Any) -> Any:
-        return PlainScalarString(node.value, anchor=node.anchor)
+    """Tells words that stand in the file without quotation marks from text that is new."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        value = super().construct_scalar(node)
+        if node.style or not isinstance(value, str):
+            return value
+        word = _Bare(value, anchor=node.anchor)
+        word.written = True
+        return word
 
 
-_Constructor.add_constructor("tag:yaml.org,2002:old", _Constructor.construct_old)
+class _Representer(RoundTripRepresenter):
+    """New text gets quotation marks wherever they might be needed: the library's own choice is not always
+    readable for the C parser (``{a: :0}``)."""
+
+    def represent_new(self, text: str) -> Any:
+        return self.represent_scalar(f"{_TAG}str", text, style=None if _HARMLESS.fullmatch(text) else "'")
+
+    def represent_bare(self, word: _Bare) -> Any:
+        if not word.written:
+            return self.represent_new(word)
+        kind = "old" if _OLD.fullmatch(word) else "str"
+        return self.represent_scalar(f"{_TAG}{kind}", word, anchor=word.yaml_anchor())
+
+
+_Constructor.add_constructor(f"{_TAG}old", _Constructor.construct_scalar)
+_Representer.add_representer(str, _Representer.represent_new)
+_Representer.add_representer(_Bare, _Representer.represent_bare)
 
 
 def fingerprint(path: Path) -> str:
@@ -365,7 +401,7 @@ def _changed(text: str, change: Callable[[CommentedMap], None]) -> str | None:
 def _round_trip(text: str) -> YAML:
     """The library's reader and writer that keeps comments, set to the layout of ``text``."""
     yaml = YAML()
-    yaml.Resolver, yaml.Constructor = _Resolver, _Constructor
+    yaml.Resolver, yaml.Constructor, yaml.Representer = _Resolver, _Constructor, _Representer
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
     yaml.explicit_start = bool(re.match(r"(?:[ \t]*(?:#.*)?\n)*---", text)) or None
@@ -385,7 +421,7 @@ def _commonest(found: list[_T], otherwise: _T) -> _T:
 def dump_yaml(data: Any) -> str:
     """Plain data as a new YAML text, in its order, lines of about 100 characters."""
     yaml = YAML()
-    yaml.Resolver = _Resolver
+    yaml.Resolver, yaml.Representer = _Resolver, _Representer
     yaml.width = 100
     stream = io.StringIO()
     yaml.dump(data, stream)
