@@ -19,7 +19,6 @@ import time
 from pathlib import Path
 
 import pandas as pd
-import yaml
 from rapidfuzz import fuzz
 
 from pipeline.corpus import DocumentEntry, Section, Source
@@ -27,8 +26,9 @@ from pipeline.extract.dispatch import read_document
 from pipeline.segments import segment_document
 from pipeline.tables.coded_segments import segments_table
 from pipeline.tables.structures import COLUMNS, name_key, shown, structure_entries
+from pipeline.yaml_file import read_yaml
 
-GOLD = yaml.safe_load(Path(__file__).with_name("structure_gold.yaml").read_text(encoding="utf-8"))
+GOLD = read_yaml(Path(__file__).with_name("structure_gold.yaml"))
 LETTERS = dict(zip("SLKG", COLUMNS, strict=True))
 LEAST = 80
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline.errors import InputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
+from pipeline.yaml_faults import Loc, meant
+from pipeline.yaml_file import OldWord, faulty, read_model
 
 _READING = ReadSettings()
 _IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
 _IGNORED_NAMES = {"readme.md", "license", "license.txt", "thumbs.db", "corpus.yaml", "desktop.ini"}
+
+
+def _unmistakable(value: Any) -> Any:
+    """Refuse what YAML 1.1 read as a truth value or another number: a table would silently change."""
+    if isinstance(value, OldWord):
+        raise ValueError(f"„{value}“ ist mehrdeutig; setzen Sie Text in Anführungszeichen")
+    return value
+
+
+Variable = Annotated[str | int | float, BeforeValidator(_unmistakable)]
+"""The value of a variable of a document or case."""
 
 
 class Section(BaseModel):
@@ -45,7 +57,7 @@ class DocumentEntry(BaseModel):
     state: str = ""
     sections: list[Section] = Field(default_factory=list)
     interviewers: list[str] = Field(default_factory=list)
-    variables: dict[str, str | int | float] = Field(default_factory=dict)
+    variables: dict[str, Variable] = Field(default_factory=dict)
 
 
 _NOTHING_SAID = DocumentEntry(file="")
@@ -58,7 +70,7 @@ class CaseEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str
     state: str = ""
-    variables: dict[str, str | int | float] = Field(default_factory=dict)
+    variables: dict[str, Variable] = Field(default_factory=dict)
 
 
 class CorpusFile(BaseModel):
@@ -162,29 +174,7 @@ def open_corpus(folder: Path) -> Corpus:
 
 
 def _read_settings(path: Path) -> CorpusFile:
-    if not path.exists():
-        return CorpusFile()
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-        return CorpusFile.model_validate(raw)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", Zeile {mark.line + 1}" if mark else ""
-        raise InputError(
-            f"„{path}“{where} ist kein gültiges YAML; prüfen Sie dort Einrückung, Doppelpunkte und "
-            "Anführungszeichen."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"„{path}“ ist nicht in UTF-8 gespeichert; speichern Sie die Datei mit dieser Kodierung."
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " / ".join(str(p) for p in first["loc"]) or "oberste Ebene"
-        raise InputError(
-            f"In „{path}“ ist die Angabe „{place}“ unbekannt oder ungültig; erlaubt sind die Felder, "
-            "die README.md unter „corpus.yaml“ nennt."
-        ) from error
+    return read_model(path, CorpusFile) if path.exists() else CorpusFile()
 
 
 def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -202,17 +192,24 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dict[Path, DocumentEntry]:
     result: dict[Path, DocumentEntry] = {}
-    for entry in settings.documents:
+    wrong: list[tuple[Loc, str]] = []
+    for number, entry in enumerate(settings.documents):
         wanted = Path(entry.file)
         hits = [f for f in files if f.relative_to(root) == wanted]
         hits = hits or [f for f in files if f.name == entry.file or f.stem == entry.file]
-        if len(hits) != 1:
-            problem = "fehlt im Ordner" if not hits else "passt auf mehrere Dateien"
-            raise InputError(
-                f"corpus.yaml nennt die Datei „{entry.file}“, aber sie {problem}; berichtigen Sie den "
-                "Eintrag „file“ (Pfad ab dem Ordner des Korpus)."
+        if len(hits) == 1:
+            result[hits[0]] = entry
+            continue
+        problem = "passt auf mehrere Dateien" if hits else "fehlt im Ordner"
+        near = "" if hits else meant(entry.file, (f.relative_to(root).as_posix() for f in files))
+        wrong.append(
+            (
+                ("documents", number, "file"),
+                f"die Datei „{entry.file}“ {problem}{near}; nennen Sie ihren Pfad ab dem Ordner des Korpus",
             )
-        result[hits[0]] = entry
+        )
+    if wrong:
+        raise faulty(root / "corpus.yaml", wrong)
     return result
 
 

@@ -18,7 +18,15 @@ class QuerschauError(Exception):
 
 
 class InputError(QuerschauError):
-    """The corpus, a file or a setting given by the user cannot be used."""
+    """The corpus, a file or a setting given by the user cannot be used.
+
+    ``faults``: a German sentence with line and column for each fault of a file that has several; the message
+    tells the first.
+    """
+
+    def __init__(self, message: str, faults: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class CodebookError(InputError):

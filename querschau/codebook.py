@@ -38,12 +38,22 @@ def check(
     from pipeline.codebook import load_codebook
     from pipeline.codebook.find import find_codebook
     from pipeline.coding.check import check_codebook
+    from pipeline.errors import CodebookError
     from pipeline.language import load_language
+    from pipeline.yaml_faults import Places
 
-    book = load_codebook(find_codebook(codebook))
+    path = find_codebook(codebook)
+    try:
+        book = load_codebook(path)
+    except CodebookError as error:
+        for fault in error.faults:
+            console.print(f"Fehler: {fault}")
+        raise
     findings = check_codebook(book, load_language(language))
+    places = Places(path.read_text("utf-8-sig"))
     for finding in findings:
-        console.print(f"{finding.kind}: {finding.message}")
+        line, column = places.of(finding.loc)
+        console.print(f"{finding.kind}: Zeile {line}, Spalte {column}: {finding.message}")
     errors = sum(f.kind == "Fehler" for f in findings)
     rules = sum(len(c.rules) for c in book.codes.values())
     console.print(

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 from sample_results import sample_codebook
 
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.model import CODED_SEGMENT_COLUMNS, Document, coding_id
 from pipeline.results import SEGMENT_COLUMNS, Results
+from pipeline.yaml_file import dump_yaml
 
 ABOUT = "beispiel@1.0.0"
 TEXT = (
@@ -51,7 +51,7 @@ def write_results(
     (folder / "documents").mkdir(parents=True, exist_ok=True)
     book = sample_codebook()
     labels = {c["id"]: c["label"] for d in book["dimensions"] for c in d["codes"]}
-    (folder / "codebook.yaml").write_text(yaml.safe_dump(book, allow_unicode=True), "utf-8")
+    (folder / "codebook.yaml").write_text(dump_yaml(book), "utf-8")
     entries = []
     for name, text in texts.items():
         (folder / "documents" / f"{name}.txt").write_bytes(text.encode())

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from pipeline.model import CODED_SEGMENT_COLUMNS, Block, BlockKind, Coding, Document, Notice, Role, Segment
 from pipeline.model.segment import segment_id
 from pipeline.results import SEGMENT_COLUMNS, Results
+from pipeline.yaml_file import dump_yaml
 
 RUN = "2026-01-15-beispiel"
 
@@ -401,7 +401,7 @@ def make_results(
     book = codebook or sample_codebook()
     folder = Path(folder)
     (folder / "documents").mkdir(parents=True, exist_ok=True)
-    (folder / "codebook.yaml").write_text(yaml.safe_dump(book, allow_unicode=True, sort_keys=False), "utf-8")
+    (folder / "codebook.yaml").write_text(dump_yaml(book), "utf-8")
     labels = {c["id"]: (d["id"], c["label"]) for d in book["dimensions"] for c in d["codes"]}
     segment_rows, coding_rows, entries = [], [], []
     for spec in specs:

@@ -10,7 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 from rules_example import codebook, nlp
 from typer.testing import CliRunner
 
@@ -25,6 +24,7 @@ from pipeline.coding.kwic import keyword_in_context
 from pipeline.coding.quality import Coded, Unit, compare, read_gold
 from pipeline.coding.sample import segment_of
 from pipeline.errors import CodebookError, CodingsError
+from pipeline.yaml_file import dump_yaml, read_yaml
 from querschau.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,10 +116,10 @@ def test_check_names_unused_lists_and_lists_in_a_circle() -> None:
 def test_check_command_says_so_by_its_status(tmp_path: Path) -> None:
     good = run(app, ["codebook", "check", str(HEAT)])
     assert good.exit_code == 0, good.output
-    raw = yaml.safe_load(HEAT.read_text("utf-8"))
+    raw = read_yaml(HEAT)
     raw["dimensions"][0]["codes"][0]["anchors"].append("Ein Satz ohne jeden Bezug.")
     bad = tmp_path / "schlecht.yaml"
-    bad.write_text(yaml.safe_dump(raw, allow_unicode=True), "utf-8")
+    bad.write_text(dump_yaml(raw), "utf-8")
     result = run(app, ["codebook", "check", str(bad)])
     assert result.exit_code == 1
     assert "Ein Satz ohne jeden Bezug." in result.output
@@ -232,7 +232,7 @@ def test_html_page_escapes_what_authors_write() -> None:
 
 def test_schema_accepts_the_shipped_codebook_and_refuses_a_wrong_one() -> None:
     schema = codebook_schema()
-    raw = yaml.safe_load(HEAT.read_text("utf-8"))
+    raw = read_yaml(HEAT)
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(raw, schema)
     raw["dimensions"][0]["codes"][0]["rules"][0]["gewicht"] = 1

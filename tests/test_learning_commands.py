@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from learning_example import PLACES, TOPICS, codebook, passages
 from openpyxl import load_workbook
 from typer.testing import CliRunner
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 from pipeline.errors import InputError
 from pipeline.learning import load_model
 from pipeline.people.sheet_layout import HEAD_ROW, SHEET
+from pipeline.yaml_file import dump_yaml
 from querschau.cli import app
 
 RULES = {"T.wohnen": "*wohnung*", "T.treff": "Treffpunkt", "T.sprache": "Sprach*"}
@@ -33,7 +33,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = codebook().model_dump(mode="json")
     for code in book["dimensions"][0]["codes"]:
         code["rules"] = [{"id": "wort", "any": [RULES[code["id"]]]}]
-    (folder / "themen.yaml").write_text(yaml.safe_dump(book, allow_unicode=True), "utf-8")
+    (folder / "themen.yaml").write_text(dump_yaml(book), "utf-8")
     (folder / "corpus.yaml").write_text("codebook: themen.yaml\n", "utf-8")
     return folder
 

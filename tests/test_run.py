@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import open_corpus
@@ -22,6 +21,7 @@ from pipeline.run.options import RunOptions
 from pipeline.run.plan import locked
 from pipeline.run.run import Summary, run
 from pipeline.tables.cross_case import read_marked
+from pipeline.yaml_file import dump_yaml
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
 
@@ -268,7 +268,7 @@ def test_a_changed_title_is_a_change(own_corpus: Path, tmp_path: Path) -> None:
     document = Path(open_corpus(own_corpus).sources[0].path).relative_to(own_corpus).as_posix()
     titles = ({"title": "Ein anderer Titel"}, {"documents": [{"file": document, "title": "Ein neuer Name"}]})
     for said in titles:
-        (own_corpus / "corpus.yaml").write_text(yaml.safe_dump(said), "utf-8")
+        (own_corpus / "corpus.yaml").write_text(dump_yaml(said), "utf-8")
         assert run(RunOptions(own_corpus, out)).changed
     manifest = read_manifest(out / "manifest.json")
     assert "Ein neuer Name" in [d.title for d in manifest.documents]

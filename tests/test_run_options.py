@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer
-import yaml
 from pydantic import TypeAdapter
 
 from flows.collection import code_collection
 from pipeline.errors import InputError
 from pipeline.run.options import RunOptions
+from pipeline.yaml_file import read_yaml
 from querschau.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +26,7 @@ def test_every_command_that_runs_knows_every_option(command: str) -> None:
 
 
 def test_the_deployment_names_options_that_there_are() -> None:
-    deployment = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"][0]
+    deployment = read_yaml(ROOT / "prefect.yaml")["deployments"][0]
     options = TypeAdapter(RunOptions).validate_python(deployment["parameters"]["options"])
     assert options.workers == 2
     assert set(deployment["parameters"]["options"]) <= set(FIELDS)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipeline.errors import CodebookError
+from pipeline.yaml_faults import KEY, Loc, meant
+from pipeline.yaml_file import read_model
 
 
 class _Strict(BaseModel):
@@ -190,79 +192,40 @@ class Codebook(_Strict):
 
 
 def load_codebook(path: Path) -> Codebook:
-    """The codebook in a YAML file. Raises CodebookError naming file, place and remedy."""
-    path = Path(path)
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506
-    except OSError as error:
-        raise CodebookError(
-            f"Das Codebuch „{path}“ lässt sich nicht öffnen; prüfen Sie Pfad und Leserechte."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise CodebookError(
-            f"Das Codebuch „{path}“ ist nicht in UTF-8 gespeichert; speichern Sie es mit dieser Kodierung."
-        ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", Zeile {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", "") or ""
-        detail = f" ({problem})" if problem.startswith("doppelt") else ""
-        raise CodebookError(
-            f"Das Codebuch „{path}“{where} ist kein gültiges YAML{detail}; prüfen Sie dort Einrückung, "
-            "Doppelpunkte und Anführungszeichen."
-        ) from error
-    try:
-        codebook = Codebook.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " / ".join(str(p) for p in first["loc"]) or "oberste Ebene"
-        raise CodebookError(
-            f"Im Codebuch „{path}“ ist die Angabe „{place}“ unbekannt, ungültig oder fehlt; berichtigen "
-            "Sie sie nach docs/regelsprache.md."
-        ) from error
-    _check_ids(codebook, path)
-    return codebook
+    """The codebook in a YAML file. Raises CodebookError naming file, line, column and remedy."""
+    return read_model(Path(path), Codebook, CodebookError, _wrong_ids)
 
 
-def _check_ids(codebook: Codebook, path: Path) -> None:
-    seen: set[str] = set()
-    for dimension in codebook.dimensions:
-        for code in dimension.codes:
-            if code.id in seen:
-                raise CodebookError(
-                    f"Im Codebuch „{path}“ steht die Kategorie „{code.id}“ doppelt; geben Sie jeder "
-                    "Kategorie eine eigene Kennung."
-                )
-            seen.add(code.id)
-    named = [(c, "when_missing") for pair in codebook.when_missing.items() for c in pair]
-    named += [(c, "competition") for group in codebook.competition for c in group.codes]
-    named += [(t, f"implies von {c.id}") for c in codebook.codes.values() for t in c.implies]
-    for code_id, place in named:
-        if code_id not in seen:
-            raise CodebookError(
-                f"Im Codebuch „{path}“ nennt „{place}“ die unbekannte Kategorie „{code_id}“; "
-                "berichtigen Sie die Kennung oder legen Sie die Kategorie an."
+def code_locs(codebook: Codebook) -> Iterator[tuple[Code, Loc]]:
+    """Each code and where it stands in the codebook's file."""
+    for i, dimension in enumerate(codebook.dimensions):
+        for j, code in enumerate(dimension.codes):
+            yield code, ("dimensions", i, "codes", j)
+
+
+def _wrong_ids(codebook: Codebook) -> Iterator[tuple[Loc, str]]:
+    """Codes that stand twice, and references to codes that are not there."""
+    known: set[str] = set()
+    for code, loc in code_locs(codebook):
+        if code.id in known:
+            yield (
+                (*loc, "id"),
+                f"die Kategorie „{code.id}“ steht doppelt; geben Sie jeder Kategorie eine eigene Kennung",
             )
+        known.add(code.id)
+    for code_id, loc in _references(codebook):
+        if code_id not in known:
+            yield loc, f"die Kategorie „{code_id}“ ist unbekannt{meant(code_id, sorted(known))}"
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe loader that refuses the same key twice (YAML would silently keep the last)."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-    keys = [loader.construct_object(k, deep=True) for k, _ in node.value]
-    for (key_node, _), key in zip(node.value, keys, strict=True):
-        if keys.count(key) > 1:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"doppelter Schlüssel „{key}“", key_node.start_mark
-            )
-    loader.flatten_mapping(node)
-    return {
-        loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value
-    }
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+def _references(codebook: Codebook) -> Iterator[tuple[str, Loc]]:
+    for factor, challenge in codebook.when_missing.items():
+        yield factor, ("when_missing", factor, KEY)
+        yield challenge, ("when_missing", factor)
+    for i, group in enumerate(codebook.competition):
+        yield from ((code, ("competition", i, "codes", n)) for n, code in enumerate(group.codes))
+    for code, loc in code_locs(codebook):
+        yield from ((other, (*loc, "implies", other, KEY)) for other in code.implies)
 
 
 def codebook_schema() -> dict[str, Any]:

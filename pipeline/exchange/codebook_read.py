@@ -7,13 +7,12 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipeline.codebook.model import Codebook
 from pipeline.exchange.codes import CodeMap
 from pipeline.exchange.incoming import InCode, Incoming
 from pipeline.exchange.names import guid
 from pipeline.files import write_text
+from pipeline.yaml_file import dump_yaml
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -47,7 +46,7 @@ def draft_codebook(incoming: Incoming, title: str, known: Codebook) -> dict[str,
 
 def write_draft(data: dict[str, Any], folder: Path) -> Path:
     """Write the draft as a new file in ``folder``; an identical one is left as it is."""
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+    text = dump_yaml(data)
     path = folder / f"{data['id']}__{guid('draft', text)[:8]}.codebook.yaml"
     if not path.exists():
         write_text(path, text)

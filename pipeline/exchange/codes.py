@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from pipeline.codebook.model import Codebook
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.names import guid
+from pipeline.yaml_faults import FaultyYaml, error_of
+from pipeline.yaml_file import read_text
 
 LEAVE_OUT = "-"
 """In a mapping file: codings with this code are left out on purpose."""
@@ -121,13 +121,9 @@ def _csv_pairs(text: str) -> list[tuple[str, str]]:
 def _yaml_pairs(text: str, path: Path) -> list[tuple[str, str]]:
     try:
         # A bare „-“ would begin a list in YAML; here it means that a code is left out.
-        data = yaml.safe_load(_BARE_DASH.sub(r'\1: "-"', text)) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", Zeile {mark.line + 1}" if mark else ""
-        raise ExchangeError(
-            f"Die Zuordnung „{path}“{where} ist kein gültiges YAML; schreiben Sie je Zeile „Name: Kennung“."
-        ) from error
+        data = read_text(_BARE_DASH.sub(r'\1: "-"', text)) or {}
+    except FaultyYaml as broken:
+        raise error_of(ExchangeError, path, text, [broken.fault]) from broken
     if not isinstance(data, dict):
         raise ExchangeError(f"Die Zuordnung „{path}“ ist keine Liste „Name: Kennung“; schreiben Sie sie so.")
     return [(str(k), "" if v is None else str(v).strip()) for k, v in data.items()]

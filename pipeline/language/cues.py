@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.yaml_file import read_model
 
 Direction = Literal["left", "right", "both", "sentence"]
 
@@ -40,8 +41,7 @@ class Cues(BaseModel):
 @cache
 def load_cues() -> Cues:
     """The cues of the language layer."""
-    text = Path(__file__).with_name("cues.yaml").read_text(encoding="utf-8")
-    return Cues.model_validate(yaml.safe_load(text))
+    return read_model(Path(__file__).with_name("cues.yaml"), Cues)
 
 
 def cue_name(name: str) -> str:

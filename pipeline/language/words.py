@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from pipeline.yaml_file import read_yaml
 
 
 @cache
 def _table() -> dict[str, str]:
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    table: dict[str, str] = yaml.safe_load(text)
+    table: dict[str, str] = read_yaml(Path(__file__).with_name("words.yaml"))
     return table
 
 

@@ -29,10 +29,10 @@ _DISTRIBUTIONS = {
     "charset_normalizer": "charset-normalizer",
     "docx": "python-docx",
     "pdfminer": "pdfminer.six",
+    "ruamel": "ruamel.yaml",
     "sklearn": "scikit-learn",
     "webvtt": "webvtt-py",
     "xlsxwriter": "XlsxWriter",
-    "yaml": "PyYAML",
 }
 """Libraries that are imported under another name than they are installed."""
 

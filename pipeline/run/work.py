@@ -25,6 +25,7 @@ from pipeline.people.placing import people_codings
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
 from pipeline.segments import segment_document
+from pipeline.yaml_file import faulty
 
 if TYPE_CHECKING:
     from pipeline.coding import RuleCoder
@@ -256,14 +257,15 @@ def _codebook(path: Path, codebook_hash: str) -> Codebook:
 @lru_cache(maxsize=2)
 def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
     from pipeline.coding import RuleCoder
+    from pipeline.coding.broken import broken
     from pipeline.language import load_language
 
+    book, nlp = _codebook(codebook, codebook_hash), load_language(language)
     try:
-        return RuleCoder(_codebook(codebook, codebook_hash), load_language(language))
+        return RuleCoder(book, nlp)
     except CodebookError as error:
-        if str(codebook) in str(error):
-            raise
-        raise CodebookError(f"Das Codebuch „{codebook}“ ist nicht verwendbar: {error}") from error
+        wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
+        raise faulty(codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error
 
 
 @lru_cache(maxsize=2)

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.codebook.model import Codebook
+from pipeline.yaml_file import read_yaml
 
 
 class Part(BaseModel):
@@ -61,6 +61,5 @@ def part_of(parts: Sequence[Part], dimension: str, code: str, status: str, secti
 
 @cache
 def _data() -> dict[str, list[dict[str, Any]]]:
-    path = Path(__file__).with_name("profile.yaml")
-    data: dict[str, list[dict[str, Any]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, list[dict[str, Any]]] = read_yaml(Path(__file__).with_name("profile.yaml"))
     return data

@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.yaml_file import read_model
 
 Level = Literal["verwaltung", "intermediaer", "vor_ort", "konzept"]
 
@@ -76,8 +77,7 @@ class HeadMatch(BaseModel):
 @cache
 def lexicon() -> Lexicon:
     """The data file, read once."""
-    path = Path(__file__).with_name("heads.yaml")
-    return Lexicon.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read_model(Path(__file__).with_name("heads.yaml"), Lexicon)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,428 @@
+"""YAML files: read as plain data and models, with line and column of every fault, and changed in place.
+
+Of the words without quotation marks only ``null``, ``true``, ``false`` and decimal numbers mean something, as
+in YAML 1.2; all others are text. So are ``yes``, ``on``, dates, clock times and numbers with leading zeros
+(postcodes, keys of municipalities), which YAML 1.1 turned into something else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.resolver import BaseResolver
+from ruamel.yaml.scalarstring import PlainScalarString
+
+from pipeline.errors import InputError
+from pipeline.files import replacing
+from pipeline.yaml_faults import (
+    Fault,
+    FaultyYaml,
+    Loc,
+    Places,
+    error_of,
+    not_utf8,
+    syntax_fault,
+    validation_faults,
+)
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_T = TypeVar("_T")
+
+_DEEPEST = 100
+_MOST_COPIES = 100_000
+"""So many values may come from references (``*name``) beside those that are written out."""
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})")
+_DECIMAL = re.compile(
+    r"(?:[-+]?[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_NAMED = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_OLD = re.compile(
+    r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
+    r"|[-+]?0(?:b[01_]+|x[0-9a-fA-F_]+|[0-7_]+)"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])*\.[0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])*"
+    r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+)
+_MEANING = frozenset("0123456789+-.~nNtTfFyYoO")
+"""First characters of words that may be more than text."""
+
+
+class OldWord(str):
+    """A word without quotation marks that is text here and was something else in YAML 1.1 (``yes``, ``010``,
+    ``12:30``): where both would be accepted, who reads it should ask for quotation marks."""
+
+
+def read_yaml(path: Path, error: type[InputError] = InputError) -> Any:
+    """The data of a YAML file: dict, list, str, int, float, bool, None (also for an empty file).
+
+    Raises ``error`` with line and column where the file is not UTF-8 or not YAML, says a key twice, nests
+    more than 100 levels or blows itself up by references.
+    """
+    return _data(_text(path, error), path, error)
+
+
+def read_model(
+    path: Path,
+    model: type[ModelT],
+    error: type[InputError] = InputError,
+    check: Callable[[ModelT], Iterable[tuple[Loc, str]]] = lambda _: (),
+) -> ModelT:
+    """A YAML file as a model; an empty file is a model of which nothing is said.
+
+    ``check``: what is wrong beyond the types, as place and German clause. Raises ``error``, which holds all
+    faults; its message tells the first and how many there are.
+    """
+    text = _text(path, error)
+    data = _data(text, path, error)
+    try:
+        found = model.model_validate({} if data is None else data)
+    except ValidationError as invalid:
+        raise error_of(error, path, text, validation_faults(invalid, text, model)) from invalid
+    wrong = list(check(found))
+    if wrong:
+        raise faulty(path, wrong, error)
+    return found
+
+
+def faulty(path: Path, wrong: Iterable[tuple[Loc, str]], error: type[InputError] = InputError) -> InputError:
+    """The error of a file that can be read but says something wrong: places and German clauses."""
+    text = _text(path, error)
+    places = Places(text)
+    return error_of(error, path, text, [Fault(*places.of(loc), message) for loc, message in wrong])
+
+
+def read_text(text: str) -> Any:
+    """The data of a YAML text (see ``read_yaml``). Raises FaultyYaml."""
+    try:
+        return _Builder(text).document()
+    except YAMLError as broken:
+        raise syntax_fault(broken, text) from broken
+
+
+def _data(text: str, path: Path, error: type[InputError]) -> Any:
+    try:
+        return read_text(text)
+    except FaultyYaml as broken:
+        raise error_of(error, path, text, [broken.fault]) from broken
+
+
+def _text(path: Path, error: type[InputError]) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as unreadable:
+        raise error(f"„{path}“ lässt sich nicht öffnen; prüfen Sie Pfad und Leserechte.") from unreadable
+    return _decoded(raw, path, error)
+
+
+def _decoded(raw: bytes, path: Path, error: type[InputError]) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        shown = raw.decode("utf-8-sig", errors="replace")
+        raise error_of(error, path, shown, [not_utf8(raw, broken).fault]) from broken
+
+
+class _Builder:
+    """Plain data from the events of the C parser.
+
+    The library's own composer would recurse in C without limit (a file of 100,000 brackets ends the process)
+    and takes three times as long.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.next = CParser(text).get_event
+        self.anchors: dict[str, Any] = {}
+        self.copies = _MOST_COPIES
+
+    def document(self) -> Any:
+        self.next()  # the stream begins
+        if type(self.next()) is StreamEndEvent:
+            return None
+        data = self.value(self.next(), 0)
+        self.next()  # the document ends
+        event = self.next()
+        if type(event) is not StreamEndEvent:
+            raise _fault(
+                event, "hier beginnt mit „---“ ein zweites Dokument; eine Datei darf nur eines enthalten"
+            )
+        return data
+
+    def value(self, event: Any, depth: int) -> Any:
+        kind = type(event)
+        if kind is AliasEvent:
+            return self.referred(event, depth)
+        if kind is ScalarEvent:
+            data = _scalar(event)
+        else:
+            if depth >= _DEEPEST:
+                raise _fault(
+                    event, f"hier sind mehr als {_DEEPEST} Ebenen ineinander geschachtelt; das liest niemand"
+                )
+            if event.ctag is not None and event.tag != "!":
+                raise _fault(event, f"das Etikett „{event.tag}“ ist hier nicht möglich; lassen Sie es weg")
+            data = self.mapping(depth + 1) if kind is MappingStartEvent else self.sequence(depth + 1)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = data
+        return data
+
+    def sequence(self, depth: int) -> list[Any]:
+        items = []
+        while type(event := self.next()) is not SequenceEndEvent:
+            items.append(self.value(event, depth))
+        return items
+
+    def mapping(self, depth: int) -> dict[Any, Any]:
+        data: dict[Any, Any] = {}
+        lines: dict[Any, int] = {}
+        merged: dict[Any, Any] = {}
+        while type(event := self.next()) is not MappingEndEvent:
+            key = self.value(event, depth)
+            if isinstance(key, list | dict):
+                raise _fault(
+                    event, "vor dem Doppelpunkt muss ein einfaches Wort stehen, keine Liste und kein Block"
+                )
+            if key in lines:
+                raise _fault(
+                    event,
+                    f"„{key}“ steht doppelt, schon in Zeile {lines[key]}; behalten Sie eines von beiden",
+                )
+            lines[key] = event.start_mark.line + 1
+            after = self.next()
+            value = self.value(after, depth)
+            if key == "<<" and type(event) is ScalarEvent and event.implicit[0]:
+                merged = _merged(after, value)
+            else:
+                data[key] = value
+        return {**merged, **data} if merged else data
+
+    def referred(self, event: Any, depth: int) -> Any:
+        if event.anchor not in self.anchors:
+            raise _fault(
+                event, f"der Verweis „*{event.anchor}“ nennt nichts, das davor steht und abgeschlossen ist"
+            )
+        return self.copied(self.anchors[event.anchor], event, depth)
+
+    def copied(self, data: Any, event: Any, depth: int) -> Any:
+        self.copies -= 1
+        if self.copies < 0 or depth > _DEEPEST:
+            raise _fault(event, "die Verweise dieser Datei vervielfachen ihren Inhalt; schreiben Sie ihn aus")
+        if isinstance(data, list):
+            return [self.copied(item, event, depth + 1) for item in data]
+        if isinstance(data, dict):
+            return {key: self.copied(value, event, depth + 1) for key, value in data.items()}
+        return data
+
+
+def _scalar(event: Any) -> Any:
+    text = event.value
+    if event.ctag is not None and event.tag not in ("!", "tag:yaml.org,2002:str"):
+        raise _fault(event, f"das Etikett „{event.tag}“ ist hier nicht möglich; lassen Sie es weg")
+    return plain_value(text) if event.implicit[0] else text
+
+
+def plain_value(word: str) -> Any:
+    """What a word without quotation marks means."""
+    if word and word[0] not in _MEANING:
+        return word
+    if word in _NAMED:
+        return None
+    if word in _TRUTH:
+        return _TRUTH[word]
+    if _NUMBER.fullmatch(word):
+        return int(word)
+    if _DECIMAL.fullmatch(word):
+        return float(re.sub(r"\.(?=[iInN])", "", word))
+    return OldWord(word) if _OLD.fullmatch(word) else word
+
+
+def _merged(event: Any, value: Any) -> dict[Any, Any]:
+    """What ``<<`` takes over; of several blocks the first that has a key counts."""
+    blocks = value if isinstance(value, list) else [value]
+    if not all(isinstance(block, dict) for block in blocks):
+        raise _fault(event, "hinter „<<“ muss ein Verweis auf einen Block mit Feldern stehen")
+    return {key: item for block in reversed(blocks) for key, item in block.items()}
+
+
+def _fault(event: Any, message: str) -> FaultyYaml:
+    return FaultyYaml(event.start_mark.line + 1, event.start_mark.column + 1, message)
+
+
+# Writing
+
+
+_TAG = "tag:yaml.org,2002:"
+_HARMLESS = re.compile(r"\w[^:#\n]*")
+
+
+class _Resolver(BaseResolver):
+    """Words mean for the library what they mean for ``plain_value``; so new text gets quotation marks where
+    it needs them, and where older programs would read it otherwise."""
+
+    def __init__(self, version: Any = None, loader: Any = None, loadumper: Any = None) -> None:
+        super().__init__(loadumper or loader)
+
+    @property
+    def processing_version(self) -> tuple[int, int]:
+        """Which YAML the library's constructor of numbers takes for granted."""
+        return (1, 2)
+
+
+for _name, _pattern in (
+    ("null", re.compile("(?:~|null|Null|NULL|)$")),
+    ("bool", re.compile("(?:true|True|TRUE|false|False|FALSE)$")),
+    ("int", re.compile(f"(?:{_NUMBER.pattern})$")),
+    ("float", re.compile(f"(?:{_DECIMAL.pattern})$")),
+    ("old", re.compile(f"(?:{_OLD.pattern})$")),
+    ("merge", re.compile("<<$")),
+):
+    _Resolver.add_implicit_resolver_base(f"{_TAG}{_name}", _pattern, ["", "<", *_MEANING])
+
+
+class _Bare(PlainScalarString):
+    """A word without quotation marks. ``written``: it stands so in the file and shall go on doing so; not set
+    where the library gives new text the class of what it replaces."""
+
+    written = False
+
+
+class _Constructor(RoundTripConstructor):
+    """Tells words that stand in the file without quotation marks from text that is new."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        value = super().construct_scalar(node)
+        if node.style or not isinstance(value, str):
+            return value
+        word = _Bare(value, anchor=node.anchor)
+        word.written = True
+        return word
+
+
+class _Representer(RoundTripRepresenter):
+    """New text gets quotation marks wherever they might be needed: the library's own choice is not always
+    readable for the C parser (``{a: :0}``)."""
+
+    def represent_new(self, text: str) -> Any:
+        return self.represent_scalar(f"{_TAG}str", text, style=None if _HARMLESS.fullmatch(text) else "'")
+
+    def represent_bare(self, word: _Bare) -> Any:
+        if not word.written:
+            return self.represent_new(word)
+        kind = "old" if _OLD.fullmatch(word) else "str"
+        return self.represent_scalar(f"{_TAG}{kind}", word, anchor=word.yaml_anchor())
+
+
+_Constructor.add_constructor(f"{_TAG}old", _Constructor.construct_scalar)
+_Representer.add_representer(str, _Representer.represent_new)
+_Representer.add_representer(_Bare, _Representer.represent_bare)
+
+
+def fingerprint(path: Path) -> str:
+    """What ``edit`` wants to know of a file as it was read: its SHA-256; of a file that is not there, that of
+    an empty one."""
+    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+
+
+def edit(
+    path: Path,
+    change: Callable[[CommentedMap], None],
+    read_as: str,
+    error: type[InputError] = InputError,
+) -> str:
+    """Change a YAML file; comments, order, quotation marks, line ends and byte-order mark stay as they are.
+
+    ``change`` gets the file's data as nested dicts and lists and changes them where they are. ``read_as`` is
+    the ``fingerprint`` of the file when it was shown. A file that is not there is made. Returns the new
+    fingerprint. Raises ``error`` where the file has changed since, cannot be read, or would not say exactly
+    what it should; the file is as before then.
+    """
+    path = path.resolve()
+    raw = path.read_bytes() if path.exists() else b""
+    if hashlib.sha256(raw).hexdigest() != read_as:
+        raise error(
+            f"„{path}“ wurde inzwischen geändert; laden Sie die Datei neu und ändern Sie sie noch einmal."
+        )
+    before = _decoded(raw, path, error)
+    text = "\n".join(before.split("\r\n"))
+    if not isinstance(_data(text, path, error), dict | None):
+        raise faulty(path, [((), "am Anfang muss ein Block aus „Feld: Wert“ stehen")], error)
+    after = _changed(text, change)
+    if after is None:
+        raise error(f"„{path}“ lässt sich so nicht sicher ändern; ändern Sie die Datei mit einem Texteditor.")
+    if before.count("\r\n") * 2 > before.count("\n"):
+        after = after.replace("\n", "\r\n")
+    new = after.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
+    with replacing(path) as partial:
+        partial.write_bytes(new)
+        if path.exists():
+            shutil.copymode(path, partial)
+    return hashlib.sha256(new).hexdigest()
+
+
+def _changed(text: str, change: Callable[[CommentedMap], None]) -> str | None:
+    """The text with the change, or None where it would not say what it should."""
+    yaml = _round_trip(text)
+    data = yaml.load(text)
+    lost = "" if data is not None or not text.strip() else text.rstrip("\n") + "\n"  # only comments
+    data = CommentedMap() if data is None else data
+    change(data)
+    stream = io.StringIO()
+    yaml.dump(data, stream)
+    after = lost + stream.getvalue()
+    try:
+        return after if read_text(after) == data else None
+    except FaultyYaml:
+        return None
+
+
+def _round_trip(text: str) -> YAML:
+    """The library's reader and writer that keeps comments, set to the layout of ``text``."""
+    yaml = YAML()
+    yaml.Resolver, yaml.Constructor, yaml.Representer = _Resolver, _Constructor, _Representer
+    yaml.preserve_quotes = True
+    yaml.width = 1_000_000
+    yaml.explicit_start = bool(re.match(r"(?:[ \t]*(?:#.*)?\n)*---", text)) or None
+    lists = re.findall(r"^( *)[^\s#-][^\n]*:[ \t]*\n(?:[ \t]*#[^\n]*\n)*\1( *)-( +)\S", text, re.MULTILINE)
+    blocks = re.findall(r"^( *)[^\s#-][^\n]*:[ \t]*\n(?:[ \t]*#[^\n]*\n)*\1( +)[^\s#-]", text, re.MULTILINE)
+    offset, gap = _commonest([(len(o), len(g)) for _, o, g in lists], (2, 1))
+    yaml.indent(
+        mapping=_commonest([len(step) for _, step in blocks], 2), sequence=offset + 1 + gap, offset=offset
+    )
+    return yaml
+
+
+def _commonest(found: list[_T], otherwise: _T) -> _T:
+    return Counter(found).most_common(1)[0][0] if found else otherwise
+
+
+def dump_yaml(data: Any) -> str:
+    """Plain data as a new YAML text, in its order, lines of about 100 characters."""
+    yaml = YAML()
+    yaml.Resolver, yaml.Representer = _Resolver, _Representer
+    yaml.width = 100
+    stream = io.StringIO()
+    yaml.dump(data, stream)
+    return stream.getvalue()
