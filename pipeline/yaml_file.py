@@ -275,7 +275,7 @@ def _fault(event: Any, message: str) -> FaultyYaml:
 
 
 _TAG = "tag:yaml.org,2002:"
-_HARMLESS = re.compile(r"\w[^:#\n]*")
+_HARMLESS = re.compile(r"\w(?:[\w ./()-]*\w)?")
 
 
 class _Resolver(BaseResolver):
