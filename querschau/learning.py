@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
+NOTICES = 20
+"""So many notices are shown; a person's file of another text may have hundreds."""
+
 _Corpus = Annotated[Path, typer.Argument(metavar="KORPUS", help="Ordner mit den Dokumenten.")]
 _Results = Annotated[
     Path | None,
@@ -244,5 +247,9 @@ def _material(corpus: Path, results: Path | None, codebook: str) -> Material:
 
 
 def _say(sentences: list[str] | tuple[str, ...]) -> None:
-    for sentence in sentences:
+    for sentence in sentences[:NOTICES]:
         console.print(f"Hinweis: {sentence}")
+    if len(sentences) > NOTICES:
+        console.print(
+            f"Hinweis: {len(sentences) - NOTICES} weitere; „querschau run“ nennt alle in manifest.json."
+        )

@@ -13,7 +13,7 @@ from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
 from pipeline.people.codings import read_codings
-from pipeline.people.placing import placed
+from pipeline.people.placing import belonging, placed
 from pipeline.results import Results
 
 
@@ -92,5 +92,6 @@ def load_material(folder: Path, results: Results, codebook: str = "") -> Materia
                 "Stand; führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
                 "lassen Sie --codebook weg."
             )
-    human, notices = placed(read_codings(corpus.codings_folder), results)
-    return Material(corpus, results, book, human, tuple(notices))
+    people, strangers = belonging(read_codings(corpus.codings_folder), results.document_names, book)
+    standing, lost = placed(people, results)
+    return Material(corpus, results, book, standing, (*strangers, *lost))

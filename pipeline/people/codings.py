@@ -33,6 +33,9 @@ HUMAN_COLUMNS = (
 text: the passage; code: id or empty; date: ISO day or time of the coding, may be empty;
 origin: where the row comes from (``code-sheet``, ``refi:projekt.qdpx``, ...)."""
 
+MACHINE = re.compile(r"regeln|vorschlag|modell-[0-9a-f]{4,}")
+"""Names under which rules, rules and model together, and models code: no person can be called so."""
+
 
 def read_codings(folder: Path) -> pd.DataFrame:
     """All human codings of a corpus (``HUMAN_COLUMNS``; start and end as int), empty if there are none.
@@ -44,11 +47,15 @@ def read_codings(folder: Path) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in HUMAN_COLUMNS})
     table = pd.concat(frames, ignore_index=True)
-    passage = ["coder", "document", "start", "end"]
-    newest = table.groupby(passage)["date"].transform("max")
-    table = table[table["date"] == newest].drop_duplicates([*passage, "code"], keep="last")
     order = ["document", "start", "end", "coder", "code"]
-    return table.sort_values(order, kind="stable").reset_index(drop=True)
+    return newest(table).sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def newest(table: pd.DataFrame) -> pd.DataFrame:
+    """For each coder, document and passage the rows of the newest ``date``, each code once."""
+    passage = ["coder", "document", "start", "end"]
+    dates = table.groupby(passage)["date"].transform("max")
+    return table[table["date"] == dates].drop_duplicates([*passage, "code"], keep="last")
 
 
 def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) -> Path:
@@ -93,7 +100,7 @@ def _read_file(path: Path) -> pd.DataFrame:
         )
     table = table.reindex(columns=list(HUMAN_COLUMNS)).fillna("")
     for column in ("start", "end"):
-        numbers = pd.to_numeric(table[column], errors="coerce")
+        numbers = pd.to_numeric(table[column], errors="coerce").where(lambda n: n.abs() < 2**53)
         if numbers.isna().any():
             line = int(numbers.isna().to_numpy().argmax()) + 2
             raise CodingsError(
