@@ -16,7 +16,7 @@ from pipeline.coding import CODER
 from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Placer
 from pipeline.learning import train
-from pipeline.learning.material import load_material
+from pipeline.learning.coded_corpus import load_coded_corpus
 from pipeline.model import Coding, Document, Segment
 from pipeline.people.codings import MACHINE, read_codings, write_codings
 from pipeline.people.placing import Target, people_codings, place, placed
@@ -135,7 +135,9 @@ def test_rows_that_cannot_count_are_named_and_the_others_count(small, tmp_path, 
     assert people[["coder", "code", "start"]].to_numpy().tolist() == [["Anna", "HF.ressourcen", 14]]
     assert (tmp_path / "aus" / "agreement.json").read_text("utf-8") == agreed
     assert not run(RunOptions(small, tmp_path / "aus")).changed
-    assert load_material(small, Results(summary.folder)).notices == summary.manifest.notices
+    coded = load_coded_corpus(small, Results(summary.folder))
+    assert coded.notices == summary.manifest.notices
+    assert set(coded.machine["method"]) == {"rule"} and coded.people["code"].tolist() == ["HF.ressourcen"]
 
 
 def test_a_sheet_on_which_all_was_only_read_ends_no_run(small, tmp_path) -> None:

@@ -1,6 +1,6 @@
 """What people coded: plain CSV files in ``<corpus>/codings/``, one coder and one origin a file.
 
-Columns (UTF-8 with byte-order mark, LF, comma): see ``HUMAN_COLUMNS``. A row with an empty ``code``
+Columns (UTF-8 with byte-order mark, LF, comma): see ``PEOPLE_COLUMNS``. A row with an empty ``code``
 says that the coder has read this passage and gave no (further) code: learning needs to know what was
 read. Files are never changed once written; a correction is a new file, and for the same coder and
 passage the newer ``date`` wins as a whole.
@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.errors import CodingsError, OutputError
 
-HUMAN_COLUMNS = (
+PEOPLE_COLUMNS = (
     "coder",
     "document",
     "start",
@@ -38,14 +38,14 @@ MACHINE = re.compile(r"regeln|vorschlag|modell-[0-9a-f]{4,}")
 
 
 def read_codings(folder: Path) -> pd.DataFrame:
-    """All human codings of a corpus (``HUMAN_COLUMNS``; start and end as int), empty if there are none.
+    """All human codings of a corpus (``PEOPLE_COLUMNS``; start and end as int), empty if there are none.
 
     For the same coder, document and passage only the rows of the newest ``date`` count; exact
     duplicates are dropped. Raises CodingsError for a file that is not such a table.
     """
     frames = [_read_file(path) for path in sorted(Path(folder).glob("*.csv"))]
     if not frames:
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in HUMAN_COLUMNS})
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in PEOPLE_COLUMNS})
     table = pd.concat(frames, ignore_index=True)
     order = ["document", "start", "end", "coder", "code"]
     return newest(table).sort_values(order, kind="stable").reset_index(drop=True)
@@ -63,7 +63,7 @@ def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) ->
 
     The name carries coder, origin and a hash of the content, so nothing is ever overwritten.
     """
-    rows = table.reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    rows = table.reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
     rows["coder"] = coder
     rows["origin"] = origin
     rows = rows.sort_values(["document", "start", "end", "code"], kind="stable")
@@ -98,7 +98,7 @@ def _read_file(path: Path) -> pd.DataFrame:
         raise CodingsError(
             f"In „{path}“ fehlen die Spalten {', '.join(missing)}; ergänzen Sie sie in der Kopfzeile."
         )
-    table = table.reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    table = table.reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
     for column in ("start", "end"):
         numbers = pd.to_numeric(table[column], errors="coerce").where(lambda n: n.abs() < 2**53)
         if numbers.isna().any():

@@ -18,17 +18,17 @@ from pipeline.results import Results
 
 
 @dataclass(frozen=True)
-class Material:
+class CodedCorpus:
     """A corpus with the results of its last run.
 
-    ``human``: ``HUMAN_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
+    ``people``: ``PEOPLE_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
     sentences on the others.
     """
 
     corpus: Corpus
     results: Results
     codebook: Codebook
-    human: pd.DataFrame
+    people: pd.DataFrame
     notices: tuple[str, ...]
 
     @property
@@ -55,7 +55,7 @@ class Material:
         """
         rules = self.machine[self.machine["method"] == "rule"]
         return examples_of(
-            self.segments, self.human, self.codebook, rule_codings=rules, evidence=self.evidence()
+            self.segments, self.people, self.codebook, rule_codings=rules, evidence=self.evidence()
         )
 
     def evidence(self) -> list[dict[str, float]]:
@@ -76,8 +76,8 @@ class Material:
         return [found.get(s, {}) for s in self.segments["segment_id"]]
 
 
-def load_material(folder: Path, results: Results, codebook: str = "") -> Material:
-    """The material of the corpus in ``folder`` with the ``results`` of a run over it.
+def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> CodedCorpus:
+    """The corpus in ``folder`` with what people coded in it and the ``results`` of a run over it.
 
     Raises InputError where ``results`` come from another codebook than ``codebook``, and what opening
     the corpus, the codebook and the codings raises.
@@ -94,4 +94,4 @@ def load_material(folder: Path, results: Results, codebook: str = "") -> Materia
             )
     people, strangers = belonging(read_codings(corpus.codings_folder), results.document_names, book)
     standing, lost = placed(people, results)
-    return Material(corpus, results, book, standing, (*strangers, *lost))
+    return CodedCorpus(corpus, results, book, standing, (*strangers, *lost))
