@@ -13,9 +13,12 @@ from pipeline.errors import InputError
 
 if TYPE_CHECKING:
     from pipeline.learning import Settings
-    from pipeline.learning.material import Material
+    from pipeline.learning.coded_corpus import CodedCorpus
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
+
+NOTICES = 20
+"""So many notices are shown; a person's file of another text may have hundreds."""
 
 _Corpus = Annotated[Path, typer.Argument(metavar="KORPUS", help="Ordner mit den Dokumenten.")]
 _Results = Annotated[
@@ -74,14 +77,14 @@ def code_sheet(
             "Für einen neuen Kodierbogen braucht es das Korpus und --coder NAME; zum Einlesen geben Sie "
             "--read DATEI an."
         )
-    from pipeline.learning.sheets import model_for_choice, sheet_rows
-    from pipeline.people.sheet_write import write_sheet
+    from pipeline.learning.sampling import model_for_choice, sheet_rows
+    from pipeline.people.code_sheet_write import write_sheet
 
-    material = _material(corpus, results, codebook)
-    chosen_by = None if like else model_for_choice(material, model)
-    rows = sheet_rows(material, coder, n, model=chosen_by, random_share=random_share, like=like)
+    coded = _coded_corpus(corpus, results, codebook)
+    chosen_by = None if like else model_for_choice(coded, model)
+    rows = sheet_rows(coded, coder, n, model=chosen_by, random_share=random_share, like=like)
     path = out or _free_name(corpus / "codings" / "boegen", coder)
-    write_sheet(rows, material.codebook, coder, path, corpus=corpus.resolve(), show=show)
+    write_sheet(rows, coded.codebook, coder, path, corpus=corpus.resolve(), show=show)
     by_chance = sum(r.random for r in rows)
     how = "nach Unsicherheit des Modells" if chosen_by else "nach Verschiedenheit"
     console.print(
@@ -94,8 +97,8 @@ def _read_sheet(path: Path, corpus: Path | None, codebook: str) -> None:
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
+    from pipeline.people.code_sheet_read import corpus_of, read_sheet
     from pipeline.people.codings import write_codings
-    from pipeline.people.sheet_read import corpus_of, read_sheet
 
     opened = open_corpus(corpus or corpus_of(path))
     book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
@@ -130,11 +133,11 @@ def train(
     from pipeline.learning.card import number, write_card
 
     settings = _settings(group, weak, min_examples)
-    material = _material(corpus, results, codebook)
-    model = train_model(material.examples(), material.codebook, settings)
+    coded = _coded_corpus(corpus, results, codebook)
+    model = train_model(coded.examples(), coded.codebook, settings)
     save_model(model, out)
     card = out.with_suffix(".md")
-    write_card(model, material.codebook, card)
+    write_card(model, coded.codebook, card)
     _say(model.notes)
     s = model.summary
     console.print(f"Gelernt: {len(model.codes)} Kategorien aus {s['human_passages']} Passagen ({model.id}).")
@@ -159,20 +162,20 @@ def agreement(
     from pipeline.agreement import summary, votes_of, write_agreement_xlsx
     from pipeline.files import write_text
 
-    material = _material(corpus, results, codebook)
+    coded = _coded_corpus(corpus, results, codebook)
     votes = votes_of(
-        material.segments,
-        material.human,
-        material.machine,
-        material.codebook,
-        proposals=material.proposals,
+        coded.segments,
+        coded.people,
+        coded.machine,
+        coded.codebook,
+        proposals=coded.proposals,
         coders=_list(coders),
         codes=_list(codes),
         documents=_list(documents),
     )
-    path = out or material.results.folder / "agreement.xlsx"
-    write_agreement_xlsx(votes, material.codebook, path)
-    data = summary(votes, material.codebook)
+    path = out or coded.results.folder / "agreement.xlsx"
+    write_agreement_xlsx(votes, coded.codebook, path)
+    data = summary(votes, coded.codebook)
     beside = path.with_suffix(".json")
     write_text(beside, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     for pair in data["pairs"]:
@@ -205,8 +208,8 @@ def learning_curve(
             f"„{out}“ ist keine Abbildung; geben Sie hinter --out eine Datei auf .svg oder .png an."
         )
     settings = _settings(group, weak, min_examples)
-    material = _material(corpus, results, codebook)
-    points = measure(material.examples(), material.codebook, settings)
+    coded = _coded_corpus(corpus, results, codebook)
+    points = measure(coded.examples(), coded.codebook, settings)
     for point in points:
         console.print(f"{point.passages:6d} Passagen: F1 {_figure(point.f1)}")
     draw_curve(points, goal, out)
@@ -231,18 +234,22 @@ def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace(".", ",")
 
 
-def _material(corpus: Path, results: Path | None, codebook: str) -> Material:
+def _coded_corpus(corpus: Path, results: Path | None, codebook: str) -> CodedCorpus:
     """The corpus with its results; without a results folder it is read and coded first."""
-    from pipeline.learning.material import load_material
+    from pipeline.learning.coded_corpus import load_coded_corpus
     from pipeline.results import open_results
     from pipeline.run.run import segments_of
 
     opened = open_results(results) if results else segments_of(corpus, codebook)
-    material = load_material(corpus, opened, codebook)
-    _say(material.notices)
-    return material
+    coded = load_coded_corpus(corpus, opened, codebook)
+    _say(coded.notices)
+    return coded
 
 
 def _say(sentences: list[str] | tuple[str, ...]) -> None:
-    for sentence in sentences:
+    for sentence in sentences[:NOTICES]:
         console.print(f"Hinweis: {sentence}")
+    if len(sentences) > NOTICES:
+        console.print(
+            f"Hinweis: {len(sentences) - NOTICES} weitere; „querschau run“ nennt alle in manifest.json."
+        )

@@ -17,7 +17,7 @@ from sklearn.metrics import cohen_kappa_score
 from pipeline.agreement import compare, disagreements, reliability, summary, votes_of, write_agreement_xlsx
 from pipeline.agreement.measures import Crossing, alpha_interval, alpha_of
 from pipeline.errors import CodingsError, InputError
-from pipeline.people.codings import HUMAN_COLUMNS
+from pipeline.people.codings import PEOPLE_COLUMNS
 from pipeline.tables.coded_segments import segments_table
 
 SEGMENTS = segments_table(segments(8))
@@ -66,7 +66,7 @@ def human(*rows: tuple[str, int, str, int, int]) -> pd.DataFrame:
         s = SEGMENTS.iloc[at]
         made.append((coder, s.document, s.start + before, s.end - after, s.text, code))
     columns = ["coder", "document", "start", "end", "text", "code"]
-    return pd.DataFrame(made, columns=columns).reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    return pd.DataFrame(made, columns=columns).reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
 
 
 def machine(*rows: tuple[int, str]) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from learning_example import codebook, segments
 from openpyxl import load_workbook
 
 from pipeline.errors import CodingsError, OutputError
+from pipeline.people.code_sheet_layout import HEAD_ROW, SHEET
+from pipeline.people.code_sheet_read import corpus_of, read_sheet
+from pipeline.people.code_sheet_write import SheetRow, write_sheet
 from pipeline.people.codings import read_codings, write_codings
-from pipeline.people.sheet_layout import HEAD_ROW, SHEET
-from pipeline.people.sheet_read import corpus_of, read_sheet
-from pipeline.people.sheet_write import SheetRow, write_sheet
 
 SEGMENTS = segments(5)
 ROWS = [

@@ -13,7 +13,7 @@ from pipeline.learning.choose import choose_passages, uncertainty_of
 from pipeline.learning.curve import CurvePoint, draw_curve, estimate, fit_power_law, learning_curve
 from pipeline.learning.examples import overlaps, readings
 from pipeline.learning.features import Passages
-from pipeline.people.codings import HUMAN_COLUMNS
+from pipeline.people.codings import PEOPLE_COLUMNS
 from pipeline.tables.coded_segments import segments_table
 
 SEGMENTS = segments_table(segments(12))
@@ -24,7 +24,7 @@ def human(*rows: tuple[str, int, str]) -> pd.DataFrame:
     places = [(coder, SEGMENTS.iloc[at], code) for coder, at, code in rows]
     columns = ["coder", "document", "start", "end", "text", "code"]
     made = [(coder, s.document, s.start, s.end, s.text, code) for coder, s, code in places]
-    return pd.DataFrame(made, columns=columns).reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    return pd.DataFrame(made, columns=columns).reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
 
 
 def test_a_code_applies_where_most_readers_gave_it():

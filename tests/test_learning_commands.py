@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pipeline.errors import InputError
 from pipeline.learning import load_model
-from pipeline.people.sheet_layout import HEAD_ROW, SHEET
+from pipeline.people.code_sheet_layout import HEAD_ROW, SHEET
 from pipeline.yaml_file import dump_yaml
 from querschau.cli import app
 

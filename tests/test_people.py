@@ -43,6 +43,8 @@ def test_a_newer_coding_of_the_same_passage_counts_and_the_older_file_stays(tmp_
 
 
 def test_a_damaged_table_names_file_and_line(tmp_path: Path) -> None:
-    (tmp_path / "anna.csv").write_text("coder,document,start,end,text,code\nA,b,null,5,x,y\n", "utf-8")
-    with pytest.raises(CodingsError, match="Zeile 2"):
-        read_codings(tmp_path)
+    for number in ("null", "inf", "9e99"):
+        row = f"A,b,{number},5,x,y"
+        (tmp_path / "anna.csv").write_text(f"coder,document,start,end,text,code\n{row}\n", "utf-8")
+        with pytest.raises(CodingsError, match="Zeile 2"):
+            read_codings(tmp_path)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from learning_example import codebook, examples
 
+from pipeline.agreement.votes import PROPOSED
+from pipeline.coding import CODER
 from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Placer
-from pipeline.people.codings import read_codings, write_codings
-from pipeline.people.placing import Target, place, placed
+from pipeline.learning import train
+from pipeline.learning.coded_corpus import load_coded_corpus
+from pipeline.model import Coding, Document, Segment
+from pipeline.people.codings import MACHINE, read_codings, write_codings
+from pipeline.people.placing import Target, people_codings, place, placed
 from pipeline.results import Results
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
@@ -19,6 +27,14 @@ from pipeline.run.run import run
 OLD = "Die Stadt plant.\n\nDie Wohnungs-\nnot in der Innenstadt ist groß, und Geld fehlt.\n\nDer Rat berät."
 NEW = "Seite 1\n\n" + OLD.replace("Wohnungs-\nnot", "Wohnungsnot").replace("der Innen", "der  Innen")
 PASSAGE = "Die Wohnungs-\nnot in der Innenstadt ist groß"
+ROW = {"coder": "Anna", "document": "d", "start": 0, "end": 9, "code": "HF.wohnen", "date": ""}
+ROW |= {"status": "", "perspective": "", "memo": ""}
+
+
+def coded(text: str, *rows: dict[str, object]) -> tuple[list[Coding], list[str]]:
+    """People's codings of a document of one segment, and the notices."""
+    segment = Segment("s", "d", 0, len(text), text, ((0, len(text)),))
+    return people_codings(Document("d", text, ()), [segment], rows)
 
 
 def test_a_new_reader_version_loses_no_coding(tmp_path: Path) -> None:
@@ -60,10 +76,103 @@ def test_a_row_that_stands_nowhere_is_named_and_kept(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_passage_that_stands_there_only_alike_is_named() -> None:
+    text = "Die Stadtverwaltung sucht seit Jahren bezahlbaren Wohnraum."
+    row = ROW | {"start": 0, "end": 60, "text": text.replace("Stadtver", "Stadtvcr")}
+    codings, notices = coded(text, row)
+    assert [(c.start, c.end, c.code) for c in codings] == [(0, len(text), "HF.wohnen")]
+    assert len(notices) == 1 and "nur noch ähnlich" in notices[0]
+
+
+def test_what_was_only_read_is_missed_too() -> None:
+    _, notices = coded(NEW, ROW | {"text": "Weg damit.", "code": ""})
+    assert notices == [
+        "Eine Kodierung von Anna (nur gelesen) in „d“ („Weg damit.“) findet ihre Stelle nicht mehr; prüfen "
+        "Sie den Text und kodieren Sie die Stelle neu."
+    ]
+
+
+def test_two_rows_that_come_together_are_one_passage() -> None:
+    """Coded in the old text, coded again in the new one: the newer coding counts as a whole."""
+    start = NEW.index("Geld fehlt")
+    old = ROW | {"start": 3, "end": 13, "text": "Geld fehlt", "code": "HF.wohnen", "date": "2026-01-01"}
+    new = old | {"start": start, "end": start + 10, "code": "HF.ressourcen", "date": "2026-02-01"}
+    codings, _ = coded(NEW, old, new)
+    assert [(c.start, c.code) for c in codings] == [(start, "HF.ressourcen")]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A corpus of one document, coded by Anna; ``add`` gives her file more rows."""
+    (tmp_path / "korpus").mkdir()
+    (tmp_path / "korpus" / "bericht.txt").write_text("Die Stadt hat zu wenig Personal.", "utf-8")
+    return tmp_path / "korpus"
+
+
+def add(corpus: Path, **cells: object) -> None:
+    row = {"coder": "Anna", "document": "bericht", "start": 14, "end": 31, "text": "zu wenig Personal"}
+    row |= {"code": "HF.ressourcen", **cells}
+    write_codings(corpus / "codings", pd.DataFrame([row]), str(row["coder"]), "code-sheet")
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"document": "alt"}, "Kodierungen von Anna (1: HF.ressourcen) gehören zum Dokument „alt“"),
+        ({"code": "X.neu", "start": 10}, "Kodierungen von Anna (1: X.neu) nennen „X.neu“"),
+        ({"coder": "regeln"}, "Kodierungen von regeln (1: HF.ressourcen) heißen wie die der Maschine"),
+    ],
+)
+def test_rows_that_cannot_count_are_named_and_the_others_count(small, tmp_path, cells, named) -> None:
+    add(small)
+    run(RunOptions(small, tmp_path / "aus"))
+    agreed = (tmp_path / "aus" / "agreement.json").read_text("utf-8")
+    add(small, **cells)
+    summary = run(RunOptions(small, tmp_path / "aus"))
+    assert summary.status == 0 and summary.changed
+    assert [n for n in summary.manifest.notices if n.startswith(named)] == list(summary.manifest.notices)
+    people = Results(summary.folder).codings.query("method == 'human'")
+    assert people[["coder", "code", "start"]].to_numpy().tolist() == [["Anna", "HF.ressourcen", 14]]
+    assert (tmp_path / "aus" / "agreement.json").read_text("utf-8") == agreed
+    assert not run(RunOptions(small, tmp_path / "aus")).changed
+    coded = load_coded_corpus(small, Results(summary.folder))
+    assert coded.notices == summary.manifest.notices
+    assert set(coded.machine["method"]) == {"rule"} and coded.people["code"].tolist() == ["HF.ressourcen"]
+
+
+def test_a_sheet_on_which_all_was_only_read_ends_no_run(small, tmp_path) -> None:
+    add(small, code="")
+    summary = run(RunOptions(small, tmp_path / "aus"))
+    assert summary.status == 0
+    assert any("nur gelesene Passagen" in sentence for sentence in summary.manifest.left_out)
+
+
+def test_no_person_can_be_called_like_the_machine() -> None:
+    assert all(MACHINE.fullmatch(name) for name in (CODER, PROPOSED, train(examples(60), codebook()).id))
+    assert not MACHINE.fullmatch("Anna Regeln")
+
+
+def test_learning_and_agreement_never_start_a_run() -> None:
+    for path in (*(ROOT / "pipeline/learning").glob("*.py"), *(ROOT / "pipeline/agreement").glob("*.py")):
+        assert "pipeline.run" not in path.read_text("utf-8"), path
+
+
 def test_of_equal_hits_the_nearest_counts() -> None:
     target = Target("d", "Geld fehlt. " * 5)
     assert place(target, "Geld fehlt.", 25, 40) == (24, 35, "wording")
     assert place(target, "Geld  fehlt.", 47, 59) == (48, 59, "wording")
+    coding = InCoding(0, 25, 37, "Geld  fehlt.", "HF.ressourcen")
+    found = Placer(target, InSource("d")).place(coding)
+    assert found is not None and (found.start, found.unsure) == (24, True), "the exchange chooses alike"
+
+
+def test_a_short_passage_is_not_found_within_other_words() -> None:
+    assert place(Target("d", "Sie heimraten, und im\nRat wird beraten."), "im Rat", 0, 6) == (
+        19,
+        25,
+        "wording",
+    )
+    assert place(Target("d", "Sie heimraten gern."), "im Rat", 0, 6) is None
 
 
 @settings(deadline=None)
@@ -75,3 +184,13 @@ def test_an_unchanged_passage_keeps_its_place(text: str, inserted: str, data: st
     assert place(Target("d", text), passage, start, end) == (start, end, "exact")
     moved = place(Target("d", inserted + text), passage, start, end)
     assert moved is not None and (inserted + text)[moved[0] : moved[1]] == passage
+
+
+@settings(deadline=None)
+@given(st.text(), st.text("abc \n-ﬁ„", min_size=1), st.text(max_size=99), st.text(max_size=99))
+def test_text_before_a_passage_moves_it(before: str, passage: str, inserted: str, after: str) -> None:
+    """The passage stands once (its marks occur nowhere else), so that only one place is right."""
+    passage = f"\ue000{passage}\ue001"
+    start, end = len(before), len(before) + len(passage)
+    moved = place(Target("d", inserted + before + passage + after), passage, start, end)
+    assert moved is not None and moved[:2] == (start + len(inserted), end + len(inserted))

@@ -49,7 +49,7 @@ class Votes:
 
 def votes_of(
     segments: pd.DataFrame,
-    human: pd.DataFrame,
+    people: pd.DataFrame,
     machine: pd.DataFrame,
     codebook: Codebook,
     *,
@@ -60,20 +60,20 @@ def votes_of(
 ) -> Votes:
     """The decisions to compare, on chosen coders, codes and documents (None: all).
 
-    ``human``: ``HUMAN_COLUMNS``; ``machine``: coded segments (rows of people in it are ignored: what
+    ``people``: ``PEOPLE_COLUMNS``; ``machine``: coded segments (rows of people in it are ignored: what
     people read without coding stands only in their own files); ``proposals``: ``PROPOSAL_COLUMNS``.
     A code or dimension may be named. Raises CodingsError for unknown codes in people's codings and
     InputError for a choice that names nothing known.
     """
-    if not human.empty:
-        check_codings(human, codebook)
+    if not people.empty:
+        check_codings(people, codebook)
     chosen = _codes(codebook, codes)
     table = segments[segments["codable"].to_numpy(dtype=bool)]
     if documents is not None:
         _require(documents, set(segments["document"]), "Dokument")
         table = table[table["document"].isin(list(documents))]
     table = table.reset_index(drop=True)
-    parts = [_human_votes(table, human, chosen), _machine_votes(table, machine, proposals, chosen)]
+    parts = [_people_votes(table, people, chosen), _machine_votes(table, machine, proposals, chosen)]
     given = {k: v for _, votes, _ in parts for k, v in votes.items()}
     names = list(given)
     if coders is not None:
@@ -114,21 +114,21 @@ def _require(wanted: Iterable[str], known: set[str], what: str) -> None:
 _Parts = tuple[dict[str, Bools], dict[str, Bools], dict[str, pd.DataFrame]]
 
 
-def _human_votes(segments: pd.DataFrame, human: pd.DataFrame, codes: tuple[str, ...]) -> _Parts:
+def _people_votes(segments: pd.DataFrame, people: pd.DataFrame, codes: tuple[str, ...]) -> _Parts:
     read: dict[str, Bools] = {}
     given: dict[str, Bools] = {}
     spans: dict[str, pd.DataFrame] = {}
-    if human.empty or segments.empty:
+    if people.empty or segments.empty:
         return read, given, spans
     place = {c: i for i, c in enumerate(codes)}
-    for coder, rows in readings(segments, human).groupby("coder", sort=True):
+    for coder, rows in readings(segments, people).groupby("coder", sort=True):
         name = str(coder)
         read[name] = np.zeros(len(segments), dtype=bool)
         read[name][rows["segment"].to_numpy(dtype=int)] = True
         given[name] = np.zeros((len(segments), len(codes)), dtype=bool)
         known = rows[rows["code"].isin(list(codes))]
         given[name][known["segment"].to_numpy(dtype=int), known["code"].map(place).to_numpy(dtype=int)] = True
-        own = human[(human["coder"] == coder) & (human["code"] != "")]
+        own = people[(people["coder"] == coder) & (people["code"] != "")]
         spans[name] = own[["document", "start", "end", "code"]].reset_index(drop=True)
     return read, given, spans
 

@@ -167,8 +167,8 @@ def _place(
             placed.append((replace(coding, quote=passage), place))
     if unsure:
         done.notices.append(
-            f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei nennt keine Position; gewählt "
-            "wurde die erste oder nächste."
+            f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
+            "gemeint ist; gewählt wurde die erste oder nächste."
         )
     return placed
 

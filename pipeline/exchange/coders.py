@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,9 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.incoming import InCoding
-
-_MACHINE = re.compile(r"regeln|modell-[0-9a-f]{4,}")
-"""Names under which our rules and models code."""
+from pipeline.people.codings import MACHINE
 
 
 def choose_coders(
@@ -31,7 +28,7 @@ def choose_coders(
     """
     known = set(machines)
     marked = [
-        replace(c, machine=True) if c.coder in known or _MACHINE.fullmatch(c.coder) else c for c in codings
+        replace(c, machine=True) if c.coder in known or MACHINE.fullmatch(c.coder) else c for c in codings
     ]
     if coder:
         return _as_one(marked, file, coder, everything)

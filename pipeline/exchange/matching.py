@@ -1,8 +1,8 @@
-"""Passages of another program's file found in our documents.
+"""Passages of another program's file found in our documents: which document, and which of several places.
 
-First at its own position, then by its wording: exactly, then without line breaks and hyphens, then with a
-few characters that differ (rapidfuzz alignment). A passage that occurs several times keeps its number: the
-second in the file is the second in our text.
+A passage is looked up as everywhere (``people/placing.py``); what only a file of another program adds: where
+it brings its text, a passage that occurs several times keeps its number, the second in the file is the
+second in our text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.people.evened import plain
-from pipeline.people.placing import How, Target, aligned, all_places
+from pipeline.people.placing import How, Span, Target, aligned, everywhere, nearest
 
 _SHORTEST = 16
 _SHARE = 0.3
@@ -97,7 +97,11 @@ class Placer:
         if number is None:
             key = (quote, coding.code, coding.coder)
             number, self._seen[key] = self._seen[key], self._seen[key] + 1
-        return self._by_wording(quote, start, number) or self._by_normal(quote, start, number)
+        if hits := everywhere(self.target, quote):
+            hit, unsure = self._pick(hits, quote, start, number)
+            return Place(self.target.name, *hit, "wording", unsure)
+        found = aligned(self.target, quote)
+        return None if found is None else Place(self.target.name, *found, "similar")
 
     def _begins_there(self, coding: InCoding, quote: str) -> bool:
         """Whether a passage of which the file holds only the beginning stands at its position."""
@@ -115,35 +119,15 @@ class Placer:
         at = bisect_left(places, start)
         return at if at < len(places) and places[at] == start else None
 
-    def _by_wording(self, quote: str, start: int | None, number: int) -> Place | None:
-        hits = self.target.occurrences(quote)
-        if not hits:
-            return None
-        hit, unsure = self._pick(hits, quote, start, number)
-        return Place(self.target.name, hit, hit + len(quote), "wording", unsure)
-
-    def _by_normal(self, quote: str, start: int | None, number: int) -> Place | None:
-        wanted, normal = plain(quote), self.target.normal
-        if not wanted:
-            return None
-        hits = list(all_places(normal.text, wanted))
-        if hits:
-            hit, unsure = self._pick(hits, quote, None if start is None else normal.at(start), number)
-            begin, end = normal.original(hit, hit + len(wanted))
-            return Place(self.target.name, begin, end, "wording", unsure)
-        found = aligned(wanted, self.target)
-        return None if found is None else Place(self.target.name, *found, "similar")
-
-    def _pick(self, hits: list[int], quote: str, start: int | None, number: int) -> tuple[int, bool]:
+    def _pick(self, hits: list[Span], quote: str, start: int | None, number: int) -> tuple[Span, bool]:
         """The hit with the same number as in the file, else the nearest; unsure where neither tells."""
         if len(hits) == 1:
             return hits[0], False
-        in_source = len(self._source.occurrences(quote)) if self._source is not None else 0
-        if self._source is None:
+        if self._source is None and start is None:
             return hits[min(number, len(hits) - 1)], number == 0
-        if in_source == len(hits):
+        if self._source is not None and len(self._source.occurrences(quote)) == len(hits):
             return hits[min(number, len(hits) - 1)], False
-        return min(hits, key=lambda h: abs(h - (start or 0))), True
+        return nearest(hits, start or 0), True
 
 
 _ENDING = re.compile(r"\.(pdf|docx?|odt|rtf|txt|md|html?|vtt|srt|eml)$", re.IGNORECASE)

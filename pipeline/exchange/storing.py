@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import ExchangeError, QuerschauError
-from pipeline.people.codings import HUMAN_COLUMNS, read_codings, write_codings
+from pipeline.people.codings import PEOPLE_COLUMNS, read_codings, write_codings
 
 _PASSAGE = ["coder", "document", "start", "end"]
 _SHOWN = 10
@@ -20,7 +20,7 @@ def tabulate(rows: Sequence[dict[str, object]], file: str) -> pd.DataFrame:
     The store lets the newest date of a passage win as a whole, so all rows of a passage carry the latest.
     Raises ExchangeError with a list where one person gives a passage the same code with two statuses.
     """
-    table = pd.DataFrame(rows, columns=list(HUMAN_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(PEOPLE_COLUMNS))
     table["date"] = table.groupby(_PASSAGE)["date"].transform("max")
     key = [*_PASSAGE, "code"]
     table = table.drop_duplicates([*key, "status", "perspective", "memo"])
@@ -40,7 +40,7 @@ def tabulate(rows: Sequence[dict[str, object]], file: str) -> pd.DataFrame:
     # A code at a passage outweighs a row that only says the passage was read.
     has_code = table["code"] != ""
     coded = has_code.groupby([table[c] for c in _PASSAGE]).transform("any")
-    return table.loc[has_code | ~coded, list(HUMAN_COLUMNS)].reset_index(drop=True)
+    return table.loc[has_code | ~coded, list(PEOPLE_COLUMNS)].reset_index(drop=True)
 
 
 def conflicts(table: pd.DataFrame, folder: Path) -> list[str]:

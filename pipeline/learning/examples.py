@@ -85,18 +85,18 @@ def overlaps(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["segment", "coding"])
 
 
-def readings(segments: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
+def readings(segments: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Who read which segment and what they gave it: columns ``segment`` (position), ``coder``, ``code``.
 
     A row with an empty code says "read"; every pair of coder and read segment has one.
     """
-    human = human.reset_index(drop=True)
-    pairs = overlaps(segments, human)
+    people = people.reset_index(drop=True)
+    pairs = overlaps(segments, people)
     hits = pd.DataFrame(
         {
             "segment": pairs["segment"].to_numpy(),
-            "coder": human["coder"].to_numpy()[pairs["coding"].to_numpy(dtype=int)],
-            "code": human["code"].to_numpy()[pairs["coding"].to_numpy(dtype=int)],
+            "coder": people["coder"].to_numpy()[pairs["coding"].to_numpy(dtype=int)],
+            "code": people["code"].to_numpy()[pairs["coding"].to_numpy(dtype=int)],
         }
     )
     read = [hits.assign(code="")]
@@ -104,7 +104,7 @@ def readings(segments: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
     codable = (
         segments["codable"].to_numpy(dtype=bool) if "codable" in segments else np.ones(len(segments), bool)
     )
-    for (coder, document), rows in human.groupby(["coder", "document"], sort=True):
+    for (coder, document), rows in people.groupby(["coder", "document"], sort=True):
         if (rows["code"] == "").any() or rows["origin"].str.startswith(SHEET_ORIGIN).any():
             continue
         whole = np.flatnonzero((documents == document) & codable)
@@ -114,7 +114,7 @@ def readings(segments: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
 
 def examples_of(
     segments: pd.DataFrame,
-    human: pd.DataFrame,
+    people: pd.DataFrame,
     codebook: Codebook,
     *,
     rule_codings: pd.DataFrame | None = None,
@@ -122,15 +122,15 @@ def examples_of(
 ) -> Examples:
     """The learning table of a corpus.
 
-    ``segments``: ``SEGMENT_COLUMNS``; ``human``: ``HUMAN_COLUMNS``; ``rule_codings``: coded segments
+    ``segments``: ``SEGMENT_COLUMNS``; ``people``: ``PEOPLE_COLUMNS``; ``rule_codings``: coded segments
     with at least ``segment_id``, ``code``; ``evidence``: the rules' scores per segment, in the order of
     ``segments``. Raises CodingsError where nothing can be learned from: no codings, unknown codes, no
     coding that fits a segment.
     """
-    check_codings(human, codebook)
+    check_codings(people, codebook)
     segments = segments.reset_index(drop=True)
     codes = tuple(codebook.codes)
-    labels, open_count = _votes(segments, human, codes)
+    labels, open_count = _votes(segments, people, codes)
     read = np.asarray(~np.isnan(labels).all(axis=1), dtype=bool)
     if not read.any():
         raise CodingsError(
@@ -151,15 +151,15 @@ def examples_of(
     return everything.take(keep)
 
 
-def check_codings(human: pd.DataFrame, codebook: Codebook) -> None:
+def check_codings(people: pd.DataFrame, codebook: Codebook) -> None:
     """Raise CodingsError where there are no codings or codes that the codebook does not know."""
-    if human.empty:
+    if people.empty:
         raise CodingsError(
             "Im Ordner „codings“ dieses Korpus liegen noch keine Kodierungen; erzeugen Sie einen Bogen mit "
             "„querschau code-sheet KORPUS --coder NAME“ und lesen Sie ihn ausgefüllt mit --read ein."
         )
     known = set(codebook.codes) | {""}
-    unknown = human[~human["code"].isin(known)]
+    unknown = people[~people["code"].isin(known)]
     if not unknown.empty:
         names = ", ".join(f"„{c}“" for c in sorted(unknown["code"].unique())[:5])
         first = unknown.iloc[0]
@@ -168,15 +168,15 @@ def check_codings(human: pd.DataFrame, codebook: Codebook) -> None:
             f"zuerst von „{first['coder']}“ in „{first['document']}“ ab Zeichen {first['start']}); "
             "berichtigen Sie die Kennungen oder ergänzen Sie das Codebuch."
         )
-    if (human["code"] == "").all():
+    if (people["code"] == "").all():
         raise CodingsError(
             "Die Kodierungen enthalten nur gelesene Passagen ohne Kategorie; vergeben Sie mindestens für "
             "einige Passagen Kategorien, sonst lässt sich nichts lernen."
         )
 
 
-def _votes(segments: pd.DataFrame, human: pd.DataFrame, codes: tuple[str, ...]) -> tuple[Floats, int]:
-    table = readings(segments, human)
+def _votes(segments: pd.DataFrame, people: pd.DataFrame, codes: tuple[str, ...]) -> tuple[Floats, int]:
+    table = readings(segments, people)
     labels = np.full((len(segments), len(codes)), np.nan)
     if table.empty:
         return labels, 0

@@ -14,8 +14,8 @@ from pipeline.errors import ModelError
 from pipeline.learning.combination import Combination
 from pipeline.learning.features import Features, Passages
 from pipeline.learning.linear import Planes, Scale
+from pipeline.learning.telling_words import telling_words
 from pipeline.learning.weighing import Weighing
-from pipeline.learning.words import telling_words
 from pipeline.model import Coding, Segment
 
 Floats = npt.NDArray[np.float64]

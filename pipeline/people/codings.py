@@ -1,6 +1,6 @@
 """What people coded: plain CSV files in ``<corpus>/codings/``, one coder and one origin a file.
 
-Columns (UTF-8 with byte-order mark, LF, comma): see ``HUMAN_COLUMNS``. A row with an empty ``code``
+Columns (UTF-8 with byte-order mark, LF, comma): see ``PEOPLE_COLUMNS``. A row with an empty ``code``
 says that the coder has read this passage and gave no (further) code: learning needs to know what was
 read. Files are never changed once written; a correction is a new file, and for the same coder and
 passage the newer ``date`` wins as a whole.
@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.errors import CodingsError, OutputError
 
-HUMAN_COLUMNS = (
+PEOPLE_COLUMNS = (
     "coder",
     "document",
     "start",
@@ -33,22 +33,29 @@ HUMAN_COLUMNS = (
 text: the passage; code: id or empty; date: ISO day or time of the coding, may be empty;
 origin: where the row comes from (``code-sheet``, ``refi:projekt.qdpx``, ...)."""
 
+MACHINE = re.compile(r"regeln|vorschlag|modell-[0-9a-f]{4,}")
+"""Names under which rules, rules and model together, and models code: no person can be called so."""
+
 
 def read_codings(folder: Path) -> pd.DataFrame:
-    """All human codings of a corpus (``HUMAN_COLUMNS``; start and end as int), empty if there are none.
+    """All human codings of a corpus (``PEOPLE_COLUMNS``; start and end as int), empty if there are none.
 
     For the same coder, document and passage only the rows of the newest ``date`` count; exact
     duplicates are dropped. Raises CodingsError for a file that is not such a table.
     """
     frames = [_read_file(path) for path in sorted(Path(folder).glob("*.csv"))]
     if not frames:
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in HUMAN_COLUMNS})
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in PEOPLE_COLUMNS})
     table = pd.concat(frames, ignore_index=True)
-    passage = ["coder", "document", "start", "end"]
-    newest = table.groupby(passage)["date"].transform("max")
-    table = table[table["date"] == newest].drop_duplicates([*passage, "code"], keep="last")
     order = ["document", "start", "end", "coder", "code"]
-    return table.sort_values(order, kind="stable").reset_index(drop=True)
+    return newest(table).sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def newest(table: pd.DataFrame) -> pd.DataFrame:
+    """For each coder, document and passage the rows of the newest ``date``, each code once."""
+    passage = ["coder", "document", "start", "end"]
+    dates = table.groupby(passage)["date"].transform("max")
+    return table[table["date"] == dates].drop_duplicates([*passage, "code"], keep="last")
 
 
 def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) -> Path:
@@ -56,7 +63,7 @@ def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) ->
 
     The name carries coder, origin and a hash of the content, so nothing is ever overwritten.
     """
-    rows = table.reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    rows = table.reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
     rows["coder"] = coder
     rows["origin"] = origin
     rows = rows.sort_values(["document", "start", "end", "code"], kind="stable")
@@ -91,9 +98,9 @@ def _read_file(path: Path) -> pd.DataFrame:
         raise CodingsError(
             f"In „{path}“ fehlen die Spalten {', '.join(missing)}; ergänzen Sie sie in der Kopfzeile."
         )
-    table = table.reindex(columns=list(HUMAN_COLUMNS)).fillna("")
+    table = table.reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
     for column in ("start", "end"):
-        numbers = pd.to_numeric(table[column], errors="coerce")
+        numbers = pd.to_numeric(table[column], errors="coerce").where(lambda n: n.abs() < 2**53)
         if numbers.isna().any():
             line = int(numbers.isna().to_numpy().argmax()) + 2
             raise CodingsError(

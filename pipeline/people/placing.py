@@ -7,19 +7,30 @@ typography (``evened.py``), then with a few characters that differ (rapidfuzz al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from rapidfuzz import fuzz
 
 from pipeline.model import Coding, Document, Segment
+from pipeline.people.codings import MACHINE, newest
 from pipeline.people.evened import NormalText, plain
-from pipeline.results import Results
+
+if TYPE_CHECKING:
+    from pipeline.codebook.model import Codebook
+    from pipeline.results import Results
+
+Span = tuple[int, int]
+"""Start and end, code points into a document's text."""
 
 How = Literal["exact", "wording", "similar"]
+
+_READ = "nur gelesen"
+"""What a notice says of a row without code."""
 
 _SEED = 14
 _CUTOFF = 90.0
@@ -53,21 +64,65 @@ def place(target: Target, passage: str, start: int, end: int) -> tuple[int, int,
     """Where ``passage``, once coded from ``start`` to ``end`` (code points), stands today; None where it
     stands nowhere. Of several equal places the nearest is taken. A row without its passage keeps its place.
     """
-    if not passage:
-        return (start, end, "exact") if 0 <= start < end <= len(target.text) else None
-    if target.text[start:end] == passage:
+    its_own = 0 <= start < end <= len(target.text)
+    if its_own and (not passage or target.text[start:end] == passage):
         return start, end, "exact"
-    if hits := target.occurrences(passage):
-        nearest = min(hits, key=lambda hit: abs(hit - start))
-        return nearest, nearest + len(passage), "wording"
-    wanted, normal = plain(passage), target.normal
-    if not wanted:
-        return None
-    if hits := list(all_places(normal.text, wanted)):
-        nearest = min(hits, key=lambda hit: abs(hit - normal.at(start)))
-        return (*normal.original(nearest, nearest + len(wanted)), "wording")
-    found = aligned(wanted, target)
+    if hits := everywhere(target, passage):
+        return (*nearest(hits, start), "wording")
+    found = aligned(target, passage)
     return None if found is None else (*found, "similar")
+
+
+def everywhere(target: Target, passage: str) -> list[Span]:
+    """All places of ``passage`` in the order of the text: as it is written or, where it stands nowhere so,
+    without regard to line breaks, hyphens and typography. Evened out, a short passage would also stand
+    within other words (``im Rat`` in ``heimraten``): it must begin and end where words do.
+    """
+    if hits := target.occurrences(passage):
+        return [(hit, hit + len(passage)) for hit in hits]
+    wanted, normal = plain(passage), target.normal
+    ends = ((hit, hit + len(wanted)) for hit in all_places(normal.text, wanted))
+    if len(wanted) < _SHORTEST:
+        ends = (e for e in ends if _begins_word(target, e[0]) and _ends_word(target, e[1]))
+    return [normal.original(*e) for e in ends]
+
+
+def nearest(hits: Sequence[Span], start: int) -> Span:
+    """The hit that begins nearest to ``start``, of two equally near ones the first."""
+    return min(hits, key=lambda hit: abs(hit[0] - start))
+
+
+def belonging(
+    people: pd.DataFrame, documents: Iterable[str], codebook: Codebook
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of ``codings.read_codings`` that can count, and a German notice on each kind of the others:
+    their document is not among ``documents``, the codebook does not know their code, or their coder is
+    called like the machine.
+    """
+    names, codes = set(documents), {*codebook.codes, ""}
+
+    def reason(coder: str, document: str, code: str) -> str:
+        if MACHINE.fullmatch(coder):
+            return "heißen wie die der Maschine; geben Sie der Person in „codings“ einen anderen Namen"
+        if document not in names:
+            return (
+                f"gehören zum Dokument „{document}“, das hier fehlt; legen Sie es zurück oder tragen Sie in "
+                "„codings“ seinen heutigen Namen ein"
+            )
+        if code not in codes:
+            return (
+                f"nennen „{code}“, das das Codebuch „{codebook.name}“ nicht kennt; berichtigen Sie in "
+                "„codings“ die Kennung oder ergänzen Sie das Codebuch"
+            )
+        return ""
+
+    rows = zip(people["coder"], people["document"], people["code"], strict=True)
+    reasons = pd.Series([reason(*row) for row in rows], people.index, dtype=object)
+    notices = [
+        f"Kodierungen von {coder} ({len(others)}: {_codes(others['code'])}) {why}."
+        for (coder, why), others in people[reasons != ""].groupby(["coder", reasons], sort=True)
+    ]
+    return people[reasons == ""].reset_index(drop=True), notices
 
 
 def people_codings(
@@ -78,67 +133,73 @@ def people_codings(
     A row whose passage stands nowhere is kept out of the tables and named in a notice: the file in
     ``codings/`` is never changed.
     """
-    target = Target(document.name, document.text)
-    codings: list[Coding] = []
-    notices: list[str] = []
-    for row in rows:
-        if not row["code"]:
-            continue
-        found = place(target, str(row["text"]), int(row["start"]), int(row["end"]))
-        segment = _segment_at(segments, found[:2]) if found else None
-        if found is None or segment is None:
-            notices.append(
-                f"Eine Kodierung von {row['coder']} ({row['code']}) findet ihre Stelle in „{document.name}“ "
-                "nicht mehr; prüfen Sie den Text und kodieren Sie die Stelle neu."
+    standing, notices = _placed_in(Target(document.name, document.text), rows)
+    codings = []
+    for row in standing:
+        segment = _segment_at(segments, (row["start"], row["end"]))
+        if segment is None:
+            notices.append(f"{_named(row, document.name)} steht in keinem Segment; prüfen Sie die Stelle.")
+        elif row["code"]:
+            codings.append(
+                Coding(
+                    segment_id=segment.id,
+                    document=document.name,
+                    method="human",
+                    score=1.0,
+                    **{key: row[key] for key in _TAKEN},
+                )
             )
-            continue
-        start, end, _ = found
-        codings.append(
-            Coding(
-                segment_id=segment.id,
-                document=document.name,
-                start=start,
-                end=end,
-                text=document.text[start:end],
-                code=str(row["code"]),
-                method="human",
-                score=1.0,
-                coder=str(row["coder"]),
-                status=str(row["status"]),
-                perspective=str(row["perspective"]),
-                memo=str(row["memo"]),
-            )
-        )
     return codings, notices
 
 
-def placed(human: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, list[str]]:
-    """People's codings with start and end where their passage stands today, and notices on the lost ones.
+_TAKEN = ("start", "end", "text", "code", "coder", "status", "perspective", "memo")
 
-    A passage whose text has moved is looked up again; the files in ``codings/`` are not touched.
+
+def placed(people: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, list[str]]:
+    """People's codings with start, end and text as their passages stand in ``results``, and notices as in
+    :func:`people_codings`; rows of documents that were not read are left out. No file is changed.
     """
-    names = set(results.document_names)
-    targets: dict[str, Target] = {}
-    rows, lost = [], 0
-    for row in human.to_dict(orient="records"):
-        name = str(row["document"])
-        if name not in names:
-            lost += 1
-            continue
-        if name not in targets:
-            targets[name] = Target(name, results.document(name).text)
-        found = place(targets[name], str(row["text"]), int(row["start"]), int(row["end"]))
-        if found is None:
-            lost += 1
-            continue
-        rows.append({**row, "start": found[0], "end": found[1]})
+    rows: list[dict[str, Any]] = []
+    notices: list[str] = []
+    for name, group in people[people["document"].isin(results.document_names)].groupby("document"):
+        target = Target(str(name), results.document(str(name)).text)
+        standing, said = _placed_in(target, group.to_dict(orient="records"))
+        rows += standing
+        notices += said
+    return pd.DataFrame(rows, columns=list(people.columns)), notices
+
+
+def _placed_in(target: Target, rows: Iterable[Mapping[Any, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows of one document as they stand in it today. Of rows that come together there the newest count."""
+    standing: list[dict[str, Any]] = []
     notices = []
-    if lost:
-        notices.append(
-            f"{lost} Zeilen der Kodierungen finden ihre Stelle in den Dokumenten nicht mehr und zählen nicht "
-            "mit; in den Dateien unter „codings“ bleiben sie erhalten."
-        )
-    return pd.DataFrame(rows, columns=list(human.columns)), notices
+    for row in rows:
+        found = place(target, row["text"], row["start"], row["end"])
+        if found is None:
+            notices.append(
+                f"{_named(row, target.name)} findet ihre Stelle nicht mehr; prüfen Sie den Text und kodieren "
+                "Sie die Stelle neu."
+            )
+            continue
+        start, end, how = found
+        if how == "similar":
+            notices.append(f"{_named(row, target.name)} steht dort nur noch ähnlich; prüfen Sie sie.")
+        standing.append({**row, "start": start, "end": end, "text": target.text[start:end]})
+    if standing:
+        kept = newest(pd.DataFrame(standing)).to_dict(orient="records")
+        standing = [{str(k): v for k, v in row.items()} for row in kept]
+    return standing, notices
+
+
+def _named(row: Mapping[Any, Any], document: str) -> str:
+    begin = shorten(row["text"], 40, placeholder=" …")
+    return f"Eine Kodierung von {row['coder']} ({row['code'] or _READ}) in „{document}“ („{begin}“)"
+
+
+def _codes(codes: Iterable[str]) -> str:
+    """The first codes by name, as a notice shows them."""
+    names = sorted({code or _READ for code in codes})
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _segment_at(segments: Sequence[Segment], span: tuple[int, int]) -> Segment | None:
@@ -159,8 +220,9 @@ def all_places(text: str, quote: str) -> Iterator[int]:
         at = text.find(quote, at + 1)
 
 
-def aligned(wanted: str, target: Target) -> tuple[int, int] | None:
-    """The span of the text that reads almost like ``wanted`` (an evened passage), None where none does."""
+def aligned(target: Target, passage: str) -> Span | None:
+    """The span of the text that reads almost like ``passage``, None where none does."""
+    wanted = plain(passage)
     found = _align(wanted, target.normal.text)
     return None if found is None else target.normal.original(*_refine(wanted, target, *found))
 

@@ -95,7 +95,7 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
     model = plan.work.model
     return Manifest(
         run=key_of(content, book.name, book.hash, plan.work.model_hash)[:12],
-        tables=key_of(content, book.hash, code_version("tables"), said),
+        tables=key_of(content, book.hash, code_version("tables"), said, plan.notices),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=plan.corpus.name,
         corpus_path=_way(plan.options.out, plan.corpus.folder),
@@ -113,6 +113,7 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
             ocr=plan.options.reading.ocr,
             repair=plan.options.repair,
         ),
+        notices=plan.notices,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from filelock import FileLock, Timeout
 
 from pipeline.codebook import Codebook, load_codebook
@@ -18,6 +19,7 @@ from pipeline.errors import InputError, OutputError
 from pipeline.language.choice import resolve_language
 from pipeline.model.manifest import Manifest, read_manifest
 from pipeline.people.codings import read_codings
+from pipeline.people.placing import belonging
 from pipeline.run.assemble import Staging
 from pipeline.run.options import RunOptions
 from pipeline.run.store import Store, file_hash
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will do. ``known``: outcomes that the store already holds; ``pending``: the rest.
-    ``unread``: files of unknown format; ``previous``: the manifest of the last run."""
+    ``people``: people's codings that can count, ``notices``: German sentences on the others; ``previous``:
+    the manifest of the last run."""
 
     options: RunOptions
     corpus: Corpus
@@ -39,6 +42,8 @@ class Plan:
     jobs: tuple[Job, ...]
     known: dict[str, Outcome]
     pending: tuple[Job, ...]
+    people: pd.DataFrame
+    notices: tuple[str, ...]
     previous: Manifest | None
     started: float
 
@@ -91,7 +96,9 @@ def begin(options: RunOptions) -> Plan:
     started = time.perf_counter()
     corpus, codebook, work = opened(options)
     Staging(options.out).begin()
-    jobs = tuple(_jobs(corpus))
+    names = [source.name for source in corpus.sources]
+    people, notices = belonging(read_codings(corpus.codings_folder), names, codebook)
+    jobs = tuple(_jobs(corpus, people))
     store = Store(work.store)
     known = {job.source.name: o for job in jobs if (o := _from_store(job, work, store))}
     return Plan(
@@ -102,15 +109,16 @@ def begin(options: RunOptions) -> Plan:
         jobs=jobs,
         known=known,
         pending=tuple(j for j in jobs if j.source.name not in known),
+        people=people,
+        notices=tuple(notices),
         previous=previous_manifest(options.out),
         started=started,
     )
 
 
-def _jobs(corpus: Corpus) -> Iterator[Job]:
-    human = read_codings(corpus.codings_folder)
+def _jobs(corpus: Corpus, people: pd.DataFrame) -> Iterator[Job]:
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in human.to_dict("records"):
+    for row in people.to_dict("records"):
         rows.setdefault(str(row["document"]), []).append({str(k): v for k, v in row.items()})
     for source in corpus.sources:
         yield Job(source, tuple(rows.get(source.name, ())))

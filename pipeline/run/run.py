@@ -16,7 +16,6 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.files import write_bytes, write_text
 from pipeline.model.manifest import DocumentEntry, Manifest
-from pipeline.people.codings import read_codings
 from pipeline.results import Results
 from pipeline.run.assemble import MANIFEST, Part, Staging, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
@@ -122,8 +121,7 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, texts=out / "documents")
-    human = read_codings(plan.corpus.codings_folder)
-    summary, left_out = write_summary(results, counts, human, staging.files, workers)
+    summary, left_out = write_summary(results, counts, plan.people, staging.files, workers)
     _write_changes(plan, entries, staging.files)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

@@ -30,12 +30,12 @@ LARGEST_WORKBOOK = 60_000
 
 
 def write_summary(
-    results: Results, counts: Counts, human: pd.DataFrame, folder: Path, workers: int = 1
+    results: Results, counts: Counts, people: pd.DataFrame, folder: Path, workers: int = 1
 ) -> tuple[SummaryWritten, list[str]]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
     ``counts``: documents and codings. With two ``workers`` or more they make the tables while this process
-    prepares the report. ``human``: people's codings (``people.read_codings``); where there are any,
+    prepares the report. ``people``: people's codings (``codings.read_codings``); where there are any,
     agreement of people, rules and model is written too. Returns threshold and files for the manifest,
     and German sentences on what was not written because of its size.
     """
@@ -59,8 +59,8 @@ def write_summary(
     structures = Beside(workers, write_structure_tables, theirs, folder)
     begun: list[Beside[list[str]]] = [*workbook, profiles, structures]
     try:
-        if not human.empty:
-            left_out += _write_agreement(results, human, folder)
+        if not people.empty:
+            left_out += _write_agreement(results, people, folder)
         prepare_report(results)
         files = profiles.result() + structures.result()  # the report shows what these have written
         cross_case = Beside(workers, write_cross_case_tables, theirs, folder)
@@ -103,14 +103,14 @@ def _write_contract(results: Results, folder: Path) -> SummaryWritten:
     return said_of(DEFAULT_MARKING, ["code_by_document.csv", "cross_case.csv"])
 
 
-def _write_agreement(results: Results, human: pd.DataFrame, folder: Path) -> list[str]:
+def _write_agreement(results: Results, people: pd.DataFrame, folder: Path) -> list[str]:
     """Agreement of people, rules and model; where there is nothing to compare, the reason why it is missing:
     people's codings never end a run."""
     from pipeline.agreement import summary, votes_of, write_agreement_xlsx
 
     path = folder / "proposals.parquet"
     proposals = pd.read_parquet(path) if path.is_file() else None
-    standing, _ = placed(human, results)  # each document names those that stand nowhere
+    standing, _ = placed(people, results)  # each document names those that stand nowhere
     try:
         votes = votes_of(results.segments, standing, results.codings, results.codebook, proposals=proposals)
     except InputError as error:

@@ -61,10 +61,10 @@ class WorkSettings:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to be processed; ``human`` are people's codings of it (rows of ``people.py``)."""
+    """One document to be processed; ``people``: its rows of ``codings.read_codings``."""
 
     source: Source
-    human: tuple[dict[str, Any], ...] = ()
+    people: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
         job.source.name,
         job.source.entry.model_dump(mode="json"),
         job.source.default_case,
-        job.human,
+        job.people,
         settings.codebook_hash,
         settings.language,
         library_version(settings.language),
@@ -230,8 +230,8 @@ def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any
     else:
         codings, evidence = rules.code_with_evidence(segments)
         codings += model.code(segments, codings, evidence)
-    human, notices = people_codings(document, segments, job.human)
-    codings += human
+    found, notices = people_codings(document, segments, job.people)
+    codings += found
     return {
         "segments": [segment_to_row(s) for s in segments],
         "codings": [coding_to_row(c) for c in codings],

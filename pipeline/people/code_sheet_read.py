@@ -14,8 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet as ReadSheet
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import CodingsError
-from pipeline.people.codings import HUMAN_COLUMNS
-from pipeline.people.sheet_layout import (
+from pipeline.people.code_sheet_layout import (
     HEAD_ROW,
     HIDDEN,
     MEMO,
@@ -27,11 +26,12 @@ from pipeline.people.sheet_layout import (
     check_of,
     columns_of,
 )
+from pipeline.people.codings import PEOPLE_COLUMNS
 
 
 @dataclass(frozen=True)
 class FilledSheet:
-    """What came back: codings (``HUMAN_COLUMNS``) per origin, the corpus it was made for, counts."""
+    """What came back: codings (``PEOPLE_COLUMNS``) per origin, the corpus it was made for, counts."""
 
     coder: str
     corpus: str
@@ -74,7 +74,7 @@ def read_sheet(path: Path, codebook: Codebook) -> FilledSheet:
             f"Im Kodierbogen „{path}“ ist noch keine Zeile ausgefüllt; wählen Sie je Passage Kategorien oder "
             "„nichts trifft zu“ und speichern Sie die Datei."
         )
-    tables = {o: pd.DataFrame(r, columns=list(HUMAN_COLUMNS)) for o, r in sorted(rows.items())}
+    tables = {o: pd.DataFrame(r, columns=list(PEOPLE_COLUMNS)) for o, r in sorted(rows.items())}
     return FilledSheet(state["coder"], state["corpus"], tables, read, unread)
 
 

@@ -9,31 +9,31 @@ import pandas as pd
 
 from pipeline.errors import CodingsError
 from pipeline.learning.choose import choose_passages, uncertainty_of
+from pipeline.learning.coded_corpus import CodedCorpus
 from pipeline.learning.examples import passages_of, readings, rule_table
-from pipeline.learning.material import Material
 from pipeline.learning.store import load_model
 from pipeline.learning.trained import TrainedModel
 from pipeline.learning.training import train
-from pipeline.people.sheet_write import SheetRow
+from pipeline.people.code_sheet_write import SheetRow
 
 CONTEXT = 300
 """So many characters before and after a passage are shown."""
 
 
-def model_for_choice(material: Material, path: Path | None) -> TrainedModel | None:
+def model_for_choice(coded: CodedCorpus, path: Path | None) -> TrainedModel | None:
     """The model in ``path`` or, without one, trained on the codings there are; None before the first."""
     if path is not None:
         model = load_model(path)
-        model.check(material.codebook)
+        model.check(coded.codebook)
         return model
     try:
-        return train(material.examples(), material.codebook)
+        return train(coded.examples(), coded.codebook)
     except CodingsError:
         return None
 
 
 def sheet_rows(
-    material: Material,
+    coded: CodedCorpus,
     coder: str,
     count: int,
     *,
@@ -46,19 +46,19 @@ def sheet_rows(
     ``like``: only passages that this coder has read (for agreement between the two), drawn at random.
     Raises CodingsError where nothing is left to code.
     """
-    segments = material.segments.reset_index(drop=True)
+    segments = coded.segments.reset_index(drop=True)
     open_rows = np.flatnonzero(segments["codable"].to_numpy(dtype=bool))
-    open_rows = np.setdiff1d(open_rows, _read_by(material, segments, coder))
+    open_rows = np.setdiff1d(open_rows, _read_by(coded, segments, coder))
     if like:
-        open_rows = np.intersect1d(open_rows, _read_by(material, segments, like))
+        open_rows = np.intersect1d(open_rows, _read_by(coded, segments, like))
     if not len(open_rows):
         raise CodingsError(
             f"Für „{coder}“ gibt es keine weiteren Passagen zu kodieren; nehmen Sie Dokumente hinzu oder "
             "lassen Sie --like weg."
         )
-    codes = tuple(material.codebook.codes)
-    rules = rule_table(segments, material.machine[material.machine["method"] == "rule"], codes)
-    evidence = material.evidence() if model is not None and model.needs_evidence else None
+    codes = tuple(coded.codebook.codes)
+    rules = rule_table(segments, coded.machine[coded.machine["method"] == "rule"], codes)
+    evidence = coded.evidence() if model is not None and model.needs_evidence else None
     passages = passages_of(segments, evidence, rules, codes)
     unsure = None
     if model is not None and not like:
@@ -67,38 +67,38 @@ def sheet_rows(
     # Another coder, another draw; the same coder goes on where the last sheet ended.
     seed = sum(coder.encode()) + len(segments) - len(open_rows)
     choice = choose_passages(passages, open_rows, count, uncertainty=unsure, random_share=share, seed=seed)
-    proposals = _proposals(material)
+    proposals = _proposals(coded)
     texts: dict[str, str] = {}
     return [
-        _row(material, segments.iloc[int(i)], bool(r), proposals, texts)
+        _row(coded, segments.iloc[int(i)], bool(r), proposals, texts)
         for i, r in zip(choice.rows, choice.random, strict=True)
     ]
 
 
 def _read_by(
-    material: Material, segments: pd.DataFrame, coder: str
+    coded: CodedCorpus, segments: pd.DataFrame, coder: str
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    own = material.human[material.human["coder"] == coder]
+    own = coded.people[coded.people["coder"] == coder]
     if own.empty:
         return np.zeros(0, dtype=np.int64)
     return np.unique(readings(segments, own)["segment"].to_numpy(dtype=np.int64))
 
 
-def _proposals(material: Material) -> dict[str, str]:
+def _proposals(coded: CodedCorpus) -> dict[str, str]:
     """Labels proposed for each segment: of rules and model together, else of the rules."""
-    table = material.proposals
-    table = material.machine if table is None else table[table["proposed"] == 1]
-    labels = {c: code.label for c, code in material.codebook.codes.items()}
+    table = coded.proposals
+    table = coded.machine if table is None else table[table["proposed"] == 1]
+    labels = {c: code.label for c, code in coded.codebook.codes.items()}
     named = table.assign(label=table["code"].map(labels)).drop_duplicates(["segment_id", "code"])
     return {str(k): "; ".join(g["label"].dropna()) for k, g in named.groupby("segment_id", sort=False)}
 
 
 def _row(
-    material: Material, segment: pd.Series, random: bool, proposals: dict[str, str], texts: dict[str, str]
+    coded: CodedCorpus, segment: pd.Series, random: bool, proposals: dict[str, str], texts: dict[str, str]
 ) -> SheetRow:
     name, start, end = str(segment["document"]), int(segment["start"]), int(segment["end"])
     if name not in texts:
-        texts[name] = material.results.document(name).text
+        texts[name] = coded.results.document(name).text
     text = texts[name]
     page = segment["page"]
     return SheetRow(

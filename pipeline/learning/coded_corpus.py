@@ -13,22 +13,22 @@ from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
 from pipeline.people.codings import read_codings
-from pipeline.people.placing import placed
+from pipeline.people.placing import belonging, placed
 from pipeline.results import Results
 
 
 @dataclass(frozen=True)
-class Material:
+class CodedCorpus:
     """A corpus with the results of its last run.
 
-    ``human``: ``HUMAN_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
+    ``people``: ``PEOPLE_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
     sentences on the others.
     """
 
     corpus: Corpus
     results: Results
     codebook: Codebook
-    human: pd.DataFrame
+    people: pd.DataFrame
     notices: tuple[str, ...]
 
     @property
@@ -55,7 +55,7 @@ class Material:
         """
         rules = self.machine[self.machine["method"] == "rule"]
         return examples_of(
-            self.segments, self.human, self.codebook, rule_codings=rules, evidence=self.evidence()
+            self.segments, self.people, self.codebook, rule_codings=rules, evidence=self.evidence()
         )
 
     def evidence(self) -> list[dict[str, float]]:
@@ -76,8 +76,8 @@ class Material:
         return [found.get(s, {}) for s in self.segments["segment_id"]]
 
 
-def load_material(folder: Path, results: Results, codebook: str = "") -> Material:
-    """The material of the corpus in ``folder`` with the ``results`` of a run over it.
+def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> CodedCorpus:
+    """The corpus in ``folder`` with what people coded in it and the ``results`` of a run over it.
 
     Raises InputError where ``results`` come from another codebook than ``codebook``, and what opening
     the corpus, the codebook and the codings raises.
@@ -92,5 +92,6 @@ def load_material(folder: Path, results: Results, codebook: str = "") -> Materia
                 "Stand; führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
                 "lassen Sie --codebook weg."
             )
-    human, notices = placed(read_codings(corpus.codings_folder), results)
-    return Material(corpus, results, book, human, tuple(notices))
+    people, strangers = belonging(read_codings(corpus.codings_folder), results.document_names, book)
+    standing, lost = placed(people, results)
+    return CodedCorpus(corpus, results, book, standing, (*strangers, *lost))

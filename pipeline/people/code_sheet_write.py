@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import OutputError
-from pipeline.people.sheet_layout import (
+from pipeline.people.code_sheet_layout import (
     HEAD_ROW,
     HIDDEN,
     LEGEND,
