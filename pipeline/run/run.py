@@ -123,7 +123,7 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, texts=out / "documents")
     human = read_codings(plan.corpus.codings_folder)
-    summary, left_out = write_summary(results, counts, human, staging.files, workers)
+    summary, left_out = write_summary(results, counts, human, staging.files)
     _write_changes(plan, entries, staging.files)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),
