@@ -20,7 +20,7 @@ from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
 from pipeline.extract.dispatch import read_document
 from pipeline.run.options import RunOptions
-from pipeline.run.pool import AHEAD, Beside, in_order, process_all
+from pipeline.run.pool import AHEAD, in_order, process_all
 from pipeline.run.run import run
 from pipeline.run.work import Job, WorkSettings, process
 
@@ -101,7 +101,7 @@ def test_what_waits_for_a_worker_does_not_grow_with_the_collection(tmp_path: Pat
 
 def test_a_worker_that_dies_over_a_table_is_one_sentence() -> None:
     with pytest.raises(OutputError, match="Arbeitsspeicher"):
-        Beside(2, os._exit, 1).result()
+        list(in_order(2, os._exit, [1]))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TaskTimeout
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.errors import OutputError
 from pipeline.run.processes import context
-from pipeline.run.work import Job, Outcome, WorkSettings, prepare, process
+from pipeline.run.work import Job, Outcome, WorkSettings, process
 
 T = TypeVar("T")
 
@@ -54,54 +54,33 @@ def process_all(
             future.cancel()
 
 
-def warm(settings: WorkSettings, workers: int = 1) -> None:
-    """Let worker processes start and load what they need, without waiting for them."""
-    for _ in range(workers):
-        _pool(workers).schedule(prepare, args=(settings,))
-
-
-class Beside(Generic[T]):
-    """``function(*arguments)`` on its way in a worker process while this process goes on with something
-    else; with one worker there is no such process and it is done when the result is asked for."""
-
-    def __init__(self, workers: int, function: Callable[..., T], *arguments: object) -> None:
-        self._function, self._arguments = function, arguments
-        self._future: Future[T] | None = None
-        if workers > 1:
-            self._future = _pool(workers).schedule(function, args=arguments)
-
-    def result(self) -> T:
-        """The result, waited for. Raises what the function raised; OutputError where its process died."""
-        if self._future is None:
-            return self._function(*self._arguments)
-        try:
-            return self._future.result()
-        except ProcessExpired as error:
-            raise OutputError(
-                "Ein Arbeitsprozess endete, bevor er seine Tabelle geschrieben hatte (meist fehlt "
-                "Arbeitsspeicher); starten Sie den Lauf mit --workers 1 erneut, er setzt dort fort."
-            ) from error
-
-    def cancel(self) -> None:
-        """Give up what has not begun."""
-        if self._future is not None:
-            self._future.cancel()
-
-
 def in_order(workers: int, function: Callable[..., T], items: Iterable[object], *rest: object) -> Iterator[T]:
-    """``function(item, *rest)`` for each item in the order of the items; with two workers or more they
-    are a few items ahead. Raises what :meth:`Beside.result` raises."""
-    waiting: deque[Beside[T]] = deque()
+    """``function(item, *rest)`` for each item in the order of the items; with two workers or more these are a
+    few items ahead. Raises what the function raises; OutputError where a worker died."""
+    if workers == 1:
+        yield from (function(item, *rest) for item in items)
+        return
+    waiting: deque[Future[T]] = deque()
     try:
         for item in items:
-            waiting.append(Beside(workers, function, item, *rest))
+            waiting.append(_pool(workers).schedule(function, args=(item, *rest)))
             if len(waiting) >= 2 * workers:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
     finally:
         for left in waiting:
             left.cancel()
+
+
+def _result(future: Future[T]) -> T:
+    try:
+        return future.result()
+    except ProcessExpired as error:
+        raise OutputError(
+            "Ein Arbeitsprozess endete, bevor er seine Tabelle geschrieben hatte (meist fehlt "
+            "Arbeitsspeicher); starten Sie den Lauf mit --workers 1 erneut, er setzt dort fort."
+        ) from error
 
 
 _pools: dict[int, ProcessPool] = {}

@@ -112,12 +112,6 @@ def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
     )
 
 
-def prepare(settings: WorkSettings) -> None:
-    """Load what every document needs: dictionaries, codebook, model."""
-    _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
-    model_of(settings)
-
-
 _LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read", "no-text"})
 """Failures that the next run may not meet again (a page without text may be read once OCR knows German or
 has the time); all others lie in the document and are kept."""
