@@ -34,8 +34,8 @@ def write_summary(
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
     ``counts``: documents and codings. ``people``: people's codings (``codings.read_codings``); where there
-    are any, agreement of people, rules and model is written too. Returns threshold and files for the manifest,
-    and German sentences on what was not written because of its size.
+    are any, agreement of people, rules and model is written too. Returns threshold and files for the
+    manifest, and German sentences on what was not written because of its size.
     """
     if counts.documents > LARGEST_READ:
         return _write_contract(results, folder), [_too_many_documents()]
