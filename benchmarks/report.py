@@ -26,6 +26,7 @@ from sample_results import make_large_results
 
 from pipeline.report import write_docx, write_figures, write_report
 from pipeline.results import Results, open_results
+from pipeline.tables.summary import SummaryTables
 from pipeline.tables.write import write_summary_tables
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -56,7 +57,7 @@ def _write(results: Results, folder: Path) -> None:
     """CPU seconds of writing and the sizes, in the order of a run (the report reads the tables' CSV);
     each from a fresh object, so that nothing is kept in memory."""
     writers: dict[str, Callable[[Results], Any]] = {
-        "tables": lambda r: write_summary_tables(r, r.folder),
+        "tables": lambda r: write_summary_tables(SummaryTables.of(r), r.folder),
         "bericht.html": lambda r: write_report(r, folder / "bericht.html"),
         "bericht.docx": lambda r: write_docx(r, folder / "bericht.docx"),
         "figures": lambda r: write_figures(r, folder / "abbildungen"),

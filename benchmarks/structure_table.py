@@ -25,7 +25,7 @@ from pipeline.corpus import DocumentEntry, Section, Source
 from pipeline.extract.dispatch import read_document
 from pipeline.segments import segment_document
 from pipeline.tables.coded_segments import segments_table
-from pipeline.tables.structures import COLUMNS, name_key, shown, structure_entries
+from pipeline.tables.structures import COLUMNS, name_key, structure_entries
 from pipeline.yaml_file import read_yaml
 
 GOLD = read_yaml(Path(__file__).with_name("structure_gold.yaml"))
@@ -66,17 +66,17 @@ def main() -> None:
     found, missed, absent, wrong = 0, [], 0, []
     for case in GOLD:
         for column in COLUMNS:
-            own = entries[(entries["case"] == case) & (entries["column"] == column)].to_dict("records")
+            own = [e for e in entries if (e.case, e.column) == (case, column)]
             wanted = listed(case, "table", column)
             also = listed(case, "also", column)
             absent += len(listed(case, "absent", column))
-            hits = [any(same(name, e["name"], case) for e in own) for name in wanted]
+            hits = [any(same(name, e.name, case) for e in own) for name in wanted]
             found += sum(hits)
             missed += [f"{case}: {n}" for n, hit in zip(wanted, hits, strict=True) if not hit]
             for entry in own:
-                right = any(same(n, entry["name"], case) for n in [*wanted, *also])
+                right = any(same(n, entry.name, case) for n in [*wanted, *also])
                 if not right:
-                    wrong.append(f"{case}: {column}: {shown(entry)}")
+                    wrong.append(f"{case}: {column}: {entry.shown}")
                 if arguments.all:
                     print(
                         "ok   " if right else "WRONG",
@@ -84,9 +84,9 @@ def main() -> None:
                         "|",
                         column,
                         "|",
-                        shown(entry),
+                        entry.shown,
                         "|",
-                        entry["page"],
+                        entry.page,
                     )
     named = found + len(missed)
     words = int(segments["words"].sum())

@@ -18,12 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from sample_results import make_large_results  # noqa: E402
 
+from pipeline.tables.books import write_coded_segments_xlsx  # noqa: E402
 from pipeline.tables.cross_case import cross_case  # noqa: E402
-from pipeline.tables.frames import frames_of  # noqa: E402
 from pipeline.tables.profiles import profile_passages  # noqa: E402
 from pipeline.tables.structures import structure_entries  # noqa: E402
+from pipeline.tables.summary import SummaryTables  # noqa: E402
 from pipeline.tables.themes import theme_grid  # noqa: E402
-from pipeline.tables.workbook import write_coded_segments_xlsx  # noqa: E402
 from pipeline.tables.write import write_summary_tables  # noqa: E402
 
 
@@ -36,8 +36,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         results = make_large_results(folder, given.documents, given.codings, cases=given.cases)
-        frames = frames_of(results)
-        segments, codings, book = frames.segments, frames.codings, frames.codebook
+        made = SummaryTables.of(results)
+        segments, codings, book = made.segments, made.codings, made.codebook
         print(f"{given.documents} documents, {len(segments)} segments, {segments['words'].sum()} words")
         print(f"{len(codings)} codings, {segments['case'].nunique()} cases; CPU seconds:")
         steps: dict[str, Callable[[], object]] = {
@@ -45,7 +45,7 @@ def main() -> None:
             "case profiles": lambda: profile_passages(codings, segments, book),
             "Themenmatrix": lambda: theme_grid(codings, segments, book),
             "structure table": lambda: structure_entries(segments),
-            "all summary tables and workbooks": lambda: write_summary_tables(frames, folder),
+            "all summary tables and workbooks": lambda: write_summary_tables(made, folder),
             "coded_segments.xlsx": lambda: write_coded_segments_xlsx(codings, book, folder / "c.xlsx"),
         }
         for name, step in steps.items():

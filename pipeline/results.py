@@ -83,6 +83,10 @@ class Results:
         """Names of the documents that were read, in the order of the run."""
         return [d.name for d in self.manifest.read]
 
+    def documents(self) -> Iterator[Document]:
+        """The documents that were read, one at a time, in the order of the run."""
+        return map(self.document, self.document_names)
+
     def document(self, name: str) -> Document:
         """One document with its text and blocks."""
         base = self.folder / "documents"

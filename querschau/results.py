@@ -46,18 +46,18 @@ def tables(
     """
     from pipeline.results import open_results
     from pipeline.run.written import note_written
-    from pipeline.tables.workbook import write_coded_segments_xlsx
+    from pipeline.tables.books import write_coded_segments_xlsx
+    from pipeline.tables.summary import SummaryTables
     from pipeline.tables.write import write_summary_tables, write_tables
 
-    results = open_results(folder)
-    marking = Marking(min_segments, min_share)
+    made = SummaryTables.of(open_results(folder), Marking(min_segments, min_share))
     if out is None or out.resolve() == folder.resolve():
-        said = write_summary_tables(results, folder, marking)
-        write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
+        said = write_summary_tables(made, folder)
+        write_coded_segments_xlsx(made.codings, made.codebook, folder / "coded_segments.xlsx")
         _tell_manifest(folder, said)
         note_written(folder, [*said.files, "coded_segments.xlsx"], ())
     else:
-        said = write_tables(results, out, marking)
+        said = write_tables(made, out)
     typer.echo(f"Tabellen: {len(said.files)} Dateien in {out or folder}")
     typer.echo(said.marking_text)
 
@@ -80,12 +80,17 @@ def report(
     from pipeline.report import write_docx, write_figures, write_report
     from pipeline.results import open_results
     from pipeline.run.written import note_written
+    from pipeline.tables.summary import SummaryTables
 
     results = open_results(folder)
-    paths = [write_report(results, folder / "bericht.html"), write_docx(results, folder / "bericht.docx")]
+    made = SummaryTables.of(results)
+    paths = [
+        write_report(results, folder / "bericht.html", made),
+        write_docx(results, folder / "bericht.docx", made),
+    ]
     note_written(folder, [path.name for path in paths], ())
     for path in paths:
         typer.echo(f"Bericht: {path}")
     if figures:
-        drawn = write_figures(results, folder / "abbildungen")
+        drawn = write_figures(results, folder / "abbildungen", made)
         typer.echo(f"Abbildungen: {len(drawn)} Dateien in {folder / 'abbildungen'}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.codebook.model import Codebook
 from pipeline.model import Coding, Segment, segment_id
 from pipeline.tables.coded_segments import coded_segments, segments_table
-from pipeline.tables.frames import Frames
+from pipeline.tables.summary import SummaryTables
 
 CODEBOOK = Codebook.model_validate(
     {
@@ -61,5 +61,7 @@ CODINGS = [
 ]
 
 
-def frames() -> Frames:
-    return Frames(CODEBOOK, segments_table(SEGMENTS), coded_segments(CODINGS, SEGMENTS, CODEBOOK, "lauf-1"))
+def summary() -> SummaryTables:
+    return SummaryTables(
+        CODEBOOK, segments_table(SEGMENTS), coded_segments(CODINGS, SEGMENTS, CODEBOOK, "lauf-1")
+    )

@@ -85,7 +85,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gross")
     results = make_large_results(folder / "ergebnisse", 60, 3_000)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.report.page._PACK_FROM", 100_000)
+        patch.setattr("pipeline.report.html._PACK_FROM", 100_000)
         return write_report(results, folder / "bericht.html")
 
 

@@ -7,22 +7,22 @@ from typing import Any
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables_example import CODEBOOK, frames
+from tables_example import CODEBOOK, summary
 
 from pipeline.tables.by_status import NO_STATUS, status_by_case, status_matrix
-from pipeline.tables.cooccurrence import cooccurrence, cooccurrence_matrix
+from pipeline.tables.cooccurrence import Pair, cooccurrence, cooccurrence_matrix
 from pipeline.tables.cross_case import Marking
 from pipeline.tables.groups import compare_groups, group_matrix, group_values
 
 
 def test_success_factors_are_split_by_status() -> None:
-    data = frames()
+    data = summary()
     table = status_by_case(data.codings, data.segments, CODEBOOK)
     assert table[["status", "case", "segments"]].to_numpy().tolist() == [
         ["fehlt", "Lindenau", 1],
         ["geplant", "Steinfurtheim", 1],
     ]
-    matrix = status_matrix(data.codings, data.segments, CODEBOOK)
+    matrix = status_matrix(table, data.cases)
     assert matrix.columns.tolist() == [
         "Kennung",
         "Kategorie",
@@ -31,20 +31,18 @@ def test_success_factors_are_split_by_status() -> None:
         "Steinfurtheim",
         "Gesamt",
     ]
-    challenges = status_matrix(data.codings, data.segments, CODEBOOK, "HF")
+    challenges = status_matrix(data.statuses["HF"], data.cases)
     assert challenges["Status"].tolist() == [NO_STATUS]
     assert challenges["Gesamt"].tolist() == [2]
 
 
 def test_codes_that_stand_together() -> None:
-    pairs = cooccurrence(frames().codings, CODEBOOK)
-    assert len(pairs) == 1
-    row = pairs.iloc[0]
-    assert (row["code_a"], row["code_b"]) == ("HF.wohnen", "EF.konzept")
-    assert (row["segments_a"], row["segments_b"], row["both"], row["jaccard"]) == (2, 2, 1, 0.3333)
-    matrix = cooccurrence_matrix(frames().codings, CODEBOOK).set_index("Kennung")
+    pairs = cooccurrence(summary().codings, CODEBOOK)
+    names = ("HF.wohnen", "Wohnungsmarkt", "EF.konzept", "Konzept, Ziele")
+    assert pairs == [Pair(*names, segments_a=2, segments_b=2, both=1, jaccard=0.3333)]
+    matrix = cooccurrence_matrix(summary().codings, CODEBOOK).set_index("Kennung")
     assert matrix.loc["HF.wohnen", "HF.wohnen"] == 2 and matrix.loc["HF.armut", "HF.wohnen"] == 0
-    assert cooccurrence(frames().codings.iloc[:0], CODEBOOK).empty
+    assert cooccurrence(summary().codings.iloc[:0], CODEBOOK) == []
 
 
 @settings(deadline=None)
@@ -53,15 +51,14 @@ def test_jaccard_agrees_with_sets(pairs: list[tuple[int, str]]) -> None:
     codings = pd.DataFrame(
         {"segment_id": [f"s{n}" for n, _ in pairs], "code": [c for _, c in pairs]}, dtype="str"
     )
-    table = cooccurrence(codings, CODEBOOK)
-    for row in table.itertuples():
+    for row in cooccurrence(codings, CODEBOOK):
         a = {n for n, c in pairs if c == row.code_a}
         b = {n for n, c in pairs if c == row.code_b}
-        assert row.both == len(a & b) and abs(float(str(row.jaccard)) - len(a & b) / len(a | b)) < 1e-4
+        assert row.both == len(a & b) and abs(row.jaccard - len(a & b) / len(a | b)) < 1e-4
 
 
 def test_groups_by_state_and_by_size() -> None:
-    data = frames()
+    data = summary()
     known: dict[str, dict[str, Any]] = {
         "Lindenau": {"state": "Hessen", "Einwohner": 30_000},
         "Steinfurtheim": {"state": "Saarland"},

@@ -16,23 +16,28 @@ from tables_example import (
     SEGMENTS,
     STEINFURTHEIM,
     coding,
-    frames,
     segment,
+    summary,
 )
 
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.results import SEGMENT_COLUMNS
-from pipeline.tables.by_document import code_by_document
 from pipeline.tables.coded_segments import coded_segments, segments_table
-from pipeline.tables.cross_case import Marking, cross_case, cross_case_list, cross_case_matrix
-from pipeline.tables.frames import Frames
-from pipeline.tables.sheets import CELL_LIMIT, CUT_NOTICE, cell_text, lighten, sheet_name
+from pipeline.tables.cross_case import (
+    Marking,
+    code_by_document,
+    cross_case,
+    cross_case_list,
+    cross_case_matrix,
+)
+from pipeline.tables.excel import CELL_LIMIT, CUT_NOTICE, cell_text, lighten, sheet_name
+from pipeline.tables.summary import SummaryTables
 from pipeline.tables.tally import Tally
 from pipeline.tables.write import write_tables
 
 
 def test_coded_segments_follow_document_place_and_codebook() -> None:
-    table = frames().codings
+    table = summary().codings
     assert tuple(table.columns) == CODED_SEGMENT_COLUMNS
     assert table["document"].tolist() == ["bericht"] * 4 + ["akte"] * 2
     assert table["code"].tolist()[:4] == ["HF.wohnen", "HF.wohnen", "EF.konzept", "HF.wohnen"]
@@ -61,7 +66,7 @@ def test_segments_table_counts_words_and_keeps_types() -> None:
 
 
 def test_cross_case_counts_segments_not_codings() -> None:
-    data = frames()
+    data = summary()
     table = cross_case(data.codings, data.segments, CODEBOOK, Marking(min_segments=2, min_share=0.5))
     assert len(table) == 3 * 2
     cell = table.set_index(["code", "case"])
@@ -75,12 +80,12 @@ def test_cross_case_counts_segments_not_codings() -> None:
 def test_uncodable_segments_are_no_base_for_shares() -> None:
     asked = segment("bericht", 90, "Und was fehlt Ihnen hier?", "Lindenau", codable=False)
     table = segments_table([*SEGMENTS, asked])
-    cells = cross_case(frames().codings, table, CODEBOOK).set_index(["code", "case"])
+    cells = cross_case(summary().codings, table, CODEBOOK).set_index(["code", "case"])
     assert cells.loc[("HF.wohnen", "Lindenau"), "share"] == 1.0
 
 
 def test_list_of_challenges_names_cases_in_brackets() -> None:
-    data = frames()
+    data = summary()
     table = cross_case(data.codings, data.segments, CODEBOOK, Marking(min_segments=1, min_share=0))
     found = cross_case_list(table, CODEBOOK)
     assert found["Zeile"].tolist() == ["Wohnungsmarkt (Lindenau)"]
@@ -91,7 +96,7 @@ def test_list_of_challenges_names_cases_in_brackets() -> None:
 
 
 def test_counts_by_document() -> None:
-    table = code_by_document(frames().codings, frames().segments, CODEBOOK)
+    table = code_by_document(summary().codings, summary().segments, CODEBOOK)
     assert table.columns.tolist() == ["code", "label", "bericht", "akte"]
     assert table[["bericht", "akte"]].to_numpy().tolist() == [[2, 0], [0, 1], [1, 1]]
 
@@ -145,8 +150,8 @@ def test_a_collection_is_counted_from_batches_as_in_one_piece(
 
 
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    said = write_tables(frames(), tmp_path / "a")
-    write_tables(frames(), tmp_path / "b")
+    said = write_tables(summary(), tmp_path / "a")
+    write_tables(summary(), tmp_path / "b")
     written = sorted(p for p in (tmp_path / "a").rglob("*.*") if p.is_file())
     assert {p.relative_to(tmp_path / "a").as_posix() for p in written} == set(said.files)
     for path in written:
@@ -158,19 +163,19 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_parquet_gives_back_the_table(tmp_path: Path) -> None:
-    write_tables(frames(), tmp_path)
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "coded_segments.parquet"), frames().codings)
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "segments.parquet"), frames().segments)
+    write_tables(summary(), tmp_path)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "coded_segments.parquet"), summary().codings)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "segments.parquet"), summary().segments)
 
 
 def test_no_codings_at_all_still_give_every_file(tmp_path: Path) -> None:
-    none = Frames(CODEBOOK, segments_table(SEGMENTS), coded_segments([], SEGMENTS, CODEBOOK, "leer"))
+    none = SummaryTables(CODEBOOK, segments_table(SEGMENTS), coded_segments([], SEGMENTS, CODEBOOK, "leer"))
     write_tables(none, tmp_path)
     assert pd.read_csv(tmp_path / "cross_case.csv")["segments"].sum() == 0
 
 
 def test_workbook_has_filters_frozen_head_and_no_formulas(tmp_path: Path) -> None:
-    write_tables(frames(), tmp_path)
+    write_tables(summary(), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "coded_segments.xlsx")
     assert book.sheetnames == ["Alle", "Herausforderung", "Erfolgsfaktor", "Spalten"]
     sheet = book["Alle"]
@@ -186,7 +191,7 @@ def test_workbook_has_filters_frozen_head_and_no_formulas(tmp_path: Path) -> Non
 @pytest.mark.parametrize("text", ["=1+1", "+49 30", "-5 Grad", "@name", "12", "http://beispiel.de"])
 def test_cells_stay_text(tmp_path: Path, text: str) -> None:
     one = segment("d", 0, text, "F")
-    data = Frames(
+    data = SummaryTables(
         CODEBOOK, segments_table([one]), coded_segments([coding(one, "HF.armut")], [one], CODEBOOK, "r")
     )
     write_tables(data, tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from test_tables_structures import segments
 
 from pipeline.tables.levels import COVERED, three_levels
-from pipeline.tables.structures import COLUMNS, shown, structure_entries
+from pipeline.tables.structures import COLUMNS, structure_entries
 
 PAGE = """
 Die Große Kreisstadt Brunnhausen hat im Jahr 2016 im Dezernat III eine Stabsstelle für Integration
@@ -108,7 +108,7 @@ AREAS = {"Weststadt/Güterbahnhof", "Innenstadt", "Am Sonnenhang"}
 
 def test_the_page_gives_the_table_a_reader_would_make() -> None:
     entries = structure_entries(segments(*PARAGRAPHS, case="Brunnhausen"))
-    found = {c: {shown(e) for e in entries[entries["column"] == c].to_dict("records")} for c in COLUMNS}
+    found = {c: {e.shown for e in entries if e.column == c} for c in COLUMNS}
     assert found[COLUMNS[0]] >= TOWN
     assert found[COLUMNS[1]] == DISTRICT
     assert found[COLUMNS[2]] == CONCEPTS
@@ -118,4 +118,4 @@ def test_the_page_gives_the_table_a_reader_would_make() -> None:
 
 def test_all_three_levels_of_the_town_are_covered() -> None:
     entries = structure_entries(segments(*PARAGRAPHS, case="Brunnhausen"))
-    assert set(three_levels(entries, ["Brunnhausen"])["covered"]) == {COVERED}
+    assert {one.covered for one in three_levels(entries, ["Brunnhausen"])} == {COVERED}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.model import Block, BlockKind, Document
-from pipeline.tables.interviewees import REGISTER_COLUMNS, interviewees, register_sheet
+from pipeline.tables.interviewees import interviewees, register_sheet
 
 HEAD = ("Name", "Institution", "Funktion")
 ADA = ("Ada Beispiel", "Stadt Linde- nau", "Integrationsbeauftragte")
@@ -27,9 +27,8 @@ SEGMENTS = pd.DataFrame({"document": ["bericht"], "start": [0], "case": ["Linden
 
 
 def register(*parts: tuple[BlockKind, str | tuple[tuple[str, ...], ...]]) -> list[list[str]]:
-    table = interviewees({"bericht": document(*parts)}, SEGMENTS)
-    assert tuple(table.columns) == REGISTER_COLUMNS
-    return table[["name", "institution", "function"]].to_numpy().tolist()
+    people = interviewees([document(*parts)], SEGMENTS)
+    return [[p.name, p.institution, p.function] for p in people]
 
 
 def test_a_table_of_name_institution_and_function() -> None:
@@ -63,11 +62,11 @@ def test_a_list_below_a_heading_that_says_so() -> None:
 
 def test_names_stand_where_the_table_says_and_carry_the_case() -> None:
     doc = document((BlockKind.PARAGRAPH, "Vorweg ein Satz."), (BlockKind.TABLE, (HEAD, ADA, BEN)))
-    table = interviewees({"bericht": doc}, SEGMENTS)
-    for row in table.to_dict("records"):
-        assert doc.text[row["start"] : row["end"]] == row["name"]
-    assert table["case"].tolist() == ["Lindenau", "Lindenau"] and table["page"].tolist() == [9, 9]
-    assert register_sheet(table).columns.tolist() == [
+    people = interviewees([doc], SEGMENTS)
+    for person in people:
+        assert doc.text[person.start : person.end] == person.name
+    assert [(p.case, p.page) for p in people] == [("Lindenau", 9)] * 2
+    assert register_sheet(people).columns.tolist() == [
         "Name",
         "Institution",
         "Funktion",

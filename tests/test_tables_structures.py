@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.tables.levels import COVERED, NOTHING, OPEN, level_table, three_levels
-from pipeline.tables.structures import COLUMNS, ENTRY_COLUMNS, name_key, structure_entries, structure_table
+from pipeline.tables.records import table_of
+from pipeline.tables.structures import COLUMNS, StructureEntry, name_key, structure_entries, structure_table
 
 
 def segments(*texts: str, case: str = "Lindenau") -> pd.DataFrame:
@@ -28,8 +29,12 @@ def segments(*texts: str, case: str = "Lindenau") -> pd.DataFrame:
     )
 
 
+def entries_of(table: pd.DataFrame) -> pd.DataFrame:
+    return table_of(StructureEntry, structure_entries(table))
+
+
 def names(*texts: str, column: str | None = None) -> list[str]:
-    entries = structure_entries(segments(*texts))
+    entries = entries_of(segments(*texts))
     rows = entries if column is None else entries[entries["column"] == column]
     return rows["name"].tolist()
 
@@ -115,7 +120,7 @@ def test_common_nouns_and_higher_levels_are_no_entries(text: str) -> None:
 
 
 def test_mentions_of_the_same_structure_are_one_entry() -> None:
-    entries = structure_entries(
+    entries = entries_of(
         segments(
             "Die Beauftragte für Integration leitet die Runde.",
             "Später kam die Integrationsbeauftragte hinzu.",
@@ -174,7 +179,7 @@ def test_whose_a_structure_is(text: str, name: str, column: str) -> None:
     ],
 )
 def test_status(text: str, status: str) -> None:
-    entries = structure_entries(segments(text))
+    entries = entries_of(segments(text))
     assert entries.loc[entries["column"] == CONCEPTS, "status"].tolist() == [status]
 
 
@@ -196,7 +201,7 @@ def test_names_from_minutes_and_interviews(text: str, expected: list[str]) -> No
 
 
 def test_a_closed_house_is_a_former_one_and_a_hired_person_is_not() -> None:
-    entries = structure_entries(
+    entries = entries_of(
         segments("Das Jugendhaus wurde 2018 geschlossen.", "Eine Integrationsbeauftragte wurde eingestellt.")
     )
     found = dict(zip(entries["name"], entries["status"], strict=True))
@@ -204,7 +209,7 @@ def test_a_closed_house_is_a_former_one_and_a_hired_person_is_not() -> None:
 
 
 def test_years_of_concepts() -> None:
-    entries = structure_entries(
+    entries = entries_of(
         segments(
             "Grundlage ist das Integrationskonzept aus dem Jahr 2017.",
             "Dazu kommt das Integrierte Stadtentwicklungskonzept (2020).",
@@ -219,7 +224,7 @@ def test_programme_areas_also_where_the_text_refers_back() -> None:
         "Das Gebiet wurde 2016 in das Programm Soziale Stadt aufgenommen, 2018 kam das Quartier Horst hinzu.",
         "Angedacht ist, die Förderkulisse der Sozialen Stadt auf die Lindenauer Nordstadt auszuweiten.",
     )
-    entries = structure_entries(segments(*texts))
+    entries = entries_of(segments(*texts))
     areas = entries[entries["column"] == AREAS]
     assert dict(zip(areas["name"], areas["status"], strict=True)) == {
         "Alte Ziegelei": "vorhanden",
@@ -232,9 +237,9 @@ def test_places_point_to_the_sentence() -> None:
     texts = ("Vorweg ein Satz. Das Jugendamt hilft. Dann noch einer.", "Der Ausländerbeirat tagt.")
     whole = "\n\n".join(texts)
     entries = structure_entries(segments(*texts))
-    assert tuple(entries.columns) == ENTRY_COLUMNS
-    for row in entries.to_dict("records"):
-        assert whole[row["start"] : row["end"]] == row["text"] and row["form"] in row["text"]
+    assert len(entries) == 2
+    for entry in entries:
+        assert whole[entry.start : entry.end] == entry.text and entry.form in entry.text
 
 
 def test_table_like_the_reports_third_table() -> None:
@@ -250,7 +255,7 @@ def test_three_levels_show_what_is_covered_and_what_is_open() -> None:
         segments("Die Integrationsbeauftragte berät.", "Es fehlt ein Quartiersmanagement.")
     )
     levels = three_levels(entries, ["Lindenau"])
-    assert dict(zip(levels["level"], levels["covered"], strict=True)) == {
+    assert {one.level: one.covered for one in levels} == {
         "Verwaltung": COVERED,
         "Intermediär": NOTHING,
         "Vor Ort": OPEN,
@@ -265,14 +270,14 @@ def test_uncodable_text_and_text_outside_cases_is_not_read() -> None:
     table = segments("Das Jugendamt hilft.", "Der Beirat für Senioren tagt.")
     table["codable"] = [False, True]
     table["case"] = ["Lindenau", ""]
-    assert structure_entries(table).empty
+    assert structure_entries(table) == []
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_any_order_of_words_is_read_without_error(words: list[str]) -> None:
     text = " ".join(words)
-    entries = structure_entries(segments(text))
+    entries = entries_of(segments(text))
     for row in entries.to_dict("records"):
         assert text[row["start"] : row["end"]] == row["text"]
     positions = entries["column"].map(COLUMNS.index).tolist()

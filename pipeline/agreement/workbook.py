@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from pipeline.agreement.compare import Level, compare, disagreements, reliability
 from pipeline.agreement.votes import Votes
 from pipeline.codebook.model import Codebook
-from pipeline.tables.sheets import add_sheet, workbook
+from pipeline.tables.excel import add_sheet, workbook
 
 _GERMAN = {
     "level": "Ebene",

@@ -26,7 +26,7 @@ from pipeline.people.code_sheet_layout import (
     check_of,
     columns_of,
 )
-from pipeline.tables.sheets import cell_text, workbook
+from pipeline.tables.excel import cell_text, workbook
 
 _WIDTHS = {"Nr.": 5, "Dokument": 16, "Abschnitt": 22, "Seite": 6, "davor": 30, "Passage": 70, "danach": 30}
 

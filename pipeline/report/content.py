@@ -4,40 +4,70 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
-
-import pandas as pd
 
 from pipeline import __version__
 from pipeline.codebook.model import Codebook, Dimension
 from pipeline.report import counts, studies
-from pipeline.report.agreement import Agreement, read_agreement
 from pipeline.report.colors import FALLBACK, Palette, palette
 from pipeline.report.cooccurrence_plot import Picture, picture
 from pipeline.report.german import METHODS, count, number
+from pipeline.report.governance import Governance
 from pipeline.report.method import Table, method_paragraphs, method_tables
-from pipeline.report.places import Places
+from pipeline.report.reliability import Reliability, read_reliability
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
-from pipeline.tables.coded_segments import unit_ids
-from pipeline.tables.cross_case import Marking, cross_case, cross_case_list
+from pipeline.tables.coded_segments import unit_counts
+from pipeline.tables.cooccurrence import Pair
+from pipeline.tables.cross_case import cross_case_list
 from pipeline.tables.profiles import RANKING
+from pipeline.tables.summary import SummaryTables
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class MarkedCode:
+    """A code and the cases it marks, in brackets."""
+
+    code: str
+    label: str
+    cases: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrossCaseList:
-    """One dimension in the form "Herausforderung: Fälle": (label, cases in brackets, link) per code."""
+    """One dimension in the form "Herausforderung: Fälle"."""
 
     label: str
-    rows: list[dict[str, str]]
+    rows: tuple[MarkedCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A code's bar; ``parts``: from left to right (class of the style sheet, segments)."""
+
+    code: str
+    label: str
+    segments: int
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """The bars of a dimension. ``most``: the longest, the scale of all; ``statuses``: by which the bars are
+    split, empty where no coding has one."""
+
+    label: str
+    question: str
+    most: int
+    statuses: tuple[str, ...]
+    rows: tuple[BarRow, ...]
 
 
 class Content:
-    """The report's content. Tables come from ``pipeline.tables``, each made when first asked for."""
+    """The report's content. What it needs of ``tables`` and of itself is made when first asked for."""
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, tables: SummaryTables | None = None) -> None:
         self.results = results
+        self.tables = tables or SummaryTables.of(results)
         self.codebook: Codebook = results.codebook
         self.dimensions: list[Dimension] = results.codebook.dimensions
         self.run = results.manifest.run
@@ -48,80 +78,60 @@ class Content:
         """Colours per dimension, in the codebook's order."""
         return [palette(d.color) for d in self.dimensions]
 
-    @cached_property
-    def marking_rule(self) -> Marking:
-        """The threshold that the run used (manifest), else the default."""
-        return Marking.of(self.results.manifest.summary.marking)
-
     @property
     def marking(self) -> str:
         """The threshold as a sentence."""
-        return self.marking_rule.sentence()
+        return self.tables.marking.sentence()
 
-    @cached_property
-    def cross(self) -> pd.DataFrame:
-        """Code x case (``CROSS_CASE_COLUMNS``)."""
-        return cross_case(self.results.codings, self.results.segments, self.codebook, self.marking_rule)
-
-    @cached_property
+    @property
     def case_names(self) -> list[str]:
         """Cases in the order of documents and text."""
-        return [str(c) for c in self.cross["case"].unique()] if len(self.cross) else []
+        return self.tables.cases
 
     @cached_property
-    def documents(self) -> list[dict[str, Any]]:
-        """All documents of the manifest with ``link`` to the reader."""
-        rows = counts.document_rows(self.results)
-        return [{**row, "link": link(dok=row["name"])[1:]} for row in rows]
+    def documents(self) -> list[counts.DocumentFigures]:
+        """All documents of the manifest."""
+        return counts.document_figures(self.results, self.tables)
 
     @property
-    def readable(self) -> list[dict[str, Any]]:
+    def readable(self) -> list[counts.DocumentFigures]:
         """Documents that were read, in the order of the run."""
-        return [d for d in self.documents if d["readable"]]
+        return [d for d in self.documents if d.readable]
 
     @cached_property
-    def cases(self) -> list[dict[str, Any]]:
-        """Cases with their figures and variables (by the labels of ``variables``)."""
-        rows = counts.case_rows(self.results, self.codebook)
-        anchors = {p.case: p.id for p in self.profiles}
-        for row in rows:
-            row["profile"] = anchors.get(row["name"], "")
-            row["variables"] = {_variable(k): v for k, v in row["variables"].items()}
-        for row in rows:
-            row["variables"] = {v: row["variables"].get(v, "") for v in self._variables(rows)}
-        return rows
+    def cases(self) -> list[counts.CaseFigures]:
+        """Cases with their figures and variables."""
+        return counts.case_figures(self.tables)
 
     @property
-    def variables(self) -> list[str]:
-        """Labels of the variables known of any case."""
-        return self._variables(self.cases)
+    def variables(self) -> dict[str, str]:
+        """The variables known of any case with their labels."""
+        return {name: _VARIABLES.get(name, name) for case in self.cases for name in case.variables}
 
-    @staticmethod
-    def _variables(rows: list[dict[str, Any]]) -> list[str]:
-        return list(dict.fromkeys(k for row in rows for k in row["variables"]))
+    @property
+    def anchors(self) -> dict[str, str]:
+        """Per case that has a profile its anchor in the page."""
+        return {p.case: p.id for p in self.profiles}
 
     @cached_property
     def lists(self) -> list[CrossCaseList]:
         """Per dimension which cases are marked by which code."""
         result = []
         for dimension in self.dimensions:
-            table = cross_case_list(self.cross, self.codebook, dimension.id)
-            rows = [
-                {"label": str(r.Kategorie), "cases": str(r.Fälle), "link": link(code=str(r.Kennung))}
-                for r in table.itertuples()
-            ]
-            result.append(CrossCaseList(dimension.label, rows))
+            table = cross_case_list(self.tables.cross, self.codebook, dimension.id)
+            rows = [MarkedCode(str(r.Kennung), str(r.Kategorie), str(r.Fälle)) for r in table.itertuples()]
+            result.append(CrossCaseList(dimension.label, tuple(rows)))
         return result
 
     @cached_property
     def profiles(self) -> list[studies.Profile]:
         """The case profiles."""
-        return studies.profiles(self.results)
+        return studies.profiles(self.tables)
 
     @cached_property
-    def places(self) -> Places:
+    def governance(self) -> Governance:
         """Structure table, three-level picture and register of interviewees."""
-        return Places(self.results, self.case_names)
+        return Governance(self.tables)
 
     @property
     def ranking(self) -> str:
@@ -131,29 +141,23 @@ class Content:
     @cached_property
     def theme_tables(self) -> list[studies.ThemeTable]:
         """The Themenmatrix by dimension."""
-        return studies.theme_tables(self.results)
+        return studies.theme_tables(self.tables)
 
     @cached_property
     def status_tables(self) -> list[studies.StatusTable]:
         """Success factors by status and case."""
-        return studies.status_tables(self.results, self.case_names)
+        return studies.status_tables(self.tables)
 
     @cached_property
     def group_tables(self) -> list[studies.GroupTable]:
         """Comparison of groups of cases."""
-        return studies.group_tables(self.results, self.marking_rule)
-
-    @cached_property
-    def pairs(self) -> pd.DataFrame:
-        """Codes that stand together."""
-        return studies.pairs(self.results)
+        return studies.group_tables(self.tables)
 
     @property
-    def closest_pairs(self) -> list[dict[str, Any]]:
+    def closest_pairs(self) -> list[Pair]:
         """The 30 closest pairs that share at least two segments (or any, where none shares two)."""
-        often = self.pairs[self.pairs["both"] > 1]
-        table = often if len(often) else self.pairs
-        return [{str(k): v for k, v in row.items()} for row in table.head(30).to_dict("records")]
+        often = [p for p in self.tables.pairs if p.both > 1]
+        return (often or self.tables.pairs)[:30]
 
     @property
     def pair_colors(self) -> list[str]:
@@ -163,12 +167,12 @@ class Content:
     @cached_property
     def picture(self) -> Picture:
         """The picture of co-occurrence."""
-        return picture(self.pairs, self.codebook, self.pair_colors)
+        return picture(self.tables.pairs, self.codebook, self.pair_colors)
 
     @property
     def status_values(self) -> list[str]:
         """Values of the attribute status."""
-        return counts.statuses(self.results)
+        return counts.statuses(self.tables)
 
     @property
     def statuses(self) -> list[str]:
@@ -178,45 +182,27 @@ class Content:
     @cached_property
     def counted_bars(self) -> dict[str, list[counts.Bar]]:
         """Per dimension id the counts by code and status."""
-        return counts.bars(self.results)
+        return counts.bars(self.tables)
 
     @cached_property
-    def bars(self) -> list[dict[str, Any]]:
-        """Per dimension with codings: label, question, scale and one row per code."""
+    def bars(self) -> list[BarChart]:
+        """The bars of each dimension with codings."""
         result = []
-        found = self.counted_bars
         for place, dimension in enumerate(self.dimensions):
-            rows = found[dimension.id]
-            if rows:
-                plain = all(n == 0 for b in rows for name, n in b.by_status if name != NO_STATUS)
-                shown = [
-                    {
-                        "label": b.label,
-                        "segments": b.segments,
-                        "link": link(code=b.code),
-                        "parts": [(f"f{place}", b.segments)]
-                        if plain
-                        else [(f"s{i}", n) for i, (_, n) in enumerate(b.by_status)],
-                    }
-                    for b in rows
-                ]
-                most = counts.most(rows)
-                names = [] if plain else self.statuses
-                texts = {"label": dimension.label, "question": dimension.question}
-                result.append({**texts, "most": most, "rows": shown, "statuses": names})
+            bars = self.counted_bars[dimension.id]
+            if bars:
+                plain = counts.without_status(bars)
+                rows = tuple(BarRow(b.code, b.label, b.segments, _parts(b, place, plain)) for b in bars)
+                names = () if plain else tuple(self.statuses)
+                most = counts.most(bars)
+                result.append(BarChart(dimension.label, dimension.question, most, names, rows))
         return result
 
     @cached_property
     def code_segments(self) -> dict[str, int]:
         """Coding units per code."""
-        codings = self.results.codings
-        found = codings.assign(unit=unit_ids(codings)).groupby("code")["unit"].nunique().to_dict()
+        found = unit_counts(self.tables.codings, ["code"]).to_dict()
         return {code: int(found.get(code, 0)) for code in self.codebook.codes}
-
-    @property
-    def code_links(self) -> dict[str, str]:
-        """Address of each code's passages."""
-        return {code: link(code=code) for code in self.codebook.codes}
 
     @property
     def code_numbers(self) -> dict[str, int]:
@@ -229,14 +215,14 @@ class Content:
         return list(METHODS.values())
 
     @cached_property
-    def agreement(self) -> Agreement | None:
+    def reliability(self) -> Reliability | None:
         """Agreement of coders, where it was measured."""
-        return read_agreement(self.results)
+        return read_reliability(self.results)
 
     @cached_property
     def method(self) -> list[str]:
         """Paragraphs of the method section."""
-        reliability = self.agreement.sentence if self.agreement else ""
+        reliability = self.reliability.sentence if self.reliability else ""
         return method_paragraphs(self.results, self.marking, reliability)
 
     @property
@@ -252,14 +238,14 @@ class Content:
     @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """The overview's key figures: (value, label)."""
-        codings, segments = self.results.codings, self.results.segments
+        codings, segments = self.tables.codings, self.tables.segments
         coded = codings.loc[codings["segment_id"] != "", "segment_id"].nunique()
         used = sum(1 for n in self.code_segments.values() if n)
-        warned = sum(1 for d in self.documents if d["warnings"])
+        warned = sum(1 for d in self.documents if d.warnings)
         return [
             (number(len(self.readable)), "Dokumente"),
             (number(len(self.case_names)), "Fälle"),
-            (number(sum(d["words"] or 0 for d in self.readable)), "Wörter"),
+            (number(sum(d.words or 0 for d in self.readable)), "Wörter"),
             (number(len(segments)), "Segmente"),
             (number(coded), "davon mit Kategorie"),
             (number(len(codings)), "Kodierungen"),
@@ -277,7 +263,7 @@ class Content:
     @property
     def summary(self) -> str:
         """What the corpus is and what was done, in two sentences."""
-        methods = self.results.codings["method"].value_counts()
+        methods = self.tables.codings["method"].value_counts()
         parts = ", ".join(
             f"{METHODS[m]}: {number(int(methods[m]))}" for m in METHODS if int(methods.get(m, 0))
         )
@@ -289,16 +275,11 @@ class Content:
         return text
 
 
-def content_of(results: Results) -> Content:
-    """The content of a results object, made once for page, DOCX and figures and kept with the object."""
-    content: Content = results.__dict__.setdefault("report_content", Content(results))
-    return content
+_VARIABLES = {"state": "Land", "size": "Größe", "population": "Einwohner"}
+"""Labels of the variables of a case that every corpus may name."""
 
 
-def link(**wanted: str) -> str:
-    """Address of the passages with a code, case, status, method or document (see ``passages.js``)."""
-    return f"#texte:{urlencode(wanted)}"
-
-
-def _variable(name: str) -> str:
-    return {"state": "Land", "size": "Größe", "population": "Einwohner"}.get(name, name)
+def _parts(bar: counts.Bar, dimension: int, plain: bool) -> tuple[tuple[str, int], ...]:
+    if plain:
+        return ((f"f{dimension}", bar.segments),)
+    return tuple((f"s{i}", n) for i, (_, n) in enumerate(bar.by_status))

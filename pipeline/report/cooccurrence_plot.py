@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from pipeline.codebook.model import Codebook
+from pipeline.tables.cooccurrence import Pair
 
 CELL = 17
 """Side of a cell in units of the picture."""
@@ -37,13 +37,13 @@ class Picture:
     cells: tuple[Cell, ...]
 
 
-def picture(pairs: pd.DataFrame, codebook: Codebook, steps: list[str]) -> Picture:
+def picture(pairs: Sequence[Pair], codebook: Codebook, steps: list[str]) -> Picture:
     """The lower triangle over the codes that share any segment with another.
 
-    ``pairs``: result of ``pipeline.tables.cooccurrence``. ``steps``: five colours from light to dark for
+    ``steps``: five colours from light to dark for
     Jaccard's coefficient up to 0.04, 0.1, 0.2, 0.4 and above.
     """
-    used = set(pairs["code_a"]) | set(pairs["code_b"])
+    used = {p.code_a for p in pairs} | {p.code_b for p in pairs}
     rows = [
         (code.id, code.label, d)
         for d, dimension in enumerate(codebook.dimensions)
@@ -53,12 +53,11 @@ def picture(pairs: pd.DataFrame, codebook: Codebook, steps: list[str]) -> Pictur
     place = {code: i for i, (code, _, _) in enumerate(rows)}
     left = round(12 + _PER_LETTER * max((len(label) for _, label, _ in rows), default=0)) + 24
     cells = []
-    for pair in pairs.to_dict("records"):
-        low, high = sorted((place[pair["code_a"]], place[pair["code_b"]]))
-        jaccard = float(pair["jaccard"])
-        shared = f"{pair['both']} gemeinsame Segmente, Jaccard {jaccard:.2f}".replace(".", ",")
-        words = f"{pair['label_a']} und {pair['label_b']}: {shared}"
-        cells.append(Cell(left + low * CELL, high * CELL, steps[step(jaccard)], words))
+    for pair in pairs:
+        low, high = sorted((place[pair.code_a], place[pair.code_b]))
+        shared = f"{pair.both} gemeinsame Segmente, Jaccard {pair.jaccard:.2f}".replace(".", ",")
+        words = f"{pair.label_a} und {pair.label_b}: {shared}"
+        cells.append(Cell(left + low * CELL, high * CELL, steps[step(pair.jaccard)], words))
     labels = tuple((i * CELL, f"{label} ({i + 1})", d) for i, (_, label, d) in enumerate(rows))
     return Picture(left, left + len(rows) * CELL, (len(rows) + 1) * CELL, labels, tuple(cells))
 

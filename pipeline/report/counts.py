@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.codebook.model import Codebook
 from pipeline.model import Notice
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
-from pipeline.tables.coded_segments import unit_ids
+from pipeline.tables.coded_segments import unit_counts
+from pipeline.tables.summary import SummaryTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,59 @@ class Bar:
     by_status: tuple[tuple[str, int], ...]
 
 
-def statuses(results: Results) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class CaseFigures:
+    """A case: its documents, segments, segments with a code, the labels of its three most frequent codes, and
+    what the corpus knows of it."""
+
+    name: str
+    documents: int
+    segments: int
+    coded: int
+    top: tuple[str, ...]
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFigures:
+    """A document of the manifest, also one that could not be read (``readable``).
+
+    ``status``: ``ok``, ``warning``, ``failed``; ``file``: its name with ending; ``warnings``: sentences.
+    Where unknown, ``kind`` and ``year`` are empty, ``pages`` and ``words`` None.
+    """
+
+    name: str
+    file: str
+    title: str
+    status: str
+    readable: bool
+    cases: tuple[str, ...]
+    kind: str
+    year: int | str
+    pages: int | None
+    words: int | None
+    codings: int
+    warnings: tuple[str, ...]
+
+
+def statuses(tables: SummaryTables) -> list[str]:
     """Values of the attribute ``status`` as the codebook orders them, then others that occur."""
-    attribute = results.codebook.attributes.get("status")
+    attribute = tables.codebook.attributes.get("status")
     declared = list(attribute.values) if attribute else []
-    return [*declared, *sorted({s for s in results.codings["status"] if s and s not in declared})]
+    return [*declared, *sorted({s for s in tables.codings["status"] if s and s not in declared})]
 
 
-def bars(results: Results) -> dict[str, list[Bar]]:
+def bars(tables: SummaryTables) -> dict[str, list[Bar]]:
     """Per dimension id its bars, most frequent code first; codes that were never given are left out."""
-    codings = results.codings[["code", "status", "segment_id", "document", "start"]]
-    table = codings.assign(unit=unit_ids(codings))
-    total = table.groupby("code")["unit"].nunique().to_dict()
-    named = table.assign(status=table["status"].where(table["status"] != "", NO_STATUS))
-    split = named.groupby(["code", "status"])["unit"].nunique().to_dict()
-    names = [*statuses(results), NO_STATUS]
+    total = unit_counts(tables.codings, ["code"]).to_dict()
+    codings = tables.codings
+    named = codings.assign(status=codings["status"].where(codings["status"] != "", NO_STATUS))
+    split = unit_counts(named, ["code", "status"]).to_dict()
+    names = [*statuses(tables), NO_STATUS]
     result = {}
-    for dimension in results.codebook.dimensions:
+    for dimension in tables.codebook.dimensions:
         rows = [
-            Bar(c.id, c.label, total[c.id], tuple((s, int(split.get((c.id, s), 0))) for s in names))
+            Bar(c.id, c.label, int(total[c.id]), tuple((s, int(split.get((c.id, s), 0))) for s in names))
             for c in dimension.codes
             if total.get(c.id)
         ]
@@ -49,41 +84,34 @@ def bars(results: Results) -> dict[str, list[Bar]]:
     return result
 
 
-def case_rows(results: Results, codebook: Codebook) -> list[dict[str, Any]]:
-    """Per case: documents, segments, segments with a code, and the three most frequent codes' labels."""
-    segments = results.segments[results.segments["case"] != ""]
-    codings = results.codings[results.codings["case"] != ""]
-    coded = codings.assign(unit=unit_ids(codings))
-    units = coded.groupby("case")["unit"].nunique().to_dict()
-    per_code = coded.groupby(["case", "code"])["unit"].nunique()
+def case_figures(tables: SummaryTables) -> list[CaseFigures]:
+    """The figures of all cases in the order of documents and text."""
+    codes = tables.codebook.codes
+    segments = tables.segments[tables.segments["case"] != ""]
+    codings = tables.codings[tables.codings["case"] != ""]
+    units = unit_counts(codings, ["case"]).to_dict()
+    counted: dict[Any, int] = unit_counts(codings, ["case", "code"]).to_dict()
     top: dict[str, list[str]] = {}
-    counted: dict[Any, int] = per_code.to_dict()
-    ranked = sorted((-n, str(case), str(code)) for (case, code), n in counted.items())
-    for _, of_case, code in ranked:
-        found = top.setdefault(of_case, [])
-        if len(found) < 3 and code in codebook.codes:
-            found.append(codebook.codes[code].label)
-    known = results.manifest.cases
-    rows = []
-    for case, own in segments.groupby("case", sort=False):
-        name = str(case)
-        rows.append(
-            {
-                "name": name,
-                "documents": int(own["document"].nunique()),
-                "segments": len(own),
-                "coded": int(units.get(name, 0)),
-                "top": top.get(name, []),
-                "variables": dict(known.get(name) or {}),
-            }
+    for _, case, code in sorted((-n, str(case), str(code)) for (case, code), n in counted.items()):
+        if code in codes:
+            top.setdefault(case, []).append(codes[code].label)
+    return [
+        CaseFigures(
+            name=str(case),
+            documents=int(own["document"].nunique()),
+            segments=len(own),
+            coded=int(units.get(case, 0)),
+            top=tuple(top.get(str(case), [])[:3]),
+            variables=tables.variables.get(str(case)) or {},
         )
-    return rows
+        for case, own in segments.groupby("case", sort=False)
+    ]
 
 
-def document_rows(results: Results) -> list[dict[str, Any]]:
-    """Per document of the manifest (unread ones too) what the overview shows of it."""
-    codings = results.codings["document"].value_counts().to_dict()
-    pairs = results.segments[["document", "case"]].drop_duplicates()
+def document_figures(results: Results, tables: SummaryTables) -> list[DocumentFigures]:
+    """What the overview shows of each document of the manifest, in its order."""
+    codings = tables.codings["document"].value_counts().to_dict()
+    pairs = tables.segments[["document", "case"]].drop_duplicates()
     cases: dict[str, list[str]] = {}
     for document, case in pairs.itertuples(index=False):
         if case:
@@ -95,22 +123,27 @@ def document_rows(results: Results) -> list[dict[str, Any]]:
         if entry.message and entry.message not in warnings:
             warnings.insert(0, entry.message)
         rows.append(
-            {
-                "name": name,
-                "file": entry.file or name,
-                "title": entry.title or name,
-                "status": entry.status,
-                "readable": not entry.failed,
-                "cases": cases.get(name) or [c for c in [entry.case] if c],
-                "kind": entry.kind,
-                "year": entry.year or "",
-                "pages": entry.pages,
-                "words": None if entry.failed else entry.words,
-                "codings": int(codings.get(name, 0)),
-                "warnings": warnings,
-            }
+            DocumentFigures(
+                name=name,
+                file=entry.file or name,
+                title=entry.title or name,
+                status=entry.status,
+                readable=not entry.failed,
+                cases=tuple(cases.get(name) or [c for c in [entry.case] if c]),
+                kind=entry.kind,
+                year=entry.year or "",
+                pages=entry.pages,
+                words=None if entry.failed else entry.words,
+                codings=int(codings.get(name, 0)),
+                warnings=tuple(warnings),
+            )
         )
     return rows
+
+
+def without_status(bars: list[Bar]) -> bool:
+    """Whether none of the codings behind these bars has a status."""
+    return all(n == 0 for b in bars for name, n in b.by_status if name != NO_STATUS)
 
 
 def most(rows: list[Bar]) -> int:

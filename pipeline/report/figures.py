@@ -26,10 +26,11 @@ from pipeline.codebook.model import Dimension
 from pipeline.files import replacing, write_text
 from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import INK, Palette, palette, status_colors
-from pipeline.report.content import Content, content_of
+from pipeline.report.content import Content
+from pipeline.report.counts import without_status
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
-from pipeline.tables.by_status import NO_STATUS
+from pipeline.tables.summary import SummaryTables
 
 CASES_PER_FIGURE = 24
 """A heat map with more cases is continued in a further figure."""
@@ -61,9 +62,10 @@ class Drawn:
     figure: Figure
 
 
-def write_figures(results: Results, folder: Path) -> list[Path]:
+def write_figures(results: Results, folder: Path, tables: SummaryTables | None = None) -> list[Path]:
     """Write every figure as ``<name>.svg`` and ``<name>.png`` (200 dots per inch) and the list
     ``alternativtexte.csv`` (file, title, alternative text); returns the paths of the figures.
+    ``tables``: those of the results where they were made before.
 
     Raises OutputError where a file cannot be written.
     """
@@ -72,7 +74,7 @@ def write_figures(results: Results, folder: Path) -> list[Path]:
     with rc_context(_STYLE), warnings.catch_warnings():
         # A name may hold characters (emoji) that the face lacks; the figure shows a box for them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        for drawn in figures(content_of(results)):
+        for drawn in figures(Content(results, tables)):
             paths += [_save(drawn, folder / f"{drawn.name}.{ending}") for ending in ("svg", "png")]
             texts.append((drawn.name, drawn.title, drawn.alt))
     table = io.StringIO()
@@ -98,13 +100,13 @@ def figures(content: Content, *, heat_maps: bool = True) -> Iterator[Drawn]:
             if heat_maps:
                 yield from _heat_maps(content, dimension, colors)
             yield from _bars(content, dimension, colors)
-        if len(content.pairs):
+        if content.tables.pairs:
             yield _cooccurrence(content)
 
 
 def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Iterator[Drawn]:
     ids = [c.id for c in dimension.codes]
-    rows = content.cross[content.cross["code"].isin(ids)]
+    rows = content.tables.cross[content.tables.cross["code"].isin(ids)]
     used = rows.groupby("code", sort=False)["segments"].sum()
     codes = [c for c in dimension.codes if used.get(c.id, 0) > 0]
     cases = content.case_names
@@ -171,7 +173,7 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     if not rows:
         return
     names = content.statuses
-    plain = all(n == 0 for b in rows for s, n in b.by_status if s != NO_STATUS)
+    plain = without_status(rows)
     left = _room([b.label for b in rows])
     wide = left + 3.8
     figure = Figure(figsize=(wide, 0.95 + 0.27 * len(rows)))
@@ -227,7 +229,7 @@ def _cooccurrence(content: Content) -> Drawn:
     ]
     axes.add_collection(PatchCollection(fields, match_original=True))
     closest = content.closest_pairs[:3]
-    named = "; ".join(f"{p['label_a']} und {p['label_b']}" for p in closest)
+    named = "; ".join(f"{p.label_a} und {p.label_b}" for p in closest)
     alt = (
         f"Dreiecksmatrix von {count(len(shape.labels), 'Kategorie', 'Kategorien')}: je dunkler ein Feld, "
         f"desto öfter stehen zwei Kategorien im selben Segment (Jaccard-Koeffizient). Am engsten: {named}."

@@ -10,20 +10,23 @@ from typing import Any
 from pipeline.files import replacing
 from pipeline.report import figures
 from pipeline.report import word_styles as w
-from pipeline.report.content import Content, content_of
+from pipeline.report.content import Content
+from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import number, percent
 from pipeline.results import Results
+from pipeline.tables.summary import SummaryTables
 
 _CASES_PER_TABLE = 6
 """A matrix code x case with more cases is continued in further tables of about the same width."""
 
 
-def write_docx(results: Results, path: Path) -> Path:
+def write_docx(results: Results, path: Path, tables: SummaryTables | None = None) -> Path:
     """Write the report as DOCX and return its path; the same results give the same bytes.
 
+    ``tables``: those of the results where they were made before.
     Raises OutputError where it cannot be written.
     """
-    content = content_of(results)
+    content = Content(results, tables)
     document = w.new_document(f"Querschau: {content.title}")
     w.paragraph(document, f"Querschau: {content.title}", "Title")
     w.paragraph(document, content.subtitle)
@@ -41,15 +44,14 @@ def write_docx(results: Results, path: Path) -> Path:
 def _corpus(document: Any, content: Content) -> None:
     w.paragraph(document, content.summary)
     rows = [
-        [c["name"], *c["variables"].values(), *(number(c[k]) for k in ("documents", "segments", "coded"))]
+        [c.name, *(c.variables.get(v, "") for v in content.variables)]
+        + [number(n) for n in (c.documents, c.segments, c.coded)]
         for c in content.cases
     ]
     if rows:
-        head = ["Fall", *content.variables, "Dokumente", "Segmente", "davon kodiert"]
+        head = ["Fall", *content.variables.values(), "Dokumente", "Segmente", "davon kodiert"]
         w.table(document, head, rows, [3, *[2] * (len(head) - 1)], caption="Fälle")
-    documents = [
-        [d["file"], ", ".join(d["cases"]), d["kind"], d["year"], _warnings(d)] for d in content.documents
-    ]
+    documents = [[d.file, ", ".join(d.cases), d.kind, d.year, _warnings(d)] for d in content.documents]
     head = ["Dokument", "Fall", "Art", "Jahr", "Hinweise"]
     w.table(document, head, documents, [4, 3, 2.4, 1.4, 5], caption="Dokumente")
 
@@ -62,7 +64,7 @@ def _cross_case(document: Any, content: Content) -> None:
         w.heading(document, dimension.label, 2)
         marked = content.lists[place].rows
         for row in marked:
-            w.paragraph(document, f"{row['label']} {row['cases']}", "List Bullet")
+            w.paragraph(document, f"{row.label} {row.cases}", "List Bullet")
         if not marked:
             w.paragraph(document, "In dieser Dimension erreicht kein Fall die Schwelle.")
         _matrix(document, content, dimension.id, dimension.label)
@@ -89,7 +91,7 @@ def _by_status(document: Any, content: Content, label: str) -> None:
 def _matrix(document: Any, content: Content, dimension: str, label: str) -> None:
     """Code x case: number of segments and share; a marked case carries a dot."""
     codes = {c.id for d in content.dimensions if d.id == dimension for c in d.codes}
-    rows = content.cross[content.cross["code"].isin(codes)]
+    rows = content.tables.cross[content.tables.cross["code"].isin(codes)]
     cells = {(r["code"], r["case"]): r for r in rows.to_dict("records") if r["segments"]}
     cases = content.case_names
     given = {code for code, _ in cells}
@@ -109,27 +111,27 @@ def _profiles(document: Any, content: Content) -> None:
         for label, quotes in profile.parts:
             w.heading(document, label, 3)
             for quote in quotes:
-                status = f" ({quote.status})" if quote.status else ""
-                w.quotation(document, quote.text, f"{quote.source} · {' · '.join(quote.codes)}{status}")
+                status = f" ({', '.join(quote.statuses)})" if quote.statuses else ""
+                w.quotation(document, quote.text, f"{quote.told_by} · {' · '.join(quote.labels)}{status}")
             if not quotes:
                 w.paragraph(document, "Keine Passage dieses Teils wurde kodiert.", "Quelle")
 
 
 def _structures(document: Any, content: Content) -> None:
-    places = content.places
-    rows = [[case, *("\n".join(e.text for e in cell) for cell in cells)] for case, cells in places.rows]
+    shown = content.governance
+    rows = [[case, *("\n".join(e.entry.shown for e in cell) for cell in cells)] for case, cells in shown.rows]
     if rows:
         caption = "Im Text genannte Strukturen, Konzepte und Programmgebiete"
-        w.table(document, ["Fall", *places.columns], rows, [2, 3.5, 3, 3, 3], caption=caption)
+        w.table(document, ["Fall", *shown.columns], rows, [2, 3.5, 3, 3, 3], caption=caption)
     levels = [
-        [case, level.label, level.words, "; ".join(t for t in (level.structures, level.open) if t)]
-        for case, of_case in places.levels.items()
-        for level in of_case
+        [case, one.level, one.covered, "; ".join(t for t in (one.structures, one.open) if t)]
+        for case, of_case in shown.levels.items()
+        for one in (linked.level for linked in of_case)
     ]
     if levels:
         head = ["Fall", "Ebene", "Stand", "Strukturen"]
         w.table(document, head, levels, [2, 2, 3, 7], caption="Drei Ebenen")
-    people = [[p.name, p.institution, p.function, p.case, p.source] for p in places.register]
+    people = [[p.name, p.institution, p.function, p.case, p.source] for p in content.tables.register]
     if people:
         head = ["Name", "Institution", "Funktion", "Fall", "Quelle"]
         caption = "Verzeichnis der Gesprächspersonen"
@@ -137,7 +139,7 @@ def _structures(document: Any, content: Content) -> None:
 
 
 def _agreement(document: Any, content: Content) -> None:
-    found = content.agreement
+    found = content.reliability
     if found is None:
         return
     head = ["Umfang", "Alpha", "95-%-Intervall", "Kappa", "F1", "gleich", "Entscheidungen"]
@@ -167,9 +169,9 @@ def _codebook(document: Any, content: Content) -> None:
         w.table(document, ["Kategorie", "Definition", "Segmente"], rows, [3, 6.6, 2])
 
 
-def _warnings(row: dict[str, Any]) -> str:
-    lead = "nicht gelesen: " if row["status"] == "failed" else ""
-    return lead + " ".join(row["warnings"])
+def _warnings(row: DocumentFigures) -> str:
+    lead = "" if row.readable else "nicht gelesen: "
+    return lead + " ".join(row.warnings)
 
 
 def _cell(row: dict[Any, Any] | None) -> str:
@@ -182,8 +184,8 @@ _PARTS: list[tuple[str, Callable[[Any, Content], None], Callable[[Content], bool
     ("Korpus", _corpus, lambda c: True),
     ("Querschau", _cross_case, lambda c: bool(c.case_names)),
     ("Fallprofile", _profiles, lambda c: bool(c.profiles)),
-    ("Strukturen", _structures, lambda c: bool(c.places.rows or c.places.register)),
-    ("Übereinstimmung", _agreement, lambda c: c.agreement is not None),
+    ("Strukturen", _structures, lambda c: bool(c.governance.rows or c.tables.register)),
+    ("Übereinstimmung", _agreement, lambda c: c.reliability is not None),
     ("Methode", _method, lambda c: True),
     ("Kategoriensystem", _codebook, lambda c: True),
 ]

@@ -121,7 +121,7 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, texts=out / "documents")
-    summary, left_out = write_summary(results, counts, plan.people, staging.files, workers)
+    summary, left_out = write_summary(results, counts, plan.people, staging.files)
     _write_changes(plan, entries, staging.files)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

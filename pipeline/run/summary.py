@@ -16,7 +16,6 @@ from pipeline.files import write_text
 from pipeline.model.manifest import Counts, SummaryWritten
 from pipeline.people.placing import placed
 from pipeline.results import Results
-from pipeline.run.pool import Beside
 
 LARGEST_READ = 500
 """Documents up to which a run writes workbooks and the HTML report (``querschau report`` and ``querschau
@@ -30,61 +29,37 @@ LARGEST_WORKBOOK = 60_000
 
 
 def write_summary(
-    results: Results, counts: Counts, people: pd.DataFrame, folder: Path, workers: int = 1
+    results: Results, counts: Counts, people: pd.DataFrame, folder: Path
 ) -> tuple[SummaryWritten, list[str]]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
-    ``counts``: documents and codings. With two ``workers`` or more they make the tables while this process
-    prepares the report. ``people``: people's codings (``codings.read_codings``); where there are any,
-    agreement of people, rules and model is written too. Returns threshold and files for the manifest,
+    ``counts``: documents and codings. ``people``: people's codings (``codings.read_codings``); where there are
+    any, agreement of people, rules and model is written too. Returns threshold and files for the manifest,
     and German sentences on what was not written because of its size.
     """
     if counts.documents > LARGEST_READ:
         return _write_contract(results, folder), [_too_many_documents()]
-    from pipeline.report import prepare_report, write_docx, write_report
+    from pipeline.report import write_docx, write_report
+    from pipeline.tables.books import write_coded_segments_xlsx
     from pipeline.tables.marking import DEFAULT_MARKING
-    from pipeline.tables.write import (
-        said_of,
-        write_cross_case_tables,
-        write_profile_tables,
-        write_structure_tables,
-    )
+    from pipeline.tables.summary import SummaryTables
+    from pipeline.tables.write import write_summary_tables
 
-    # Workers get an object of their own: this one fills with tables while they are still being started.
-    theirs = results if workers == 1 else Results(results.folder, results.texts)
-    few = counts.codings <= LARGEST_WORKBOOK
-    left_out = [] if few else [_too_many_codings()]
-    workbook = [Beside(workers, _write_workbook, theirs, folder)] if few else []
-    profiles = Beside(workers, write_profile_tables, theirs, folder)
-    structures = Beside(workers, write_structure_tables, theirs, folder)
-    begun: list[Beside[list[str]]] = [*workbook, profiles, structures]
-    try:
-        if not people.empty:
-            left_out += _write_agreement(results, people, folder)
-        prepare_report(results)
-        files = profiles.result() + structures.result()  # the report shows what these have written
-        cross_case = Beside(workers, write_cross_case_tables, theirs, folder)
-        begun.append(cross_case)
-        write_report(results, folder / "bericht.html")
-        if results.segments["case"].nunique() <= LARGEST_WORD:
-            write_docx(results, folder / "bericht.docx")
-        else:
-            left_out.append(_too_many_cases())
-        files += cross_case.result()
-        for book in workbook:
-            book.result()
-    finally:
-        for part in begun:
-            part.cancel()
-    return said_of(DEFAULT_MARKING, files), left_out
-
-
-def _write_workbook(results: Results, folder: Path) -> list[str]:
-    """The largest workbook; the manifest does not name it among the tables that sum up a run."""
-    from pipeline.tables.workbook import write_coded_segments_xlsx
-
-    write_coded_segments_xlsx(results.codings, results.codebook, folder / "coded_segments.xlsx")
-    return []
+    left_out = []
+    tables = SummaryTables.of(results, DEFAULT_MARKING)
+    if counts.codings <= LARGEST_WORKBOOK:
+        write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
+    else:
+        left_out.append(_too_many_codings())
+    if not people.empty:
+        left_out += _write_agreement(results, people, folder)
+    summary = write_summary_tables(tables, folder)
+    write_report(results, folder / "bericht.html", tables)
+    if len(tables.cases) <= LARGEST_WORD:
+        write_docx(results, folder / "bericht.docx", tables)
+    else:
+        left_out.append(_too_many_cases())
+    return summary, left_out
 
 
 def _write_contract(results: Results, folder: Path) -> SummaryWritten:

@@ -1,4 +1,4 @@
-"""The workbooks a researcher opens: Querschau, case profiles, structures."""
+"""The workbooks a researcher opens: coded segments, Querschau, case profiles, structures."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.codebook.model import Codebook
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence_matrix
-from pipeline.tables.cross_case import Marking, cross_case_list, cross_case_matrix
-from pipeline.tables.frames import Frames
-from pipeline.tables.groups import compare_groups, group_matrix, group_values
+from pipeline.tables.cross_case import cross_case_list, cross_case_matrix
+from pipeline.tables.excel import add_sheet, workbook
+from pipeline.tables.groups import group_matrix
 from pipeline.tables.interviewees import register_sheet
 from pipeline.tables.levels import level_table
 from pipeline.tables.profiles import RANKING, profile_sheet
-from pipeline.tables.sheets import add_sheet, workbook
 from pipeline.tables.structures import entries_sheet, structure_table
+from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import theme_matrix
 
 _COUNTS = "Zahl der Segmente je Kategorie und Fall."
@@ -28,71 +29,131 @@ _STRUCTURES = (
     "Die Textstellen stehen im Blatt „Einträge“."
 )
 _CELL = 40.0
+_CODING_WIDTHS = {
+    "coding_id": 14,
+    "document": 20,
+    "case": 16,
+    "section": 30,
+    "segment_id": 14,
+    "text": 80,
+    "label": 28,
+    "rule": 22,
+    "evidence": 28,
+    "coder": 14,
+    "codebook": 20,
+    "run": 20,
+}
+
+COLUMN_NOTES = {
+    "coding_id": "Kennung der Kodierung (aus dem Inhalt gebildet, in jedem Lauf gleich)",
+    "document": "Name des Dokuments (Dateiname ohne Endung)",
+    "case": "Fall (Kommune), leer bei Text außerhalb der Fälle",
+    "section": "Überschriften über der Textstelle, von außen nach innen",
+    "page": "Seite, auf der die Textstelle beginnt",
+    "speaker": "Sprecherin oder Sprecher (Transkripte)",
+    "segment_id": "Kennung der Kodiereinheit",
+    "start": "Beginn im Klartext documents/<Dokument>.txt (Zeichen, ab 0)",
+    "end": "Ende im Klartext (Zeichen, ausschließlich)",
+    "text": "kodierte Textstelle",
+    "dimension": "Dimension des Kategoriensystems",
+    "code": "Kennung der Kategorie",
+    "label": "Name der Kategorie",
+    "status": "Besteht das Benannte, fehlt es, ist es geplant oder gefordert?",
+    "perspective": "Wer sagt es?",
+    "method": "rule = Regel, model = gelerntes Modell, human = Mensch",
+    "score": "Stärke der Evidenz, 0 bis 1",
+    "rule": "Kennung der Regel, die am meisten beitrug",
+    "evidence": "auslösende Wörter in der Reihenfolge des Textes",
+    "coder": "wer kodiert hat (regeln, Name oder Modell)",
+    "codebook": "Codebuch und Fassung",
+    "run": "Kennung des Laufs",
+}
+"""What each column of the coded segments means, in German (sheet ``Spalten``)."""
 
 
-def write_cross_case_book(path: Path, frames: Frames, cross: pd.DataFrame, marking: Marking) -> None:
+def write_coded_segments_xlsx(codings: pd.DataFrame, codebook: Codebook, path: Path) -> None:
+    """Write the workbook: sheet ``Alle``, one sheet per dimension (also empty ones), sheet ``Spalten``.
+
+    All columns of the contract in their order. Raises OutputError where it cannot be written.
+    """
+    colors = {d.id: d.color for d in codebook.dimensions}
+    with workbook(path, f"Kodierte Segmente ({codebook.label})") as book:
+        tints = [colors.get(d, "") for d in codings["dimension"].tolist()]
+        add_sheet(book, "Alle", codings, widths=_CODING_WIDTHS, row_colors=tints)
+        for dimension in codebook.dimensions:
+            rows = codings[codings["dimension"] == dimension.id]
+            add_sheet(
+                book,
+                dimension.label,
+                rows,
+                widths=_CODING_WIDTHS,
+                color=dimension.color,
+                row_colors=[dimension.color] * len(rows),
+            )
+        notes = pd.DataFrame(list(COLUMN_NOTES.items()), columns=["Spalte", "Bedeutung"])
+        add_sheet(book, "Spalten", notes)
+
+
+def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
     """``querschau.xlsx``: lists per dimension, matrices, status, documents, co-occurrence, groups.
 
-    ``cross``: result of ``cross_case``. The threshold stands above every sheet that uses it.
+    The threshold stands above every sheet that uses it.
     """
-    book_of = frames.codebook
-    colors = {c.id: d.color for d in book_of.dimensions for c in d.codes}
-    with workbook(path, f"Querschau ({book_of.label})") as book:
-        for dimension in book_of.dimensions:
-            table = cross_case_list(cross, book_of, dimension.id)
+    codebook, threshold = tables.codebook, tables.marking.sentence()
+    colors = {c.id: d.color for d in codebook.dimensions for c in d.codes}
+    with workbook(path, f"Querschau ({codebook.label})") as book:
+        for dimension in codebook.dimensions:
+            table = cross_case_list(tables.cross, codebook, dimension.id)
             title = f"{dimension.label}: Fälle"
             widths = {"Kategorie": _CELL, "Fälle": 60.0, "Zeile": 80.0}
-            note = marking.sentence()
-            add_sheet(book, title, table, note=note, color=dimension.color, widths=widths)
+            add_sheet(book, title, table, note=threshold, color=dimension.color, widths=widths)
         for title, value, note in (
             ("Segmente je Fall", "segments", _COUNTS),
             ("Anteile je Fall", "share", _SHARES),
-            ("Markierte Fälle", "marked", marking.sentence()),
+            ("Markierte Fälle", "marked", threshold),
         ):
-            table = cross_case_matrix(cross, value)
+            table = cross_case_matrix(tables.cross, value)
             percent = [c for c in table.columns[2:] if value == "share"]
             _add_by_code(book, title, table, colors, note=note, percent=percent, shade_from=2)
-        for dimension in book_of.dimensions:
-            table = status_matrix(frames.codings, frames.segments, book_of, dimension.id)
+        for dimension in codebook.dimensions:
+            table = status_matrix(tables.statuses[dimension.id], tables.cases)
             title = f"{dimension.label} nach Status"
             add_sheet(book, title, table, note=_COUNTS, color=dimension.color, shade_from=3)
-        pairs = cooccurrence_matrix(frames.codings, book_of)
+        pairs = cooccurrence_matrix(tables.codings, codebook)
         _add_by_code(book, "Gemeinsames Auftreten", pairs, colors, note=_PAIRS, shade_from=2)
-        likeness = cooccurrence_matrix(frames.codings, book_of, "jaccard")
+        likeness = cooccurrence_matrix(tables.codings, codebook, "jaccard")
         _add_by_code(book, "Jaccard", likeness, colors, note="Jaccard-Koeffizient, 0 bis 1.", shade_from=2)
-        for name, groups in group_values(frames.segments, frames.variables).items():
-            compared = compare_groups(frames.codings, frames.segments, book_of, groups, marking)
+        for name, compared in tables.comparisons.items():
             table = group_matrix(compared)
             shares = [c for c in table.columns if c.endswith(": Anteil")]
-            note = f"Anteil an den Segmenten der Gruppe. {marking.sentence()}"
+            note = f"Anteil an den Segmenten der Gruppe. {threshold}"
             _add_by_code(book, f"Vergleich {name}", table, colors, note=note, percent=shares)
 
 
-def write_profile_book(path: Path, frames: Frames, passages: pd.DataFrame, grid: pd.DataFrame) -> None:
+def write_profile_book(path: Path, tables: SummaryTables) -> None:
     """``fallprofile.xlsx``: quotations of all profiles and one Themenmatrix per dimension."""
-    with workbook(path, f"Fallprofile ({frames.codebook.label})") as book:
+    with workbook(path, f"Fallprofile ({tables.codebook.label})") as book:
         widths = {"Teil": 24.0, "Zitat": 80.0, "Kategorien": _CELL}
-        add_sheet(book, "Fallprofile", profile_sheet(passages), note=RANKING, widths=widths)
-        for dimension in frames.codebook.dimensions:
-            table = theme_matrix(grid, frames.codebook, dimension.id)
+        add_sheet(book, "Fallprofile", profile_sheet(tables.passages), note=RANKING, widths=widths)
+        for dimension in tables.codebook.dimensions:
+            table = theme_matrix(tables.grid, tables.codebook, dimension.id)
             widths = dict.fromkeys(map(str, table.columns[1:]), _CELL)
             add_sheet(book, f"Themen {dimension.label}", table, color=dimension.color, widths=widths)
 
 
-def write_structure_book(
-    path: Path, entries: pd.DataFrame, levels: pd.DataFrame, register: pd.DataFrame, cases: list[str]
-) -> None:
+def write_structure_book(path: Path, tables: SummaryTables) -> None:
     """``strukturen.xlsx``: structure table, three levels, all entries with source, interviewees if any."""
     with workbook(path, "Strukturen der Fälle") as book:
-        table = structure_table(entries, cases)
+        table = structure_table(tables.structures, tables.cases)
         widths = dict.fromkeys(map(str, table.columns[1:]), _CELL)
         add_sheet(book, "Strukturtabelle", table, note=_STRUCTURES, widths=widths)
-        picture = level_table(levels)
+        picture = level_table(tables.levels)
         widths = dict.fromkeys(map(str, picture.columns[1:]), _CELL)
         add_sheet(book, "Drei Ebenen", picture, note=_LEVELS, widths=widths)
-        add_sheet(book, "Einträge", entries_sheet(entries), widths={"Textstelle": 80.0, "Name": _CELL})
-        if len(register):
-            add_sheet(book, "Interviewte", register_sheet(register))
+        widths = {"Textstelle": 80.0, "Name": _CELL}
+        add_sheet(book, "Einträge", entries_sheet(tables.structures), widths=widths)
+        if tables.register:
+            add_sheet(book, "Interviewte", register_sheet(tables.register))
 
 
 def _add_by_code(book: Any, title: str, table: pd.DataFrame, colors: dict[str, str], **options: Any) -> None:

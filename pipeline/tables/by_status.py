@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
@@ -35,17 +37,15 @@ def status_by_case(
     return counts[list(STATUS_COLUMNS)].reset_index(drop=True)
 
 
-def status_matrix(
-    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, dimension: str = "EF"
-) -> pd.DataFrame:
-    """The same for reading: ``Kennung``, ``Kategorie``, ``Status``, one column per case, ``Gesamt``."""
-    table = status_by_case(codings, segments, codebook, dimension)
-    cases = case_names(segments)
+def status_matrix(table: pd.DataFrame, cases: Sequence[str]) -> pd.DataFrame:
+    """The same for reading: ``Kennung``, ``Kategorie``, ``Status``, one column per case, ``Gesamt``.
+
+    ``table``: result of :func:`status_by_case`.
+    """
     keys = ["code", "label", "status"]
-    for column in [*keys, "case"]:
-        table[column] = table[column].astype("str")
-    wide = table.pivot_table(index=keys, columns="case", values="segments", aggfunc="sum", sort=False)
-    wide = wide.reindex(columns=cases).fillna(0).astype("int64")
+    plain = table.astype(dict.fromkeys([*keys, "case"], "str"))
+    wide = plain.pivot_table(index=keys, columns="case", values="segments", aggfunc="sum", sort=False)
+    wide = wide.reindex(columns=list(cases)).fillna(0).astype("int64")
     wide["Gesamt"] = wide.sum(axis=1)
     result = wide.rename_axis(columns=None).reset_index()
     result["status"] = result["status"].replace("", NO_STATUS)

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.tables.coded_segments import code_order, labels, unit_ids
 
-PAIR_COLUMNS = ("code_a", "label_a", "code_b", "label_b", "segments_a", "segments_b", "both", "jaccard")
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two codes that share a coding unit; a row of ``tabellen/gemeinsames_auftreten.csv``.
+
+    ``code_a`` stands before ``code_b`` in the codebook; ``segments_a``, ``segments_b``: units of each;
+    ``both``: units with both; ``jaccard``: ``both`` divided by the units with at least one of them (Jaccard
+    1912), 0 to 1, 4 digits.
+    """
+
+    code_a: str
+    label_a: str
+    code_b: str
+    label_b: str
+    segments_a: int
+    segments_b: int
+    both: int
+    jaccard: float
 
 
-def cooccurrence(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """One row per pair of codes that share a coding unit (``PAIR_COLUMNS``).
+def cooccurrence(codings: pd.DataFrame, codebook: Codebook) -> list[Pair]:
+    """All pairs of codes that share a coding unit, by ``jaccard``, then ``both``, strongest first.
 
-    ``code_a`` stands before ``code_b`` in the codebook. ``both``: units with both codes; ``jaccard``:
-    ``both`` divided by the units with at least one of them (Jaccard 1912), 0 to 1, 4 digits. Sorted by
-    ``jaccard``, then ``both``, strongest first. All units count, also those outside every case.
+    All units count, also those outside every case.
     """
     codes, shared = _shared(codings, codebook)
     names = labels(codebook)
     alone = shared.diagonal()
-    rows = []
+    pairs = []
     for a, b in zip(*np.nonzero(np.triu(shared, k=1)), strict=True):
         both = int(shared[a, b])
         either = int(alone[a] + alone[b]) - both
-        pair = (codes[a], names[codes[a]], codes[b], names[codes[b]], int(alone[a]), int(alone[b]))
-        rows.append((*pair, both, round(both / either, 4)))
-    table = pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
-    return table.sort_values(["jaccard", "both"], ascending=False, kind="stable", ignore_index=True)
+        known = (codes[a], names[codes[a]], codes[b], names[codes[b]], int(alone[a]), int(alone[b]))
+        pairs.append(Pair(*known, both, round(both / either, 4)))
+    return sorted(pairs, key=lambda p: (-p.jaccard, -p.both))
 
 
 def cooccurrence_matrix(codings: pd.DataFrame, codebook: Codebook, value: str = "both") -> pd.DataFrame:

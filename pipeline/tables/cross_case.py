@@ -20,6 +20,7 @@ __all__ = [
     "CROSS_CASE_COLUMNS",
     "DEFAULT_MARKING",
     "Marking",
+    "code_by_document",
     "cross_case",
     "cross_case_list",
     "cross_case_matrix",
@@ -49,6 +50,19 @@ def cross_case(
     tally.add_segments(segments)
     tally.add_codings(codings)
     return pd.concat(tally.cross_case(marking), ignore_index=True)
+
+
+def code_by_document(codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Code x document: number of coding units of each document that carry each code.
+
+    Columns ``code``, ``label``, then one per document in the order of the segments; zeros included.
+    A document without any segment has no column.
+    """
+    tally = Tally(codebook)
+    tally.add_segments(segments)
+    tally.add_codings(codings)
+    head, *rows = tally.by_document()
+    return pd.DataFrame(rows, columns=pd.Index(head))
 
 
 def read_marked(path: Path, codebook: Codebook, dimension: str) -> pd.DataFrame:

@@ -8,23 +8,14 @@ says so; its items read ``Name, Funktion, Institution`` in any order after the n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.model import Block, BlockKind, Document
-
-REGISTER_COLUMNS = (
-    "document",
-    "case",
-    "name",
-    "institution",
-    "function",
-    "page",
-    "start",
-    "end",
-)
+from pipeline.tables.quotes import source
+from pipeline.tables.records import table_of
 
 _ASKED = re.compile(
     r"interview(?:te|ten|partner|liste|verzeichnis|s\b|te\b)|gesprächspartner|gesprächsliste|befragte|expert\W?innen\s?gespr"
@@ -63,6 +54,29 @@ _LONGEST_ITEM = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Interviewee:
+    """Someone whom a document lists as asked; a row of ``tabellen/interviewte.csv``.
+
+    ``case``: that of the text around the register. ``institution`` and ``function`` may be empty. The name
+    stands at ``document.text[start:end]`` (the whole table where it is not found there as it is).
+    """
+
+    document: str
+    case: str
+    name: str
+    institution: str
+    function: str
+    page: int | None
+    start: int
+    end: int
+
+    @property
+    def source(self) -> str:
+        """Document and page as printed."""
+        return source(self.document, self.page)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """One interviewee and where the name stands (code points of the document)."""
 
@@ -74,24 +88,24 @@ class _Entry:
     end: int
 
 
-def interviewees(documents: Mapping[str, Document], segments: pd.DataFrame) -> pd.DataFrame:
-    """All interviewees that documents list (``REGISTER_COLUMNS``), in the order of documents and text.
+def interviewees(documents: Iterable[Document], segments: pd.DataFrame) -> list[Interviewee]:
+    """All interviewees that documents list, in the order of documents and text.
 
-    ``case``: that of the text around the register (``segments``). ``institution`` and ``function`` may
-    be empty. A person listed twice in a document appears once.
+    A person listed twice in a document appears once. ``segments`` gives the cases.
     """
     rows = []
-    for name, document in documents.items():
+    for document in documents:
         seen: set[tuple[str, str, str]] = set()
         for entry in _entries(document):
             key = (entry.name, entry.institution, entry.function)
             if key not in seen:
                 seen.add(key)
-                rows.append((name, _case_at(segments, name, entry.start), *astuple(entry)))
-    return pd.DataFrame(rows, columns=list(REGISTER_COLUMNS)).astype({"page": "Int64"})
+                case = _case_at(segments, document.name, entry.start)
+                rows.append(Interviewee(document.name, case, *key, entry.page, entry.start, entry.end))
+    return rows
 
 
-def register_sheet(register: pd.DataFrame) -> pd.DataFrame:
+def register_sheet(register: Sequence[Interviewee]) -> pd.DataFrame:
     """For reading: ``Name``, ``Institution``, ``Funktion``, ``Fall``, ``Dokument``, ``Seite``."""
     wanted = {
         "name": "Name",
@@ -101,7 +115,7 @@ def register_sheet(register: pd.DataFrame) -> pd.DataFrame:
         "document": "Dokument",
         "page": "Seite",
     }
-    return register[list(wanted)].rename(columns=wanted)
+    return table_of(Interviewee, register)[list(wanted)].rename(columns=wanted)
 
 
 def _entries(document: Document) -> Iterator[_Entry]:

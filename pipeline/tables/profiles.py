@@ -12,35 +12,16 @@ different topics come first.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.tables.coded_segments import Row, case_names, code_order, labels
-from pipeline.tables.parts import Part, part_of, profile_parts
-from pipeline.tables.quotes import best_quote
-
-PASSAGE_COLUMNS = (
-    "case",
-    "part",
-    "part_label",
-    "rank",
-    "weight",
-    "text",
-    "document",
-    "page",
-    "segment_id",
-    "start",
-    "end",
-    "codes",
-    "labels",
-    "statuses",
-    "coding_ids",
-    "section",
-    "speaker",
-)
+from pipeline.tables.profile_parts import Part, part_of, profile_parts
+from pipeline.tables.quotes import best_quote, source
+from pipeline.tables.records import whole
 
 RANKING = (
     "Rangfolge der Zitate: mittlere Stärke der Kodierungen dieses Teils, dazu 0,1 je weiterer Kategorie "
@@ -52,6 +33,45 @@ RANKING = (
 """The rule of ranking as a German sentence for the report."""
 
 _SHORT, _LONG = 20, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotation of a case profile; a row of ``tabellen/fallprofile.csv``.
+
+    ``part``, ``part_label``: id and label of the part of the profile it stands in; ``rank``: its place there,
+    from 1; ``weight``: by the rule above. ``text`` is exactly ``document.text[start:end]``. ``codes``,
+    ``labels``: its codes, strongest first; ``statuses``: of these codes, each once; ``coding_ids``: the
+    codings behind it.
+    """
+
+    case: str
+    part: str
+    part_label: str
+    rank: int
+    weight: float
+    text: str
+    document: str
+    page: int | None
+    segment_id: str
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    statuses: tuple[str, ...]
+    coding_ids: tuple[str, ...]
+    section: str
+    speaker: str
+
+    @property
+    def source(self) -> str:
+        """Document and page as printed."""
+        return source(self.document, self.page)
+
+    @property
+    def told_by(self) -> str:
+        """The source with the speaker before it where there is one."""
+        return f"{self.speaker}, {self.source}" if self.speaker else self.source
 
 
 @dataclass
@@ -87,49 +107,34 @@ def profile_passages(
     codebook: Codebook,
     per_part: int = 4,
     max_words: int = 70,
-) -> pd.DataFrame:
-    """The quotations of all case profiles (``PASSAGE_COLUMNS``), by case, part and rank.
+) -> list[Passage]:
+    """The quotations of all case profiles, by case, part and rank.
 
     At most ``per_part`` quotations per part of at most about ``max_words`` words: a profile fills one
-    page or two. ``start``/``end`` point into ``documents/<document>.txt`` where exactly ``text`` stands.
-    ``codes``/``labels``/``statuses``/``coding_ids`` are joined by ``; `` (codes strongest first).
+    page or two.
     """
     parts = profile_parts(codebook)
     rows = segments.set_index("segment_id", drop=False)
     rows = rows[~rows.index.duplicated()]
     known = {str(r["segment_id"]): r for r in rows.to_dict("records")}
-    chosen = []
     found = _candidates(codings, parts, known)
+    passages = []
     for case in case_names(segments):
         weighed = _weighed({p.id: found.get((case, p.id), {}) for p in parts}, parts, known)
         for part in parts:
             for rank, (weight, candidate) in enumerate(_chosen(weighed[part.id], per_part), start=1):
-                row = _row(candidate, known[candidate.segment], codebook, max_words)
-                chosen.append({"case": case, "part": part.id, "part_label": part.label, "rank": rank} | row)
-                chosen[-1]["weight"] = round(weight, 3)
-    table = pd.DataFrame(chosen, columns=list(PASSAGE_COLUMNS))
-    return table.astype({"page": "Int64"})
+                place = _Place(case, part, rank, weight)
+                passages.append(_passage(place, candidate, known[candidate.segment], codebook, max_words))
+    return passages
 
 
-def profile_sheet(passages: pd.DataFrame) -> pd.DataFrame:
+def profile_sheet(passages: Sequence[Passage]) -> pd.DataFrame:
     """For reading: ``Fall``, ``Teil``, ``Rang``, ``Zitat``, ``Quelle``, ``Kategorien``, ``Status``."""
-    table = pd.DataFrame(
-        {
-            "Fall": passages["case"],
-            "Teil": passages["part_label"],
-            "Rang": passages["rank"],
-            "Zitat": passages["text"],
-            "Quelle": [source(d, p) for d, p in zip(passages["document"], passages["page"], strict=True)],
-            "Kategorien": passages["labels"],
-            "Status": passages["statuses"],
-        }
-    )
-    return table.reset_index(drop=True)
-
-
-def source(document: Any, page: Any) -> str:
-    """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
-    return f"{document}, S. {page}" if page is not None and not pd.isna(page) else str(document)
+    rows = [
+        (p.case, p.part_label, p.rank, p.text, p.source, "; ".join(p.labels), "; ".join(p.statuses))
+        for p in passages
+    ]
+    return pd.DataFrame(rows, columns=["Fall", "Teil", "Rang", "Zitat", "Quelle", "Kategorien", "Status"])
 
 
 def _candidates(
@@ -195,22 +200,39 @@ def _news(candidate: _Candidate, shown: Counter[str]) -> float:
     return sum(0.5 ** shown[c] for c in candidate.scores) / len(candidate.scores)
 
 
-def _row(candidate: _Candidate, segment: Row, codebook: Codebook, max_words: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a candidate was chosen."""
+
+    case: str
+    part: Part
+    rank: int
+    weight: float
+
+
+def _passage(
+    place: _Place, candidate: _Candidate, segment: Row, codebook: Codebook, max_words: int
+) -> Passage:
     order = code_order(codebook)
     codes = sorted(candidate.scores, key=lambda c: (-candidate.scores[c], order.get(c, len(order))))
     names = labels(codebook)
     quote = best_quote(str(segment["text"]), int(segment["start"]), candidate.evidence, max_words)
-    return {
-        "text": quote.text,
-        "document": segment["document"],
-        "page": segment["page"],
-        "segment_id": candidate.segment,
-        "start": quote.start,
-        "end": quote.end,
-        "codes": "; ".join(codes),
-        "labels": "; ".join(names.get(c, c) for c in codes),
-        "statuses": "; ".join(dict.fromkeys(s for s in (candidate.statuses[c] for c in codes) if s)),
-        "coding_ids": "; ".join(candidate.coding_ids),
-        "section": segment["section"],
-        "speaker": segment["speaker"],
-    }
+    return Passage(
+        case=place.case,
+        part=place.part.id,
+        part_label=place.part.label,
+        rank=place.rank,
+        weight=round(place.weight, 3),
+        text=quote.text,
+        document=str(segment["document"]),
+        page=whole(segment["page"]),
+        segment_id=candidate.segment,
+        start=quote.start,
+        end=quote.end,
+        codes=tuple(codes),
+        labels=tuple(names.get(c, c) for c in codes),
+        statuses=tuple(dict.fromkeys(s for s in (candidate.statuses[c] for c in codes) if s)),
+        coding_ids=tuple(candidate.coding_ids),
+        section=str(segment["section"]),
+        speaker=str(segment["speaker"]),
+    )

@@ -20,6 +20,11 @@ class Quote:
     text: str
 
 
+def source(document: str, page: int | None) -> str:
+    """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
+    return document if page is None else f"{document}, S. {page}"
+
+
 def best_quote(text: str, start: int, evidence: list[str], max_words: int) -> Quote:
     """The run of sentences of ``text`` with most of the ``evidence`` in at most ``max_words`` words.
 

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.tables.coded_segments import Row, case_names, code_order, dimension_ids, labels, unit_ids
-from pipeline.tables.profiles import source
-from pipeline.tables.quotes import best_quote
+from pipeline.tables.coded_segments import case_names, code_order, dimension_ids, labels, unit_ids
+from pipeline.tables.quotes import best_quote, source
+from pipeline.tables.records import whole
 
-GRID_COLUMNS = (
-    "case",
-    "dimension",
-    "code",
-    "label",
-    "segments",
-    "quote",
-    "document",
-    "page",
-    "segment_id",
-    "start",
-    "end",
-    "coding_id",
-)
+
+@dataclass(frozen=True, slots=True)
+class ThemeCell:
+    """A case and a code that occurs in it; a row of ``tabellen/themenmatrix.csv``.
+
+    ``segments``: number of coding units; ``quote``: the sentences of its strongest coding (``coding_id``;
+    people before machines, then score, then the place in the text) with most of the evidence, exactly
+    ``document.text[start:end]``.
+    """
+
+    case: str
+    dimension: str
+    code: str
+    label: str
+    segments: int
+    quote: str
+    document: str
+    page: int | None
+    segment_id: str
+    start: int
+    end: int
+    coding_id: str
+
+    @property
+    def source(self) -> str:
+        """Document and page as printed."""
+        return source(self.document, self.page)
 
 
 def theme_grid(
     codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, max_words: int = 30
-) -> pd.DataFrame:
-    """One row per case and code that occurs in it (``GRID_COLUMNS``), in the order of cases and codebook.
-
-    ``segments``: number of coding units; ``quote``: the sentences of its strongest coding (people before
-    machines, then score, then the place in the text) with most of the evidence, about ``max_words``
-    words; ``start``/``end`` point into ``documents/<document>.txt`` where exactly ``quote`` stands.
-    """
+) -> list[ThemeCell]:
+    """One cell per case and code that occurs in it, in the order of cases and codebook, with quotations of
+    about ``max_words`` words."""
     order, names, dimensions = code_order(codebook), labels(codebook), dimension_ids(codebook)
     cases = {case: i for i, case in enumerate(case_names(segments))}
     rows = codings[(codings["case"] != "") & codings["code"].isin(list(order))]
@@ -43,36 +55,45 @@ def theme_grid(
     best = best.drop_duplicates(["case", "code"])
     grid = []
     for row in best.to_dict("records"):
-        case, code = row["case"], row["code"]
+        case, code = str(row["case"]), str(row["code"])
         quote = best_quote(row["text"], row["start"], row["evidence"].split("; "), max_words)
         grid.append(
-            {key: row[key] for key in ("document", "page", "segment_id", "coding_id")}
-            | {"case": case, "dimension": dimensions[code], "code": code, "label": names[code]}
-            | {"segments": int(counts[case, code]), "quote": quote.text}
-            | {"start": quote.start, "end": quote.end}
+            ThemeCell(
+                case=case,
+                dimension=dimensions[code],
+                code=code,
+                label=names[code],
+                segments=int(counts[case, code]),
+                quote=quote.text,
+                document=str(row["document"]),
+                page=whole(row["page"]),
+                segment_id=str(row["segment_id"]),
+                start=quote.start,
+                end=quote.end,
+                coding_id=str(row["coding_id"]),
+            )
         )
-    grid.sort(key=lambda r: (cases.get(r["case"], len(cases)), order[r["code"]]))
-    return pd.DataFrame(grid, columns=list(GRID_COLUMNS)).astype({"page": "Int64"})
+    return sorted(grid, key=lambda c: (cases.get(c.case, len(cases)), order[c.code]))
 
 
-def theme_matrix(grid: pd.DataFrame, codebook: Codebook, dimension: str) -> pd.DataFrame:
+def theme_matrix(grid: Sequence[ThemeCell], codebook: Codebook, dimension: str) -> pd.DataFrame:
     """The grid of one dimension for reading: ``Fall``, then one column per category of that dimension.
 
     A cell holds „quotation“ (source; number of segments), or nothing.
     """
-    rows = grid[grid["dimension"] == dimension]
     names = labels(codebook)
     codes = [c for c, d in dimension_ids(codebook).items() if d == dimension]
-    cells = {(r["case"], r["code"]): _cell(r) for r in rows.to_dict("records")}
-    cases = grid["case"].unique().tolist()
+    cells = {(c.case, c.code): _shown(c) for c in grid}
     table = pd.DataFrame(
-        [[case, *(cells.get((case, code), "") for code in codes)] for case in cases],
+        [
+            [case, *(cells.get((case, code), "") for code in codes)]
+            for case in dict.fromkeys(c.case for c in grid)
+        ],
         columns=["Fall", *(names[c] for c in codes)],
     )
     return table.astype("str")
 
 
-def _cell(row: Row) -> str:
-    count = row["segments"]
-    unit = "Segment" if count == 1 else "Segmente"
-    return f"„{row['quote']}“ ({source(row['document'], row['page'])}; {count} {unit})"
+def _shown(cell: ThemeCell) -> str:
+    unit = "Segment" if cell.segments == 1 else "Segmente"
+    return f"„{cell.quote}“ ({cell.source}; {cell.segments} {unit})"

@@ -10,21 +10,23 @@ import pandas as pd
 
 from pipeline.files import replacing, write_text
 from pipeline.model.manifest import SummaryWritten
-from pipeline.results import Results
-from pipeline.tables.books import write_cross_case_book, write_profile_book, write_structure_book
-from pipeline.tables.by_document import code_by_document
-from pipeline.tables.by_status import status_by_case
-from pipeline.tables.coded_segments import case_names
-from pipeline.tables.cooccurrence import cooccurrence
-from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case, cross_case_list
-from pipeline.tables.frames import Frames, frames_of
-from pipeline.tables.groups import GROUP_COLUMNS, compare_groups, group_values
-from pipeline.tables.interviewees import interviewees
-from pipeline.tables.levels import three_levels
-from pipeline.tables.profiles import profile_passages
-from pipeline.tables.structures import structure_entries
-from pipeline.tables.themes import theme_grid
-from pipeline.tables.workbook import write_coded_segments_xlsx
+from pipeline.tables.books import (
+    write_coded_segments_xlsx,
+    write_cross_case_book,
+    write_profile_book,
+    write_structure_book,
+)
+from pipeline.tables.cooccurrence import Pair
+from pipeline.tables.cross_case import code_by_document, cross_case_list
+from pipeline.tables.groups import GROUP_COLUMNS
+from pipeline.tables.interviewees import Interviewee
+from pipeline.tables.levels import CaseLevel
+from pipeline.tables.marking import Marking
+from pipeline.tables.profiles import Passage
+from pipeline.tables.records import table_of
+from pipeline.tables.structures import StructureEntry
+from pipeline.tables.summary import SummaryTables
+from pipeline.tables.themes import ThemeCell
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
@@ -51,39 +53,32 @@ def write_parquet(path: Path, table: pd.DataFrame) -> None:
         table.to_parquet(partial, index=False, engine="pyarrow", compression="zstd")
 
 
-def write_tables(
-    results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
-) -> SummaryWritten:
+def write_tables(tables: SummaryTables, folder: Path) -> SummaryWritten:
     """Write every table to ``folder`` and return what the manifest should say of them.
 
     First ``segments.csv|parquet`` and ``coded_segments.csv|xlsx|parquet``, then those of
     :func:`write_summary_tables`. Raises OutputError where a file cannot be written.
     """
-    frames = frames_of(results)
-    folder = Path(folder)
-    for name, table in (("segments", frames.segments), ("coded_segments", frames.codings)):
+    for name, table in (("segments", tables.segments), ("coded_segments", tables.codings)):
         write_csv(folder / f"{name}.csv", table)
         write_parquet(folder / f"{name}.parquet", table)
-    write_coded_segments_xlsx(frames.codings, frames.codebook, folder / "coded_segments.xlsx")
-    said = write_summary_tables(frames, folder, marking)
+    write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
+    said = write_summary_tables(tables, folder)
     large = ["segments.csv", "segments.parquet"]
     large += [f"coded_segments.{ending}" for ending in ("csv", "parquet", "xlsx")]
-    return said_of(marking, [*large, *said.files])
+    return said_of(tables.marking, [*large, *said.files])
 
 
-def write_summary_tables(
-    results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
-) -> SummaryWritten:
+def write_summary_tables(tables: SummaryTables, folder: Path) -> SummaryWritten:
     """Write all tables that sum up a run (everything but segments and codings themselves).
 
     Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. For reading: ``querschau.xlsx``,
     ``fallprofile.xlsx``, ``strukturen.xlsx``; what they are made from as CSV in ``tabellen/``. Returns
     threshold and names of the files. Raises OutputError where a file cannot be written.
     """
-    frames = frames_of(results)
-    files = write_cross_case_tables(frames, Path(folder), marking)
-    files += write_profile_tables(frames, Path(folder)) + write_structure_tables(frames, Path(folder))
-    return said_of(marking, files)
+    files = write_cross_case_tables(tables, folder)
+    files += write_profile_tables(tables, folder) + write_structure_tables(tables, folder)
+    return said_of(tables.marking, files)
 
 
 def said_of(marking: Marking, files: list[str]) -> SummaryWritten:
@@ -91,77 +86,62 @@ def said_of(marking: Marking, files: list[str]) -> SummaryWritten:
     return SummaryWritten(marking.as_dict(), marking.sentence(), tuple(sorted(files)))
 
 
-def write_cross_case_tables(
-    results: Results | Frames, folder: Path, marking: Marking = DEFAULT_MARKING
-) -> list[str]:
+def write_cross_case_tables(tables: SummaryTables, folder: Path) -> list[str]:
     """The Querschau: which codes mark which cases, by status, by group, together; returns the files."""
-    frames = frames_of(results)
-    cross = cross_case(frames.codings, frames.segments, frames.codebook, marking)
-    write_csv(folder / "cross_case.csv", cross)
-    write_parquet(folder / "cross_case.parquet", cross)
-    documents = code_by_document(frames.codings, frames.segments, frames.codebook)
+    write_csv(folder / "cross_case.csv", tables.cross)
+    write_parquet(folder / "cross_case.parquet", tables.cross)
+    documents = code_by_document(tables.codings, tables.segments, tables.codebook)
     write_csv(folder / "code_by_document.csv", documents)
-    write_cross_case_book(folder / "querschau.xlsx", frames, cross, marking)
+    write_cross_case_book(folder / "querschau.xlsx", tables)
     small = {
-        "gemeinsames_auftreten": cooccurrence(frames.codings, frames.codebook),
-        "querschau_listen": _lists(frames, cross),
-        "status": _by_status(frames),
-        "vergleich": _groups(frames, marking),
+        "gemeinsames_auftreten": table_of(Pair, tables.pairs),
+        "querschau_listen": _lists(tables),
+        "status": pd.concat(tables.statuses.values(), ignore_index=True),
+        "vergleich": _comparisons(tables),
     }
     large = ["code_by_document.csv", "cross_case.csv", "cross_case.parquet", "querschau.xlsx"]
     return large + _write_small(small, folder)
 
 
-def write_profile_tables(results: Results | Frames, folder: Path) -> list[str]:
+def write_profile_tables(tables: SummaryTables, folder: Path) -> list[str]:
     """Case profiles and theme grid; returns the files."""
-    frames = frames_of(results)
-    passages = profile_passages(frames.codings, frames.segments, frames.codebook)
-    grid = theme_grid(frames.codings, frames.segments, frames.codebook)
-    small = _write_small({"fallprofile": passages, "themenmatrix": grid}, folder)
-    write_profile_book(folder / "fallprofile.xlsx", frames, passages, grid)
-    return ["fallprofile.xlsx", *small]
+    small = {
+        "fallprofile": table_of(Passage, tables.passages),
+        "themenmatrix": table_of(ThemeCell, tables.grid),
+    }
+    write_profile_book(folder / "fallprofile.xlsx", tables)
+    return ["fallprofile.xlsx", *_write_small(small, folder)]
 
 
-def write_structure_tables(results: Results | Frames, folder: Path) -> list[str]:
+def write_structure_tables(tables: SummaryTables, folder: Path) -> list[str]:
     """Structures, three-level picture and register of interviewees; returns the files."""
-    frames = frames_of(results)
-    cases = case_names(frames.segments)
-    entries = structure_entries(frames.segments)
-    levels = three_levels(entries, cases)
-    register = interviewees(frames.documents, frames.segments)
-    small = _write_small({"strukturen": entries, "drei_ebenen": levels, "interviewte": register}, folder)
-    write_structure_book(folder / "strukturen.xlsx", entries, levels, register, cases)
-    return ["strukturen.xlsx", *small]
+    small = {
+        "strukturen": table_of(StructureEntry, tables.structures),
+        "drei_ebenen": table_of(CaseLevel, tables.levels),
+        "interviewte": table_of(Interviewee, tables.register),
+    }
+    write_structure_book(folder / "strukturen.xlsx", tables)
+    return ["strukturen.xlsx", *_write_small(small, folder)]
 
 
-def _write_small(tables: dict[str, pd.DataFrame], folder: Path) -> list[str]:
-    for name, table in tables.items():
+def _write_small(small: dict[str, pd.DataFrame], folder: Path) -> list[str]:
+    for name, table in small.items():
         write_csv(folder / "tabellen" / f"{name}.csv", table)
-    return [f"tabellen/{name}.csv" for name in tables]
+    return [f"tabellen/{name}.csv" for name in small]
 
 
-def _lists(frames: Frames, cross: pd.DataFrame) -> pd.DataFrame:
+def _lists(tables: SummaryTables) -> pd.DataFrame:
     parts = []
-    for dimension in frames.codebook.dimensions:
-        table = cross_case_list(cross, frames.codebook, dimension.id)
+    for dimension in tables.codebook.dimensions:
+        table = cross_case_list(tables.cross, tables.codebook, dimension.id)
         table.insert(0, "Dimension", dimension.label)
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
 
-def _groups(frames: Frames, marking: Marking) -> pd.DataFrame:
+def _comparisons(tables: SummaryTables) -> pd.DataFrame:
     """The comparison by every variable that tells cases apart; column ``variable`` names it."""
-    parts = [pd.DataFrame(columns=["variable", *GROUP_COLUMNS])]
-    for name, groups in group_values(frames.segments, frames.variables).items():
-        table = compare_groups(frames.codings, frames.segments, frames.codebook, groups, marking)
-        table.insert(0, "variable", name)
-        parts.append(table)
-    return pd.concat(parts[1:] or parts, ignore_index=True)
-
-
-def _by_status(frames: Frames) -> pd.DataFrame:
-    parts = [
-        status_by_case(frames.codings, frames.segments, frames.codebook, d.id)
-        for d in frames.codebook.dimensions
-    ]
-    return pd.concat(parts, ignore_index=True)
+    if not tables.comparisons:
+        return pd.DataFrame(columns=["variable", *GROUP_COLUMNS])
+    named = pd.concat(tables.comparisons, names=["variable"]).reset_index(level="variable")
+    return named[["variable", *GROUP_COLUMNS]]

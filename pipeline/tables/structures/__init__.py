@@ -2,22 +2,20 @@
 
 from pipeline.tables.structures.entries import (
     COLUMNS,
-    ENTRY_COLUMNS,
     LEVELS,
+    StructureEntry,
     entries_sheet,
     name_key,
-    shown,
     structure_entries,
     structure_table,
 )
 
 __all__ = [
     "COLUMNS",
-    "ENTRY_COLUMNS",
     "LEVELS",
+    "StructureEntry",
     "entries_sheet",
     "name_key",
-    "shown",
     "structure_entries",
     "structure_table",
 ]

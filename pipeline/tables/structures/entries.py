@@ -11,33 +11,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from pipeline.tables.quotes import source
+from pipeline.tables.records import table_of
 from pipeline.tables.structures.heads import match_head
 from pipeline.tables.structures.mentions import Mention, mentions_in
 from pipeline.tables.structures.status import EXISTING, FORMER, settled
-
-ENTRY_COLUMNS = (
-    "case",
-    "column",
-    "level",
-    "name",
-    "head",
-    "form",
-    "year",
-    "area",
-    "owner",
-    "status",
-    "mentions",
-    "document",
-    "page",
-    "start",
-    "end",
-    "text",
-    "section",
-)
 
 TOWN, DISTRICT, CONCEPTS, AREAS = (
     "Strukturen Stadt",
@@ -80,45 +63,86 @@ _JOINT = re.compile(r"(?<=\w{4})s$")
 _ENDING = re.compile(r"(?<=\w{3})(?:en|em|es|e|s)$")
 
 
-def structure_entries(segments: pd.DataFrame) -> pd.DataFrame:
-    """All named structures, concepts and programme areas per case (``ENTRY_COLUMNS``).
+@dataclass(frozen=True, slots=True)
+class StructureEntry:
+    """A named structure, concept or programme area of a case; a row of ``tabellen/strukturen.csv``.
+
+    ``column``: one of ``COLUMNS``; ``level``: ``Verwaltung``, ``Intermediär``, ``Vor Ort`` or empty
+    (concepts, areas); ``head``: the head noun; ``form``: the name as printed in ``text``, the sentence of the
+    most telling mention (``document.text[start:end]``); ``owner``: ``stadt`` or ``landkreis``; ``status``:
+    vorhanden, geplant, gefordert, fehlt, ehemals; ``mentions``: their number; ``year``, ``area``: empty where
+    the text names none.
+    """
+
+    case: str
+    column: str
+    level: str
+    name: str
+    head: str
+    form: str
+    year: str
+    area: str
+    owner: str
+    status: str
+    mentions: int
+    document: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+    section: str
+
+    @property
+    def source(self) -> str:
+        """Document and page as printed."""
+        return source(self.document, self.page)
+
+    @property
+    def shown(self) -> str:
+        """As printed: name, year, area and what is not simply ``vorhanden``."""
+        name = f"{self.name} {self.year}".strip()
+        notes = [self.area] if self.area else []
+        if self.column == CONCEPTS and self.owner == "landkreis":
+            notes.append("Landkreis")
+        if self.status != EXISTING:
+            notes.append(self.status)
+        return f"{name} ({', '.join(notes)})" if notes else name
+
+
+def structure_entries(segments: pd.DataFrame) -> list[StructureEntry]:
+    """All named structures, concepts and programme areas by case, column, number of mentions and place.
 
     Works on the segments table alone (columns case, document, section, page, start, text, codable); only
-    codable segments that belong to a case are read. ``column``: one of ``COLUMNS``; ``level``:
-    ``Verwaltung``, ``Intermediär``, ``Vor Ort`` or empty (concepts, areas); ``owner``: ``stadt`` or
-    ``landkreis``; ``status``: vorhanden, geplant, gefordert, fehlt, ehemals; ``mentions``: number of
-    mentions; ``text``: the sentence of the most telling mention, ``document.text[start:end]``; ``form``:
-    the name as printed there. Structures of state and federation are left out. Order: cases, columns,
-    number of mentions, place.
+    codable segments that belong to a case are read. Structures of state and federation are left out.
     """
     read = segments[segments["codable"].astype(bool) & (segments["case"] != "")]
-    rows: list[dict[str, Any]] = []
     of_case: dict[str, list[dict[Any, Any]]] = {}
     for row in read[["case", "document", "section", "page", "start", "text"]].to_dict("records"):
         of_case.setdefault(row["case"], []).append(row)
+    entries: list[StructureEntry] = []
     for case, passages in of_case.items():
         mentions = [m for m in mentions_in(passages, case) if m.owner != "bund_land"]
-        entries = [_entry(case, group) for group in _grouped(mentions, case)]
-        rows += sorted(entries, key=lambda e: (COLUMNS.index(e["column"]), -e["mentions"]))
-    return pd.DataFrame(rows, columns=list(ENTRY_COLUMNS)).astype({"page": "Int64"})
+        own = [_entry(case, group) for group in _grouped(mentions, case)]
+        entries += sorted(own, key=lambda e: (COLUMNS.index(e.column), -e.mentions))
+    return entries
 
 
-def structure_table(entries: pd.DataFrame, cases: Sequence[str] = ()) -> pd.DataFrame:
+def structure_table(entries: Sequence[StructureEntry], cases: Sequence[str] = ()) -> pd.DataFrame:
     """The entries for reading, one row per case: ``Fall`` and ``COLUMNS``, entries joined by line breaks.
 
     A status other than ``vorhanden`` stands in brackets. ``cases``: also cases without any entry.
     """
     found: dict[tuple[str, str], list[str]] = {}
-    for entry in entries.to_dict("records"):
-        found.setdefault((entry["case"], entry["column"]), []).append(shown(entry))
+    for entry in entries:
+        found.setdefault((entry.case, entry.column), []).append(entry.shown)
     rows = [
         [case, *("\n".join(found.get((case, column), [])) for column in COLUMNS)]
-        for case in cases or entries["case"].unique().tolist()
+        for case in cases or dict.fromkeys(e.case for e in entries)
     ]
     return pd.DataFrame(rows, columns=["Fall", *COLUMNS], dtype="str")
 
 
-def entries_sheet(entries: pd.DataFrame) -> pd.DataFrame:
+def entries_sheet(entries: Sequence[StructureEntry]) -> pd.DataFrame:
     """All entries for reading, each with its source passage and German headings."""
     owners = {"stadt": "Stadt", "landkreis": "Landkreis"}
     wanted = {
@@ -136,19 +160,8 @@ def entries_sheet(entries: pd.DataFrame) -> pd.DataFrame:
         "document": "Dokument",
         "page": "Seite",
     }
-    table = entries[list(wanted)].rename(columns=wanted)
+    table = table_of(StructureEntry, entries)[list(wanted)].rename(columns=wanted)
     return table.assign(Zuordnung=table["Zuordnung"].map(owners))
-
-
-def shown(entry: dict[Any, Any]) -> str:
-    """An entry as printed: name, year, area and what is not simply ``vorhanden``."""
-    name = f"{entry['name']} {entry['year']}".strip()
-    notes = [entry["area"]] if entry["area"] else []
-    if entry["column"] == CONCEPTS and entry["owner"] == "landkreis":
-        notes.append("Landkreis")
-    if entry["status"] != EXISTING:
-        notes.append(entry["status"])
-    return f"{name} ({', '.join(notes)})" if notes else name
 
 
 def name_key(name: str, case: str = "") -> frozenset[str]:
@@ -219,7 +232,7 @@ def _office(head: str) -> str:
     return _OFFICE.get(person[0], person[0]) if person else head.casefold()
 
 
-def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:
+def _entry(case: str, group: Sequence[Mention]) -> StructureEntry:
     names = Counter(m.name for m in group)
     name = max(
         names, key=lambda n: (len(name_key(n)), len(n.split()), names[n], -[m.name for m in group].index(n))
@@ -229,25 +242,25 @@ def _entry(case: str, group: Sequence[Mention]) -> dict[str, Any]:
     owner = _owner(group)
     kind = next((m.kind for m in group if m.name == name), group[0].kind)
     column = {"konzept": CONCEPTS, "gebiet": AREAS}.get(kind) or (DISTRICT if owner == "landkreis" else TOWN)
-    return {
-        "case": case,
-        "column": column,
-        "level": LEVELS.get(kind, ""),
-        "name": name,
-        "head": best.head,
-        "form": best.form,
-        "year": next((m.year for m in group if m.year), ""),
-        "area": next((m.area for m in group if m.area), ""),
-        "owner": owner,
-        "status": status,
-        "mentions": len(group),
-        "document": best.document,
-        "page": best.page,
-        "start": best.start,
-        "end": best.end,
-        "text": best.text,
-        "section": best.section,
-    }
+    return StructureEntry(
+        case=case,
+        column=column,
+        level=LEVELS.get(kind, ""),
+        name=name,
+        head=best.head,
+        form=best.form,
+        year=next((m.year for m in group if m.year), ""),
+        area=next((m.area for m in group if m.area), ""),
+        owner=owner,
+        status=status,
+        mentions=len(group),
+        document=best.document,
+        page=best.page,
+        start=best.start,
+        end=best.end,
+        text=best.text,
+        section=best.section,
+    )
 
 
 def _owner(group: Sequence[Mention]) -> str:

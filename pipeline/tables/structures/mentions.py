@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.language.sentences import sentence_spans
+from pipeline.tables.records import whole
 from pipeline.tables.structures.areas import (
     Area,
     areas_in,
@@ -75,7 +76,7 @@ class Mention:
     status: str
     sure: bool
     document: str
-    page: Any
+    page: int | None
     start: int
     end: int
     text: str
@@ -202,7 +203,7 @@ def _place(sentence: _Sentence) -> dict[str, Any]:
     row = sentence.row
     return {
         "document": row["document"],
-        "page": row["page"],
+        "page": whole(row["page"]),
         "start": sentence.start,
         "end": sentence.start + len(sentence.text),
         "text": sentence.text,

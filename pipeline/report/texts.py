@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from pipeline.model import Block, Document
 from pipeline.report.payload import utf16_offsets
 from pipeline.results import Results
+from pipeline.tables.records import whole
 
 Span = tuple[int, int]
 
@@ -52,43 +53,80 @@ class Registers:
         return lambda value: places.get(value, -1)
 
 
-def document_payloads(results: Results, registers: Registers) -> list[dict[str, Any]]:
-    """One payload per document that was read, in the order of the run (see ``document_payload``)."""
+class SegmentRow(NamedTuple):
+    """A segment in the page; ``case``: its number, -1 outside every case."""
+
+    id: str
+    start: int
+    end: int
+    page: int | None
+    case: int
+
+
+class CodingRow(NamedTuple):
+    """A coding in the page, with numbers from the registers (-1: none); ``segment``: the place of its segment
+    among those of the document, -1 where it has none; ``evidence``: spans; ``missing``: words of the evidence
+    that stand nowhere."""
+
+    id: str
+    segment: int
+    start: int
+    end: int
+    code: int
+    status: int
+    perspective: int
+    method: int
+    score: float
+    rule: int
+    coder: int
+    evidence: list[Span]
+    missing: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPayload:
+    """A document in the page. ``blocks``: [kind, start, end, page, level, speaker, seconds, cells], cut
+    behind the last that is known; a cell is its span, or its text where that stands nowhere."""
+
+    text: str
+    blocks: list[list[Any]]
+    segments: list[SegmentRow]
+    codings: list[CodingRow]
+
+
+def document_payloads(results: Results, registers: Registers) -> list[DocumentPayload]:
+    """The documents that were read, in the order of the run."""
     # Plain objects: walking over arrow-backed text row by row is far slower.
     segments = dict(list(results.segments[["document", *_SEGMENT]].astype(object).groupby("document")))
     codings = dict(list(results.codings[["document", *_CODING]].astype(object).groupby("document")))
     empty = results.segments.iloc[:0], results.codings.iloc[:0]
     return [
-        document_payload(
-            results.document(name), segments.get(name, empty[0]), codings.get(name, empty[1]), registers
-        )
-        for name in results.document_names
+        document_payload(d, segments.get(d.name, empty[0]), codings.get(d.name, empty[1]), registers)
+        for d in results.documents()
     ]
 
 
 def document_payload(
     document: Document, segments: pd.DataFrame, codings: pd.DataFrame, registers: Registers
-) -> dict[str, Any]:
-    """``text``; ``blocks``: [kind, start, end, page, level, speaker, seconds, cells]; ``segments``: [id,
-    start, end, page, case]; ``codings``: [id, segment, start, end, code, status, perspective, method, score,
-    rule, coder, evidence spans, evidence words found nowhere], with numbers from the registers."""
+) -> DocumentPayload:
+    """One document with its segments and codings (rows of the two tables)."""
     scale = _Scale(document.text)
     numbers = {name: registers.lookup(name) for name in registers.values}
     coded: list[Any] = list(codings[_CODING].itertuples(index=False))
     rows: list[Any] = list(segments[_SEGMENT].itertuples(index=False))
     places = {s.segment_id: i for i, s in enumerate(rows)}
     spans = [(int(s.start), int(s.end)) for s in rows]
-    return {
-        "text": document.text,
-        "blocks": [_block(b, document, scale) for b in document.blocks],
-        "segments": [
-            [s.segment_id, scale(s.start), scale(s.end), _whole(s.page), numbers["case"](s.case)]
+    return DocumentPayload(
+        text=document.text,
+        blocks=[_block(b, document, scale) for b in document.blocks],
+        segments=[
+            SegmentRow(s.segment_id, scale(s.start), scale(s.end), whole(s.page), numbers["case"](s.case))
             for s in rows
         ],
-        "codings": [
+        codings=[
             _coding(c, _segment_span(c, spans, places), document.text, scale, numbers, places) for c in coded
         ],
-    }
+    )
 
 
 def evidence_spans(
@@ -155,13 +193,24 @@ def _coding(
     scale: _Scale,
     numbers: dict[str, Callable[[str], int]],
     places: dict[str, int],
-) -> list[Any]:
+) -> CodingRow:
     words = [w for w in row.evidence.split("; ") if w]
     spans, missing = evidence_spans(text, words, (row.start, row.end), segment)
-    result: list[Any] = [row.coding_id, places.get(row.segment_id, -1), scale(row.start), scale(row.end)]
-    result += [numbers[n](getattr(row, n)) for n in ("code", "status", "perspective", "method")]
-    result += [round(float(row.score), 3), numbers["rule"](row.rule), numbers["coder"](row.coder)]
-    return [*result, [[scale(a), scale(b)] for a, b in spans], missing]
+    return CodingRow(
+        id=row.coding_id,
+        segment=places.get(row.segment_id, -1),
+        start=scale(row.start),
+        end=scale(row.end),
+        code=numbers["code"](row.code),
+        status=numbers["status"](row.status),
+        perspective=numbers["perspective"](row.perspective),
+        method=numbers["method"](row.method),
+        score=round(float(row.score), 3),
+        rule=numbers["rule"](row.rule),
+        coder=numbers["coder"](row.coder),
+        evidence=[(scale(a), scale(b)) for a, b in spans],
+        missing=missing,
+    )
 
 
 def _segment_span(row: Any, spans: Sequence[Span], places: dict[str, int]) -> Span:
@@ -171,7 +220,3 @@ def _segment_span(row: Any, spans: Sequence[Span], places: dict[str, int]) -> Sp
 
 def _occurring(column: pd.Series[str]) -> list[str]:
     return [str(v) for v in column.dropna().unique()]
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)

@@ -6,10 +6,11 @@ Jinja2 escapes every value; the scripts write text nodes only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,11 +18,13 @@ from markupsafe import Markup
 from pipeline.files import write_text
 from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import PAPER, status_colors
-from pipeline.report.content import Content, content_of
+from pipeline.report.content import Content
+from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import METHODS, number, percent, perspective
 from pipeline.report.payload import csp_hash, json_text, packed
-from pipeline.report.reader import Registers, document_payloads
+from pipeline.report.texts import DocumentPayload, Registers, document_payloads
 from pipeline.results import Results
+from pipeline.tables.summary import SummaryTables
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = ("core.js", "heatmap.js", "passages.js", "reader.js", "start.js")
@@ -29,46 +32,22 @@ _PACK_FROM = 3_000_000
 """Characters of document data from which on the documents are compressed inside the page."""
 
 
-def write_report(results: Results, path: Path) -> Path:
+def write_report(results: Results, path: Path, tables: SummaryTables | None = None) -> Path:
     """Write the report of a run as one self-contained HTML file and return its path.
 
-    Raises OutputError where it cannot be written; the same results give the same bytes.
+    ``tables``: those of the results where they were made before. Raises OutputError where it cannot be
+    written; the same results give the same bytes.
     """
-    path = Path(path)
-    write_text(path, render(content_of(results)))
+    write_text(path, render(Content(results, tables)))
     return path
-
-
-def prepare_report(results: Results) -> None:
-    """Make what the report needs of the documents alone, while the tables that it shows are being made."""
-    _reading_of(content_of(results))
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What the page's reader needs: its documents as data and as they stand in the page."""
-
-    registers: Registers
-    documents: list[dict[str, Any]]
-    payloads: list[Markup]
-    packed: bool
-
-
-def _reading_of(content: Content) -> _Reading:
-    made: _Reading | None = content.__dict__.get("reading")
-    if made is None:
-        registers = Registers.of(content.results)
-        documents = document_payloads(content.results, registers)
-        plain = [json_text(d) for d in documents]
-        large = sum(len(p) for p in plain) > _PACK_FROM
-        made = _Reading(registers, documents, [packed(p) for p in plain] if large else plain, large)
-        content.__dict__["reading"] = made
-    return made
 
 
 def render(content: Content) -> str:
     """The page as text."""
-    reading = _reading_of(content)
+    registers = Registers.of(content.results)
+    documents = document_payloads(content.results, registers)
+    plain = [json_text({f.name: getattr(d, f.name) for f in fields(d)}) for d in documents]
+    large = sum(len(p) for p in plain) > _PACK_FROM
     style, script = _style(content), _script()
     page = _environment().get_template("report.html.j2")
     return page.render(
@@ -77,9 +56,9 @@ def render(content: Content) -> str:
         style=Markup(style),  # noqa: S704 - our own file and checked colours
         script=Markup(script),  # noqa: S704 - our own files
         policy=_policy(style, script),
-        index=json_text(_index(content, reading.registers, reading.documents)),
-        payloads=reading.payloads,
-        packed=reading.packed,
+        index=json_text(_index(content, registers, documents)),
+        payloads=[packed(p) for p in plain] if large else plain,
+        packed=large,
     )
 
 
@@ -89,13 +68,13 @@ def _sections(content: Content) -> list[tuple[str, str]]:
         ("ueberblick", "Überblick", True),
         ("querschau", "Querschau", bool(content.case_names)),
         ("haeufigkeiten", "Häufigkeiten", bool(content.bars)),
-        ("kookkurrenz", "Gemeinsames Auftreten", len(content.pairs) > 0),
+        ("kookkurrenz", "Gemeinsames Auftreten", bool(content.tables.pairs)),
         ("profile", "Fallprofile", bool(content.profiles)),
         ("matrix", "Themenmatrix", bool(content.theme_tables)),
-        ("strukturen", "Strukturen", bool(content.places.rows or content.places.register)),
+        ("strukturen", "Strukturen", bool(content.governance.rows or content.tables.register)),
         ("texte", "Texte", bool(content.readable)),
         ("kategorien", "Kategorien", True),
-        ("uebereinstimmung", "Übereinstimmung", content.agreement is not None),
+        ("uebereinstimmung", "Übereinstimmung", content.reliability is not None),
         ("methode", "Methode", True),
     ]
     return [(part, label) for part, label, present in parts if present]
@@ -108,21 +87,20 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _index(content: Content, registers: Registers, documents: list[dict[str, Any]]) -> dict[str, Any]:
+def _index(content: Content, registers: Registers, documents: list[DocumentPayload]) -> dict[str, Any]:
     """The page's small data: names, the codings as columns of numbers, segment ids, heat map."""
     values = registers.values
     dims = {d.id: i for i, d in enumerate(content.dimensions)}
     known = content.codebook.codes
     rows: dict[str, list[int]] = {name: [] for name in ("doc", "seg", "code", "status", "method", "case")}
     for number_, document in enumerate(documents):
-        for coding in document["codings"]:
-            segment = coding[1]
+        for coding in document.codings:
             rows["doc"].append(number_)
-            rows["seg"].append(segment)
-            rows["code"].append(coding[4])
-            rows["status"].append(coding[5])
-            rows["method"].append(coding[7])
-            rows["case"].append(document["segments"][segment][4] if segment >= 0 else -1)
+            rows["seg"].append(coding.segment)
+            rows["code"].append(coding.code)
+            rows["status"].append(coding.status)
+            rows["method"].append(coding.method)
+            rows["case"].append(document.segments[coding.segment].case if coding.segment >= 0 else -1)
     return {
         "dims": [{"id": d.id, "label": d.label} for d in content.dimensions],
         "codes": [
@@ -145,20 +123,20 @@ def _index(content: Content, registers: Registers, documents: list[dict[str, Any
             _document_entry(d, p, values["case"]) for d, p in zip(content.readable, documents, strict=True)
         ],
         "rows": rows,
-        "segmentIds": [" ".join(s[0] for s in d["segments"]) for d in documents],
+        "segmentIds": [" ".join(s.id for s in d.segments) for d in documents],
         "cross": _cross(content, values),
     }
 
 
-def _document_entry(row: dict[str, Any], payload: dict[str, Any], cases: list[str]) -> dict[str, Any]:
+def _document_entry(row: DocumentFigures, payload: DocumentPayload, cases: list[str]) -> dict[str, Any]:
     return {
-        "name": row["name"],
-        "title": row["title"],
-        "kind": row["kind"],
-        "year": row["year"],
-        "cases": [cases.index(c) for c in row["cases"] if c in cases],
-        "segments": len(payload["segments"]),
-        "codings": len(payload["codings"]),
+        "name": row.name,
+        "title": row.title,
+        "kind": row.kind,
+        "year": row.year,
+        "cases": [cases.index(c) for c in row.cases if c in cases],
+        "segments": len(payload.segments),
+        "codings": len(payload.codings),
     }
 
 
@@ -166,7 +144,7 @@ def _cross(content: Content, values: dict[str, list[str]]) -> dict[str, Any]:
     """The matrix code x case as rows of numbers, in the order of the page's codes and cases."""
     result: dict[str, Any] = {"sentence": content.marking}
     for measure in ("segments", "share", "marked"):
-        wide = content.cross.pivot(index="code", columns="case", values=measure)
+        wide = content.tables.cross.pivot(index="code", columns="case", values=measure)
         wide = wide.reindex(index=values["code"], columns=values["case"]).fillna(0)
         result[measure] = [[_number(v) for v in row] for row in wide.to_numpy().tolist()]
     return result
@@ -202,6 +180,11 @@ def _style(content: Content) -> str:
     return "\n".join(rules)
 
 
+def _link(**wanted: str) -> str:
+    """Address of the passages with a code, case, status, method or document (see ``passages.js``)."""
+    return f"#texte:{urlencode(wanted)}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -215,5 +198,5 @@ def _environment() -> Environment:
     environment.filters["komma3"] = lambda value: number(value, 3)
     environment.filters["komma"] = lambda value: number(value, 2)
     environment.filters["prozent"] = lambda value: percent(value, 1)
-    environment.globals.update(cell=cooccurrence_plot.CELL)
+    environment.globals.update(cell=cooccurrence_plot.CELL, link=_link)
     return environment

@@ -42,7 +42,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Reliability:
     """All pairs, alpha of all coders together as printed, the reference lines, warnings."""
 
     coders: tuple[str, ...]
@@ -68,7 +68,7 @@ class Agreement:
         )
 
 
-def read_agreement(results: Results) -> Agreement | None:
+def read_reliability(results: Results) -> Reliability | None:
     """The agreement of this run, None where it was not measured."""
     path = results.folder / FILE
     if not path.is_file():
@@ -78,7 +78,7 @@ def read_agreement(results: Results) -> Agreement | None:
     pairs = tuple(_pair(p) for p in raw.get("pairs", []))
     if not pairs:
         return None
-    return Agreement(
+    return Reliability(
         coders=tuple(str(c) for c in raw.get("coders", [])),
         pairs=pairs,
         alpha=_figure(raw.get("alpha")),
