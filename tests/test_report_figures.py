@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,26 @@ def test_every_figure_has_an_alternative_text(paths: list[Path]) -> None:
 def test_same_results_same_bytes(results: Results, paths: list[Path], tmp_path: Path) -> None:
     for one, two in zip(paths, write_figures(Results(results.folder), tmp_path), strict=True):
         assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("settings", [b"backend: module://zeichner\nfont.size: 40\n", b"\xff\xfe"])
+def test_settings_in_the_working_folder_change_nothing(
+    results: Results, paths: list[Path], tmp_path: Path, settings: bytes
+) -> None:
+    folder = tmp_path / "arbeit"
+    folder.mkdir()
+    (folder / "matplotlibrc").write_bytes(settings)
+    (folder / "zeichner.py").write_text("from pathlib import Path\nPath('gelaufen').touch()\n")
+    draw = "import sys; from pathlib import Path; from pipeline.report import write_figures; "
+    draw += (
+        "from pipeline.results import Results; write_figures(Results(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", draw, str(results.folder), str(tmp_path / "bilder")]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (folder / "gelaufen").exists()
+    assert all(p.read_bytes() == (tmp_path / "bilder" / p.name).read_bytes() for p in paths)
 
 
 def test_names_with_markup_or_formulas_are_drawn_as_they_are(tmp_path: Path) -> None:

@@ -153,13 +153,11 @@ def draw_curve(points: Sequence[CurvePoint], goal: float, path: Path) -> None:
 
     Raises OutputError where the file cannot be written.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
     from pipeline.files import replacing
+    from pipeline.plotting import Figure, drawing
 
     # Fixed ids and no date: the same points give the same file.
-    with rc_context({"svg.hashsalt": "querschau"}):
+    with drawing({}):
         figure = Figure(figsize=(7, 4.2), layout="constrained")
         axes = figure.subplots()
         n = np.array([p.passages for p in points], dtype=np.float64)

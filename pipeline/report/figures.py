@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PatchCollection
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from pipeline.codebook.model import Dimension
 from pipeline.files import replacing, write_text
+from pipeline.plotting import (
+    Figure,
+    FigureCanvasAgg,
+    MaxNLocator,
+    Patch,
+    PatchCollection,
+    Rectangle,
+    drawing,
+)
 from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import INK, Palette, palette, status_colors
 from pipeline.report.content import Content
@@ -39,7 +42,6 @@ COOCCURRENCE = "gemeinsames_auftreten"
 """File name of the co-occurrence figure."""
 
 _STYLE: Any = {
-    "svg.hashsalt": "querschau",
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.family": "sans-serif",
@@ -71,7 +73,7 @@ def write_figures(results: Results, folder: Path, tables: SummaryTables | None =
     """
     folder = Path(folder)
     paths, texts = [], []
-    with rc_context(_STYLE), warnings.catch_warnings():
+    with drawing(_STYLE), warnings.catch_warnings():
         # A name may hold characters (emoji) that the face lacks; the figure shows a box for them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         for drawn in figures(Content(results, tables)):
@@ -87,7 +89,7 @@ def write_figures(results: Results, folder: Path, tables: SummaryTables | None =
 def png(drawn: Drawn) -> bytes:
     """A figure as PNG, to be placed in a document."""
     buffer = io.BytesIO()
-    with rc_context(_STYLE), warnings.catch_warnings():
+    with drawing(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         drawn.figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
     return buffer.getvalue()
@@ -95,7 +97,7 @@ def png(drawn: Drawn) -> bytes:
 
 def figures(content: Content, *, heat_maps: bool = True) -> Iterator[Drawn]:
     """All figures in their order: per dimension heat map (unless left out) and bars, then co-occurrence."""
-    with rc_context(_STYLE):
+    with drawing(_STYLE):
         for dimension, colors in zip(content.dimensions, content.palettes, strict=True):
             if heat_maps:
                 yield from _heat_maps(content, dimension, colors)
