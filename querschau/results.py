@@ -72,6 +72,15 @@ def _tell_manifest(folder: Path, said: SummaryWritten) -> None:
 
 def report(
     folder: Annotated[Path, typer.Argument(metavar="ORDNER", help="Ordner mit den Ergebnissen eines Laufs.")],
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--vorlage",
+            metavar="DATEI",
+            help="Word-Datei (.docx), deren Formatvorlagen, Seite, Kopf- und Fußzeile der Bericht übernimmt, "
+            "etwa ein in Word umgestalteter Bericht.",
+        ),
+    ] = None,
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Abbildungen als SVG und PNG schreiben.")
     ] = True,
@@ -86,7 +95,7 @@ def report(
     made = SummaryTables.of(results)
     paths = [
         write_report(results, folder / "bericht.html", made),
-        write_docx(results, folder / "bericht.docx", made),
+        write_docx(results, folder / "bericht.docx", made, template),
     ]
     note_written(folder, [path.name for path in paths], ())
     for path in paths:

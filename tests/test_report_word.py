@@ -9,9 +9,14 @@ from pathlib import Path
 
 import docx
 import pytest
-from sample_results import hostile_specs, make_results
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from sample_results import hostile_specs, make_large_results, make_results
 
+from pipeline.errors import InputError
 from pipeline.report import write_docx
+from pipeline.report.word_blocks import TEMPLATE
+from pipeline.report.word_template import build
 from pipeline.results import Results
 
 
@@ -23,6 +28,11 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.fixture(scope="module")
 def path(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_docx(results, tmp_path_factory.mktemp("word") / "bericht.docx")
+
+
+@pytest.fixture(scope="module")
+def many_cases(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return make_large_results(tmp_path_factory.mktemp("viele"), documents=9, codings=90, cases=9)
 
 
 def headings(document: docx.document.Document, level: int) -> list[str]:
@@ -43,7 +53,7 @@ def test_chapters_and_case_profiles_are_word_headings(path: Path) -> None:
 
 def test_each_quotation_is_followed_by_its_source(path: Path) -> None:
     paragraphs = docx.Document(str(path)).paragraphs
-    quotes = [i for i, p in enumerate(paragraphs) if p.style.name == "Zitat der Studie"]
+    quotes = [i for i, p in enumerate(paragraphs) if p.style.name == "Quote"]
     assert len(quotes) > 8
     for i in quotes:
         assert paragraphs[i].text.startswith("„")
@@ -91,6 +101,64 @@ def test_control_characters_and_markup_in_texts_do_no_harm(tmp_path: Path) -> No
     assert "</script><script>window.gehackt=1</script>" in text
     with zipfile.ZipFile(path) as parts:
         assert b"<script" not in parts.read("word/document.xml")
+
+
+def media(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as parts:
+        return [n for n in parts.namelist() if n.startswith("word/media/")]
+
+
+def test_the_template_is_what_its_script_makes() -> None:
+    assert TEMPLATE.read_bytes() == build()
+
+
+def test_a_restyled_report_gives_its_styles_and_page_but_not_its_text(
+    many_cases: Results, tmp_path: Path
+) -> None:
+    path = write_docx(many_cases, tmp_path / "bericht.docx")
+    restyled = docx.Document(str(path))
+    restyled.styles["Quote"].font.size = Pt(20)
+    restyled.sections[0].left_margin = Cm(4)
+    restyled.sections[0].header.paragraphs[0].text = "Hochschule Lindenau"
+    restyled.paragraphs[0].text = "Steht nur in der Vorlage"
+    restyled.save(str(tmp_path / "vorlage.docx"))
+    made = write_docx(many_cases, tmp_path / "neu.docx", template=tmp_path / "vorlage.docx")
+    document = docx.Document(str(made))
+    assert [p.text for p in document.paragraphs] == [p.text for p in docx.Document(str(path)).paragraphs]
+    assert document.styles["Quote"].font.size == Pt(20)
+    assert [round(s.left_margin.cm, 2) for s in document.sections] == [4, 4, 4]
+    assert document.sections[0].header.paragraphs[0].text == "Hochschule Lindenau"
+    assert len(media(made)) == len(media(path)) > 0
+
+
+def test_styles_that_a_template_lacks_come_from_our_own(results: Results, tmp_path: Path) -> None:
+    """As Word writes it: a file holds only the styles that were used in it, under ids of its language."""
+    bare = docx.Document()
+    for style in [s for s in bare.styles if s.name not in ("Normal", "Heading 1", "Normal Table")]:
+        style.delete()
+    bare.styles["Heading 1"].element.set(qn("w:styleId"), "berschrift1")
+    bare.save(str(tmp_path / "vorlage.docx"))
+    document = docx.Document(
+        str(write_docx(results, tmp_path / "neu.docx", template=tmp_path / "vorlage.docx"))
+    )
+    assert headings(document, 1)[:2] == ["Korpus", "Querschau"]
+    assert {"Quote", "Quelle", "Caption"} <= {p.style.name for p in document.paragraphs}
+    assert {t.style.name for t in document.tables} == {"Tabelle"}
+    known = {s.style_id for s in document.styles}
+    assert {e.get(qn("w:val")) for e in document.styles.element.iter(qn("w:basedOn"))} <= known
+
+
+def test_a_template_that_word_cannot_read_is_named(results: Results, tmp_path: Path) -> None:
+    (tmp_path / "vorlage.docx").write_text("kein Word")
+    with pytest.raises(InputError, match=r"vorlage\.docx“ ist keine lesbare Word-Datei"):
+        write_docx(results, tmp_path / "neu.docx", template=tmp_path / "vorlage.docx")
+
+
+def test_many_cases_stand_side_by_side_on_pages_across(many_cases: Results, tmp_path: Path) -> None:
+    document = docx.Document(str(write_docx(many_cases, tmp_path / "b.docx")))
+    heads = [[c.text for c in t.rows[0].cells] for t in document.tables]
+    assert ["Kategorie", *(f"Musterstadt {n:02d}" for n in range(1, 10))] in heads
+    assert [s.page_width > s.page_height for s in document.sections] == [False, True, False]
 
 
 @pytest.mark.slow
