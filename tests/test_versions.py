@@ -34,7 +34,7 @@ def test_the_gaps_of_the_list_that_was_kept_by_hand_are_closed() -> None:
     assert {"striprtf", "webvtt-py", "lxml"} <= libraries_of("extract")
     assert {"simplemma", "spacy", "scikit-learn"} <= libraries_of("code")
     assert {"jinja2", "matplotlib", "krippendorff", "XlsxWriter"} <= libraries_of("tables")
-    assert {"pipeline.agreement.compare", "pipeline.results", "pipeline.report.page"} <= modules_of("tables")
+    assert {"pipeline.agreement.compare", "pipeline.results", "pipeline.report.html"} <= modules_of("tables")
 
 
 def test_what_only_the_report_needs_codes_nothing_anew() -> None:
