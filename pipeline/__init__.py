@@ -1,7 +1,8 @@
 """Querschau: German municipal documents coded by the case-study method, case by case.
 
-The names in ``__all__`` are the library's public surface: they stay, or CHANGELOG.md says what became of them. All
-else may move. Importing this package is light: each name loads its module when it is first asked for (PEP 562).
+The names in ``__all__`` are the library's public surface: they stay, or CHANGELOG.md says what became of
+them. All else may move. Importing this package is light: each name loads its module when it is first asked
+for (PEP 562).
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ def code_texts(
 ) -> list[Coding]:
     """What the rules of ``codebook`` (also its path or name; empty: the default) find in each text.
 
-    Each text is one coding unit and a document of its own: ``document`` and ``segment_id`` of a coding are the
-    text's number, from "1"; positions are code points into that text. ``language``: spaCy model or ``auto``.
-    Raises CodebookError where the codebook cannot be used, InputError where the language model is missing.
+    Each text is one coding unit and a document of its own: ``document`` and ``segment_id`` of a coding are
+    the text's number, from "1"; positions are code points into that text. ``language``: spaCy model or
+    ``auto``. Raises CodebookError where the codebook cannot be used, InputError where the language model is
+    missing.
     """
     book = codebook if isinstance(codebook, Codebook) else load_codebook(find_codebook(str(codebook)))
     units = [
