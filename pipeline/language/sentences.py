@@ -28,7 +28,13 @@ _CANDIDATE = re.compile(
     rf"(?=[{_OPENING}\s]*(?P<next>[A-ZÄÖÜ0-9][\w*:-]*))"
 )
 _BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*")
+_CLOSED = re.compile(r"[.!?:;…][\"“”»«’')\]*_]*$")
 _WORD_BEFORE = re.compile(r"([^\W_]+)$")
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with the punctuation of a finished sentence."""
+    return bool(_CLOSED.search(line.rstrip()))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ CODED_SEGMENT_COLUMNS = (
     "codebook",
     "run",
 )
-"""Columns of ``coded_segments.csv`` in their order (a contract, see ARCHITECTURE)."""
+"""Columns of ``coded_segments.csv`` in their order (a contract, see ``docs/architecture.md``)."""
 
 
 def coding_id(document: str, start: int, end: int, code: str, coder: str) -> str:

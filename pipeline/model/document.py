@@ -102,7 +102,7 @@ class Document:
         return self.text[block.start : block.end]
 
     def to_json(self) -> str:
-        """All but the text, as the JSON of ``documents/<stem>.json`` (see ARCHITECTURE, contract)."""
+        """All but the text, as the JSON of ``documents/<stem>.json`` (see ``docs/architecture.md``)."""
         data: dict[str, Any] = {
             "document": self.name,
             "pages": self.pages,

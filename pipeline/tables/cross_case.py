@@ -31,7 +31,7 @@ PIECE = 50_000
 """Rows of ``cross_case.csv`` that are read at once."""
 
 CROSS_CASE_COLUMNS = ("code", "label", "case", "segments", "share", "marked")
-"""Columns of ``cross_case.csv`` (a contract, see ARCHITECTURE)."""
+"""Columns of ``cross_case.csv`` (a contract, see ``docs/architecture.md``)."""
 
 
 def cross_case(

@@ -7,19 +7,15 @@ from collections import Counter
 from statistics import median, quantiles
 from typing import Literal
 
+from pipeline.language.sentences import ends_sentence
+
 Layout = Literal["flow", "wrapped", "double"]
 
-_END = re.compile(r"[.!?:;…][\"“”»«’')\]*_]*$")
 _NUMBER = re.compile(r"[-–—|\s]*(?:Seite\s+)?\d{1,4}(?:\s*(?:/|von)\s*\d{1,4})?[-–—|\s]*", re.I)
 _COUNTED = re.compile(r"^\s{0,4}(\d{1,4})[.:]?(?:\s+(?=\S)|$)")
 _TIMED_ROW = re.compile(r"(\d{1,2}:\d\d:\d\d)(?:[.,]\d+)?\t([^\t]{0,40})\t(.+)")
 _HEAD_LINES = 3
 """Lines next to a page number that may be a running head."""
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends with the punctuation of a finished sentence."""
-    return bool(_END.search(line.rstrip()))
 
 
 def layout_of(lines: list[str]) -> Layout:

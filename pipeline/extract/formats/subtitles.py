@@ -16,10 +16,10 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
-from pipeline.extract.formats.lines import ends_sentence
 from pipeline.extract.pieces import Piece, assemble, normalise, one_line
 from pipeline.extract.speech.labels import label_of, seconds_of
 from pipeline.extract.speech.speakers import speakers_of
+from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
 
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)*\s+([^<>]+)>")

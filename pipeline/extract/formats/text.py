@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.lines import (
     Layout,
-    ends_sentence,
     layout_of,
     single_spaced,
     with_forced_breaks,
@@ -22,6 +21,7 @@ from pipeline.extract.hyphens import Knows, ends_openly, join_lines, mend_gaps, 
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.speech.labels import label_of
 from pipeline.extract.speech.speakers import speakers_of
+from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
 
 _RULE = re.compile(r"\s*(?:[-*_=~–—]\s?){3,}\s*$")

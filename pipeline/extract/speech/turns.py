@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.formats.lines import ends_sentence
 from pipeline.extract.speech.asides import asides_in
 from pipeline.extract.speech.labels import TIME_MARK, Label, label_of, seconds_of
 from pipeline.extract.speech.roles import bare_name, takes_the_chair, with_roles
 from pipeline.extract.speech.speakers import speakers_of
+from pipeline.language.sentences import ends_sentence
 from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)

@@ -1,0 +1,79 @@
+"""What is written about the program holds: commands, files and pages that it names are there and current."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from conftest import ROOT
+
+from pipeline.codebook import load_codebook
+from pipeline.codebook.find import find_codebook
+from pipeline.codebook.page import codebook_markdown
+from pipeline.model import CODED_SEGMENT_COLUMNS
+from pipeline.results import SEGMENT_COLUMNS
+from querschau.cli import app
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_PATH = re.compile(r"(?<![\w./*-])(?:[\w.-]+/)+[\w.-]*\.(?:py|yaml|toml|md|j2|xsd|sql|csv)\b")
+_OURS = ("pipeline/", "flows/", "querschau/", "docs/", "tests/", "benchmarks/")
+
+
+def _commands(command: typer.core.TyperCommand, way: str = "querschau") -> Iterator[tuple[str, object]]:
+    """Each command with the words that call it, groups included."""
+    yield way, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, f"{way} {name}")
+
+
+COMMANDS = dict(_commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+SINGLE = [way for way, command in COMMANDS.items() if not hasattr(command, "commands")]
+
+
+@pytest.mark.parametrize("way", COMMANDS)
+def test_every_command_and_every_option_has_help(way: str) -> None:
+    command = COMMANDS[way]
+    assert getattr(command, "help", "")
+    for parameter in command.params:  # type: ignore[attr-defined]
+        assert getattr(parameter, "help", ""), f"{way}: {parameter.name}"
+
+
+@pytest.mark.parametrize("way", SINGLE)
+def test_every_command_stands_in_the_documentation(way: str) -> None:
+    assert any(re.search(rf"{way}\b", page.read_text("utf-8")) for page in PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    named = {path for path in _PATH.findall(text) if path.startswith(_OURS)}
+    linked = {link for link in re.findall(r"\]\(([^)#:]+)\)", text) if link}
+    missing = [p for p in named if not (ROOT / p).exists()]
+    missing += [p for p in linked if not (page.parent / p).exists()]
+    assert not missing
+
+
+def test_the_architecture_page_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = {p.parent for p in (ROOT / "pipeline").rglob("__init__.py")} - {ROOT / "pipeline"}
+    loose = {p for p in (ROOT / "pipeline").glob("*.py") if p.name != "__init__.py"}
+    names = {f"`{p.relative_to(ROOT).as_posix()}{'/' if p.is_dir() else ''}`" for p in folders | loose}
+    assert not {name for name in names if name not in text}
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"), [("coded_segments", CODED_SEGMENT_COLUMNS), ("segments", SEGMENT_COLUMNS)]
+)
+def test_the_architecture_page_names_the_columns_in_their_order(table: str, columns: tuple[str, ...]) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    part = text.partition(f"### {table}.csv\n")[2].partition("\n#")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == columns
+
+
+def test_the_page_of_the_default_codebook_is_current() -> None:
+    """Write it anew with ``querschau codebook page docs/kategoriensystem.md``."""
+    page = (ROOT / "docs" / "kategoriensystem.md").read_text("utf-8")
+    assert page == codebook_markdown(load_codebook(find_codebook("")))
