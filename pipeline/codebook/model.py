@@ -148,7 +148,8 @@ class Change(_Strict):
 
 class Codebook(_Strict):
     """A category system with its rules. ``lists`` are word lists shared between rules (``$name``);
-    ``when_missing`` turns a success factor that is reported missing into its challenge."""
+    ``when_missing`` turns a success factor that is reported missing into its challenge. ``replaced`` and
+    ``split`` say what became of ids of earlier versions: renamed, moved or merged into one; divided."""
 
     id: str
     version: str
@@ -163,6 +164,8 @@ class Codebook(_Strict):
     contexts: list[Context] = Field(default_factory=list)
     lists: dict[str, Terms] = Field(default_factory=dict)
     changelog: list[Change] = Field(default_factory=list)
+    replaced: dict[str, str] = Field(default_factory=dict)
+    split: dict[str, list[str]] = Field(default_factory=dict)
 
     @property
     def codes(self) -> dict[str, Code]:
@@ -180,6 +183,9 @@ class Codebook(_Strict):
     def hash(self) -> str:
         """Content hash (16 hexadecimal digits) over everything the codebook says."""
         data: Any = self.model_dump(mode="json")
+        for name in ("replaced", "split"):  # empty they say nothing: older hashes stay what they were
+            if not data[name]:
+                del data[name]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -237,12 +243,20 @@ def _check_ids(codebook: Codebook, path: Path) -> None:
     named = [(c, "when_missing") for pair in codebook.when_missing.items() for c in pair]
     named += [(c, "competition") for group in codebook.competition for c in group.codes]
     named += [(t, f"implies von {c.id}") for c in codebook.codes.values() for t in c.implies]
+    gone = {*codebook.replaced, *codebook.split}
+    named += [(c, "replaced") for c in codebook.replaced.values() if c not in gone]
+    named += [(c, "split") for parts in codebook.split.values() for c in parts if c not in gone]
     for code_id, place in named:
         if code_id not in seen:
             raise CodebookError(
                 f"Im Codebuch „{path}“ nennt „{place}“ die unbekannte Kategorie „{code_id}“; "
                 "berichtigen Sie die Kennung oder legen Sie die Kategorie an."
             )
+    for code_id in sorted(gone & seen):
+        raise CodebookError(
+            f"Im Codebuch „{path}“ ist „{code_id}“ zugleich Kategorie und unter „replaced“ oder „split“ "
+            "ersetzt; streichen Sie eines von beidem."
+        )
 
 
 class _Loader(yaml.SafeLoader):

@@ -1,0 +1,374 @@
+"""The final layer ("gültig"): what counts, derived from the machine's proposals and people's decisions.
+
+Never stored by hand. The rules:
+
+- What a person says about a passage and a code beats all proposals of that code there at once; other
+  proposals stay ``unbestaetigt``. That a passage was read rejects no proposal.
+- Of one person's records about a passage and a code the latest counts, with those of the same kind that
+  came in the same batch (an import may bring several places in one passage).
+- Several people: where all say the same, that counts. Where they differ the coding is ``strittig`` until a
+  consensus; records later than the consensus are heard again. Who read the passage blind and did not give
+  the code that another gave differs from them, too (a proposal he did not see he does not reject).
+- Codes of earlier codebook versions are read as those of today. After a merge a person gives the new code
+  if he gave any of the old ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from pipeline.codebook.model import Codebook
+from pipeline.codebook.successors import Successors
+from pipeline.model import Coding
+from pipeline.people.anchoring import Anchored, Unit, anchored
+from pipeline.people.decisions import Decision, Span, in_force, person_key
+
+Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]
+"""``verworfen``: of proposals only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A coding that counts (disputed ones are here, too, but mark no cell).
+
+    ``people``: who say that it applies; ``against``: who say that it does not. A dispute about status or
+    perspective alone has nobody ``against``.
+    """
+
+    coding: Coding
+    review: Review
+    people: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one proposal: ``people`` decided it, ``why`` are their memos."""
+
+    proposal: Coding
+    review: Review
+    people: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The final layer.
+
+    ``codings``: in the order of document, place, code. ``proposals``: each proposal with what became of it.
+    ``read``: who has read a passage, by segment id. ``notes``: memos, summaries and free codes that
+    count. ``unplaced``: decisions whose words stand nowhere today. ``undecided``: decisions whose code was
+    split or is gone, with the codes to choose from.
+    """
+
+    codings: tuple[Final, ...]
+    proposals: tuple[Judged, ...]
+    read: Mapping[str, tuple[str, ...]]
+    notes: tuple[Decision, ...]
+    unplaced: tuple[Decision, ...]
+    undecided: tuple[tuple[Anchored, tuple[str, ...]], ...]
+
+    @property
+    def free_codes(self) -> dict[str, str]:
+        """The labels of people's free codes by id (of several the latest)."""
+        return {d.code: d.text for d in self.notes if d.kind == "code"}
+
+
+def final(
+    proposals: Iterable[Coding], decisions: Iterable[Decision], units: Iterable[Unit], codebook: Codebook
+) -> Layer:
+    """The final layer of one or more whole documents.
+
+    ``proposals``: codings by rules and models only. ``decisions``: all records (undone and repeated ones,
+    too), in any order. ``units``: all passages of today (``Segment`` or ``anchoring.Row``).
+    """
+    standing = in_force(decisions)
+    placed, unplaced = anchored((d for d in standing if d.kind != "memo"), units)
+    groups = _groups(proposals)
+    voices, undecided = _voices(placed, Successors(codebook))
+    readers = _readers(placed)
+    judged: dict[int, Judged] = {}
+    codings: list[Final] = []
+    for key, heard in voices.items():
+        group = groups.pop(key, [])
+        found, verdicts = _decide(group, _Hearing.of(heard, readers.get(key[0], ())), key[1])
+        codings += found
+        judged |= {id(v.proposal): v for v in verdicts}
+    for group in groups.values():
+        codings += [Final(p, "unbestaetigt") for p in group]
+        judged |= {id(p): Judged(p, "unbestaetigt") for p in group}
+    in_order = sorted(judged.values(), key=lambda j: _place(j.proposal))
+    return Layer(
+        codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
+        proposals=tuple(in_order),
+        read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
+        notes=_notes(standing),
+        unplaced=tuple(unplaced),
+        undecided=tuple(undecided),
+    )
+
+
+class _Voice(NamedTuple):
+    """What one person says about a code at a passage: the records that count, the latest last."""
+
+    decisions: tuple[Anchored, ...]
+
+    @property
+    def last(self) -> Decision:
+        return self.decisions[-1].decision
+
+    @property
+    def holds(self) -> bool:
+        return self.last.kind == "applies" or (self.last.kind == "consensus" and self.last.holds)
+
+
+class _Hearing(NamedTuple):
+    """All that is said about a code at a passage."""
+
+    giving: list[_Voice]
+    refusing: list[_Voice]
+    silent: list[str]
+    consensus: bool
+
+    @classmethod
+    def of(cls, voices: Sequence[_Voice], readers: Sequence[Decision]) -> _Hearing:
+        """Sort the voices; a consensus silences what was said before it."""
+        agreed = [v for v in voices if v.last.kind == "consensus"]
+        since = agreed[-1].last.order if agreed else (-1, "", "")
+        spoke = {person_key(v.last.person) for v in voices}
+        heard = [v for v in voices if v.last.order >= since]
+        silent = [
+            r.person for r in readers if r.blind and r.order > since and person_key(r.person) not in spoke
+        ]
+        giving = [v for v in heard if v.holds]
+        return cls(giving, [v for v in heard if not v.holds], silent if giving else [], bool(agreed))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return _names(v.last.person for v in self.giving)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        return _names([*(v.last.person for v in self.refusing), *self.silent])
+
+
+def _groups(proposals: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:
+    groups: defaultdict[tuple[str, str], list[Coding]] = defaultdict(list)
+    for proposal in proposals:
+        groups[proposal.segment_id, proposal.code].append(proposal)
+    return groups
+
+
+def _voices(
+    placed: Iterable[Anchored], successors: Successors
+) -> tuple[dict[tuple[str, str], list[_Voice]], list[tuple[Anchored, tuple[str, ...]]]]:
+    """Per passage and code of today one voice per person and one consensus, in order."""
+    latest: dict[tuple[str, str, str], list[Anchored]] = {}
+    for one in placed:
+        decision = one.decision
+        if decision.kind not in ("applies", "applies_not", "consensus"):
+            continue
+        who = "" if decision.kind == "consensus" else person_key(decision.person)
+        said = latest.setdefault((one.unit.id, decision.code, who), [])
+        if said and not _together(said[-1].decision, decision):
+            said.clear()
+        said.append(one)
+    merged: dict[tuple[str, str], dict[str, list[list[Anchored]]]] = {}
+    undecided = []
+    known: dict[str, tuple[str, ...]] = {}
+    for (unit, code, who), said in latest.items():
+        if code not in known:
+            known[code] = successors.of(code)
+        if len(known[code]) == 1:
+            merged.setdefault((unit, known[code][0]), {}).setdefault(who, []).append(said)
+        else:
+            undecided += [(one, known[code]) for one in said]
+    undecided.sort(key=lambda pair: pair[0].decision.order)
+    voices = {key: _merge(by_person, key[1]) for key, by_person in merged.items()}
+    return voices, undecided
+
+
+def _together(one: Decision, other: Decision) -> bool:
+    return bool(one.batch) and (one.batch, one.kind, one.holds) == (other.batch, other.kind, other.holds)
+
+
+def _merge(by_person: dict[str, list[list[Anchored]]], code: str) -> list[_Voice]:
+    voices = [_one_voice(said, code) for said in by_person.values()]
+    return sorted(voices, key=lambda v: v.last.order)
+
+
+def _one_voice(said: list[list[Anchored]], code: str) -> _Voice:
+    """One person's voice from records about several codes that are one today: what was said about this
+    code itself beats what was said before; of the rest, a code given beats a code refused."""
+    if len(said) == 1:
+        return _Voice(tuple(said[0]))
+    own = [s[-1].decision.order for s in said if s[-1].decision.code == code]
+    recent = [_Voice(tuple(s)) for s in said if not own or s[-1].decision.order >= own[0]]
+    counting = [v for v in recent if v.holds] or recent
+    records = [d for v in counting for d in v.decisions]
+    return _Voice(tuple(sorted(records, key=lambda a: a.decision.order)))
+
+
+def _readers(placed: Iterable[Anchored]) -> dict[str, list[Decision]]:
+    """The latest reading of each person, by passage."""
+    states: dict[tuple[str, str], Decision] = {}
+    for one in placed:
+        if one.decision.kind in ("read", "unread"):
+            states[one.unit.id, person_key(one.decision.person)] = one.decision
+    readers: dict[str, list[Decision]] = {}
+    for (unit, _), decision in states.items():
+        if decision.kind == "read":
+            readers.setdefault(unit, []).append(decision)
+    return readers
+
+
+def _decide(group: list[Coding], hearing: _Hearing, code: str) -> tuple[list[Final], list[Judged]]:
+    """The codings of one code at one passage, and what became of the proposals."""
+    against = hearing.against
+    if not hearing.giving:
+        why = _why(hearing.refusing)
+        return [], [Judged(p, "verworfen", against, why) for p in group]
+    found = [_coding(place, hearing, group, code) for place in _places(hearing.giving, group)]
+    why = _why([*hearing.giving, *hearing.refusing])
+    disputed = any(f.review == "strittig" for f in found)
+    people = _names([*hearing.people, *against])
+    verdicts = []
+    for proposal in group:
+        same = any(_agrees(proposal, f.coding) for f in found)
+        review: Review = "strittig" if disputed else "bestaetigt" if same else "geaendert"
+        verdicts.append(Judged(proposal, review, people, why))
+    return found, verdicts
+
+
+class _Given(NamedTuple):
+    """A place that somebody coded: its span and text, the decision, the proposal that it is about."""
+
+    start: int
+    end: int
+    text: str
+    decision: Decision
+    unit: Unit
+    proposal: Coding | None
+
+
+def _places(voices: Iterable[_Voice], group: Sequence[Coding]) -> list[list[_Given]]:
+    """Places that overlap are one, the longest first: its extent counts."""
+    given = [_given(one, group) for voice in voices for one in voice.decisions]
+    places: list[list[_Given]] = []
+    for one in sorted(given, key=lambda g: (g.start - g.end, g.start, g.decision.order)):
+        for place in places:
+            if one.start < place[0].end and place[0].start < one.end:
+                place.append(one)
+                break
+        else:
+            places.append([one])
+    return places
+
+
+def _given(one: Anchored, group: Sequence[Coding]) -> _Given:
+    decision, unit = one.decision, one.unit
+    span = one.span
+    near = [p for p in group if span is None or (p.start < span[1] and span[0] < p.end)]
+    proposal = min(near, key=lambda p: _liking(p, decision, span), default=None)
+    if span is not None:
+        return _Given(*span, one.text, decision, unit, proposal)
+    if proposal is not None:
+        return _Given(proposal.start, proposal.end, proposal.text, decision, unit, proposal)
+    return _Given(unit.start, unit.end, unit.text, decision, unit, None)
+
+
+def _liking(proposal: Coding, decision: Decision, span: Span | None) -> tuple[object, ...]:
+    """The proposal that the decision names, else the one with its extent, else the strongest."""
+    other = span is not None and (proposal.start, proposal.end) != span
+    return proposal.id != decision.proposal, other, -proposal.score, *_place(proposal)
+
+
+def _coding(place: list[_Given], hearing: _Hearing, group: Sequence[Coding], code: str) -> Final:
+    """The coding that several records about one place make."""
+    longest = place[0]
+    by_person: dict[str, Decision] = {}
+    for one in sorted(place, key=lambda g: g.decision.order):
+        by_person[person_key(one.decision.person)] = one.decision
+    said = list(by_person.values())
+    proposal = longest.proposal
+    status, torn_status = _one(d.status for d in said)
+    perspective, torn_perspective = _one(d.perspective for d in said)
+    made = Coding(
+        segment_id=longest.unit.id,
+        document=longest.unit.document,
+        start=longest.start,
+        end=longest.end,
+        text=longest.text,
+        code=code,
+        method="human",
+        score=1.0,
+        coder=", ".join(_names(d.person for d in said)),
+        status=status if status is not None else proposal.status if proposal else "",
+        perspective=perspective if perspective is not None else proposal.perspective if proposal else "",
+        rule=proposal.rule if proposal else "",
+        evidence=proposal.evidence if proposal else (),
+        evidence_spans=proposal.evidence_spans if proposal else (),
+        memo="\n".join(dict.fromkeys(d.memo for d in said if d.memo)),
+    )
+    same = proposal is not None and not made.memo and _equal(proposal, made)
+    if hearing.against or torn_status or torn_perspective:
+        review: Review = "strittig"
+    elif hearing.consensus:
+        review = "konsens"
+    elif proposal is None:
+        review = "ergaenzt"
+    else:
+        review = "bestaetigt" if same else "geaendert"
+    coding = proposal if same and proposal is not None else made
+    return Final(coding, review, _names(d.person for d in said), hearing.against)
+
+
+def _one(values: Iterable[str | None]) -> tuple[str | None, bool]:
+    """The one value that is said, and whether several are: then none counts. Nothing contradicts none."""
+    said = {v for v in values if v is not None}
+    named = said - {""}
+    if len(named) > 1:
+        return "", True
+    return next(iter(named or said), None), False
+
+
+def _equal(proposal: Coding, coding: Coding) -> bool:
+    fields = ("start", "end", "status", "perspective")
+    return all(getattr(proposal, f) == getattr(coding, f) for f in fields)
+
+
+def _agrees(proposal: Coding, coding: Coding) -> bool:
+    """Whether the coding says what was proposed; a proposal without status is not contradicted by one."""
+    if proposal is coding:
+        return True
+    kept = {f: getattr(coding, f) for f in ("status", "perspective") if not getattr(proposal, f)}
+    return not coding.memo and _equal(replace(proposal, **kept), coding)
+
+
+def _notes(standing: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The latest memo, summary or free code of each person about each thing; an emptied one is gone."""
+    latest: dict[tuple[object, ...], Decision] = {}
+    for d in standing:
+        if d.kind in ("memo", "summary", "code"):
+            latest[d.kind, person_key(d.person), d.document, d.passage, d.case, d.code] = d
+    return tuple(sorted((d for d in latest.values() if d.memo or d.text), key=lambda d: d.order))
+
+
+def _why(voices: Iterable[_Voice]) -> str:
+    memos = (one.decision.memo for voice in voices for one in voice.decisions)
+    return "\n".join(dict.fromkeys(m for m in memos if m))
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Each person once, by one spelling, in alphabetical order."""
+    spelled: dict[str, str] = {}
+    for name in sorted(names):
+        spelled.setdefault(person_key(name), name)
+    return tuple(spelled[key] for key in sorted(spelled))
+
+
+def _place(coding: Coding) -> tuple[str, int, int, str, str, str]:
+    return coding.document, coding.start, coding.end, coding.code, coding.method, coding.coder
