@@ -53,7 +53,7 @@ class Anchored(NamedTuple):
 def anchored(decisions: Iterable[Decision], units: Iterable[Unit]) -> tuple[list[Anchored], list[Decision]]:
     """Decisions about passages, each on the passage that holds (most of) its words today; those without.
 
-    Decisions that name no passage are left out. A decision whose document is not among ``units`` has no place.
+    Decisions that name no passage are left out; one whose document is not among ``units`` has no place.
     """
     documents: dict[str, list[Unit]] = {}
     for unit in units:

@@ -115,9 +115,9 @@ def united(decisions: Iterable[Decision]) -> dict[str, Decision]:
 
 
 def in_force(decisions: Iterable[Decision]) -> list[Decision]:
-    """What is not undone, in order, without the undo records.
+    """What is not undone, in order, each record once.
 
-    An undo cancels an earlier record of the same person, or all of a batch; cancelling an undo is a redo.
+    An undo cancels an earlier record of the same person, or all of a batch; undoing an undo is a redo.
     """
     cancelled: set[tuple[str, str]] = set()
     kept = []
@@ -128,8 +128,7 @@ def in_force(decisions: Iterable[Decision]) -> list[Decision]:
                 continue
         if decision.kind == "undo":
             cancelled.add((person_key(decision.person), decision.cancels))
-        else:
-            kept.append(decision)
+        kept.append(decision)
     return kept[::-1]
 
 

@@ -86,7 +86,7 @@ def final(
     too), in any order. ``units``: all passages of today (``Segment`` or ``anchoring.Row``).
     """
     standing = in_force(decisions)
-    placed, unplaced = anchored((d for d in standing if d.kind != "memo"), units)
+    placed, unplaced = anchored(standing, units)
     groups = _groups(proposals)
     voices, undecided = _voices(placed, Successors(codebook))
     readers = _readers(placed)
@@ -105,7 +105,7 @@ def final(
         codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
         proposals=tuple(in_order),
         read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
-        notes=_notes(standing),
+        notes=_notes(standing, placed),
         unplaced=tuple(unplaced),
         undecided=tuple(undecided),
     )
@@ -184,11 +184,15 @@ def _voices(
             known[code] = successors.of(code)
         if len(known[code]) == 1:
             merged.setdefault((unit, known[code][0]), {}).setdefault(who, []).append(said)
-        else:
+        elif not any(_later(latest.get((unit, part, who)), said) for part in known[code]):
             undecided += [(one, known[code]) for one in said]
     undecided.sort(key=lambda pair: pair[0].decision.order)
     voices = {key: _merge(by_person, key[1]) for key, by_person in merged.items()}
     return voices, undecided
+
+
+def _later(one: list[Anchored] | None, other: list[Anchored]) -> bool:
+    return one is not None and one[-1].decision.order > other[-1].decision.order
 
 
 def _together(one: Decision, other: Decision) -> bool:
@@ -348,10 +352,15 @@ def _agrees(proposal: Coding, coding: Coding) -> bool:
     return not coding.memo and _equal(replace(proposal, **kept), coding)
 
 
-def _notes(standing: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The latest memo, summary or free code of each person about each thing; an emptied one is gone."""
+def _notes(standing: Iterable[Decision], placed: Iterable[Anchored]) -> tuple[Decision, ...]:
+    """The latest memo, summary or free code of each person about each thing; an emptied one is gone.
+
+    A memo on a passage names the passage of today.
+    """
+    memos = (a for a in placed if a.decision.kind == "memo")
+    here = [replace(a.decision, passage=(a.unit.start, a.unit.end), span=a.span) for a in memos]
     latest: dict[tuple[object, ...], Decision] = {}
-    for d in standing:
+    for d in sorted([*here, *(d for d in standing if not d.passage)], key=lambda d: d.order):
         if d.kind in ("memo", "summary", "code"):
             latest[d.kind, person_key(d.person), d.document, d.passage, d.case, d.code] = d
     return tuple(sorted((d for d in latest.values() if d.memo or d.text), key=lambda d: d.order))
