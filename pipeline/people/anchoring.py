@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """A decision with its passage of today, and where its words stand (None: extent was not said)."""
+    """A decision with its passage of today, and where its words stand there (None: extent was not said)."""
 
     decision: Decision
     unit: Unit

@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.errors import CodingsError
 from pipeline.people.codings import codings_by_file
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
-from pipeline.people.decisions import Decision, in_force, person_key, text_hash
+from pipeline.people.decisions import ORDER, Decision, in_force, person_key, text_hash
 from pipeline.people.final import Final, Layer
 
 UNDO = "querschau people --undo"
@@ -76,7 +76,7 @@ def decisions_of_codings(folder: Path) -> list[Decision]:
                 batch=Path(said["file"]).stem,
             )
         )
-    return sorted(found, key=lambda d: d.order)
+    return sorted(found, key=ORDER)
 
 
 def batches(decisions: Iterable[Decision]) -> list[Batch]:
@@ -84,7 +84,7 @@ def batches(decisions: Iterable[Decision]) -> list[Batch]:
     every = list(decisions)
     counting = {d.id for d in in_force(every)}
     groups: defaultdict[tuple[str, str, str], list[Decision]] = defaultdict(list)
-    for d in sorted(every, key=lambda d: d.order):
+    for d in sorted(every, key=ORDER):
         groups[(d.batch, "", "") if d.batch else ("", d.origin, person_key(d.person))].append(d)
     return [
         Batch(

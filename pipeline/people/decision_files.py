@@ -20,7 +20,7 @@ from types import TracebackType
 from pydantic import ValidationError
 
 from pipeline.errors import OutputError
-from pipeline.people.decisions import JSON, Decision, folder_name, lacks, united
+from pipeline.people.decisions import JSON, ORDER, Decision, bulk, folder_name, lacks, united
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -54,7 +54,7 @@ class DecisionFiles:
 
     def refresh(self) -> list[Decision]:
         """Read what is new and return it (in order); a file that became shorter is read anew."""
-        with self.lock:
+        with self.lock, bulk():
             sizes = self._sizes()
             if stale := [p for p, f in self._files.items() if sizes.get(p, -1) < f.size]:
                 for path in stale:
@@ -65,7 +65,7 @@ class DecisionFiles:
                 file = self._files.setdefault(path, _File())
                 if sizes[path] > file.size or file.unfinished:
                     fresh += self._take(_read_on(path, file))
-            return sorted(fresh, key=lambda d: d.order)
+            return sorted(fresh, key=ORDER)
 
     def _sizes(self) -> dict[Path, int]:
         """The files and their sizes in bytes; of a folder that does not answer, those known."""
@@ -103,7 +103,7 @@ class DecisionFiles:
     def decisions(self) -> list[Decision]:
         """All records, each once, in order."""
         with self.lock:
-            return sorted(self._by_id.values(), key=lambda d: d.order)
+            return sorted(self._by_id.values(), key=ORDER)
 
     def get(self, id: str) -> Decision | None:
         """The record with this id."""

@@ -6,11 +6,14 @@ The machine's proposals stay what they are; what counts is derived from both (``
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -71,6 +74,9 @@ class Decision:
         return self.count, self.time, self.id
 
 
+ORDER = attrgetter("count", "time", "id")
+"""Key to sort records by."""
+
 JSON = TypeAdapter(Decision)
 """A record to and from one line of JSON; what is not said is left out."""
 
@@ -121,7 +127,7 @@ def in_force(decisions: Iterable[Decision]) -> list[Decision]:
     """
     cancelled: set[tuple[str, str]] = set()
     kept = []
-    for decision in sorted(united(decisions).values(), key=lambda d: d.order, reverse=True):
+    for decision in sorted(united(decisions).values(), key=ORDER, reverse=True):
         if cancelled:
             who = person_key(decision.person)
             if (who, decision.id) in cancelled or (decision.batch and (who, decision.batch) in cancelled):
@@ -159,3 +165,16 @@ def folder_name(person: str) -> str:
     if plain and kept.split(".")[0].strip() not in _RESERVED:
         return kept
     return f"{kept}~{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+@contextmanager
+def bulk() -> Iterator[None]:
+    """Without Python's search for cycles, which takes as long again where many small objects are made."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

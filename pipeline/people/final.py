@@ -16,15 +16,16 @@ Never stored by hand. The rules:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import Successors
 from pipeline.model import Coding
 from pipeline.people.anchoring import Anchored, Unit, anchored
-from pipeline.people.decisions import Decision, Span, in_force, person_key
+from pipeline.people.decisions import ORDER, Decision, Span, bulk, in_force, person_key
 
 Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]
 """``verworfen``: of proposals only."""
@@ -85,25 +86,30 @@ def final(
     ``proposals``: codings by rules and models only. ``decisions``: all records (undone and repeated ones,
     too), in any order. ``units``: all passages of today (``Segment`` or ``anchoring.Row``).
     """
-    standing = in_force(decisions)
+    with bulk():
+        return _final(proposals, in_force(decisions), units, codebook)
+
+
+def _final(
+    proposals: Iterable[Coding], standing: list[Decision], units: Iterable[Unit], codebook: Codebook
+) -> Layer:
     placed, unplaced = anchored(standing, units)
     groups = _groups(proposals)
     voices, undecided = _voices(placed, Successors(codebook))
     readers = _readers(placed)
-    judged: dict[int, Judged] = {}
+    judged: list[Judged] = []
     codings: list[Final] = []
     for key, heard in voices.items():
         group = groups.pop(key, [])
         found, verdicts = _decide(group, _Hearing.of(heard, readers.get(key[0], ())), key[1])
         codings += found
-        judged |= {id(v.proposal): v for v in verdicts}
+        judged += verdicts
     for group in groups.values():
         codings += [Final(p, "unbestaetigt") for p in group]
-        judged |= {id(p): Judged(p, "unbestaetigt") for p in group}
-    in_order = sorted(judged.values(), key=lambda j: _place(j.proposal))
+        judged += [Judged(p, "unbestaetigt") for p in group]
     return Layer(
         codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
-        proposals=tuple(in_order),
+        proposals=tuple(sorted(judged, key=lambda j: _place(j.proposal))),
         read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
         notes=_notes(standing, placed),
         unplaced=tuple(unplaced),
@@ -112,47 +118,49 @@ def final(
 
 
 class _Voice(NamedTuple):
-    """What one person says about a code at a passage: the records that count, the latest last."""
+    """What one person says about a code at a passage: the records that count, the latest, what it says."""
 
-    decisions: tuple[Anchored, ...]
+    decisions: list[Anchored]
+    last: Decision
+    holds: bool
 
-    @property
-    def last(self) -> Decision:
-        return self.decisions[-1].decision
 
-    @property
-    def holds(self) -> bool:
-        return self.last.kind == "applies" or (self.last.kind == "consensus" and self.last.holds)
+def _voice(decisions: list[Anchored]) -> _Voice:
+    last = decisions[-1].decision
+    return _Voice(decisions, last, last.kind == "applies" or (last.kind == "consensus" and last.holds))
 
 
 class _Hearing(NamedTuple):
-    """All that is said about a code at a passage."""
+    """All that is said about a code at a passage: voices for and against it, blind readers without it."""
 
     giving: list[_Voice]
     refusing: list[_Voice]
-    silent: list[str]
+    against: tuple[str, ...]
     consensus: bool
 
     @classmethod
-    def of(cls, voices: Sequence[_Voice], readers: Sequence[Decision]) -> _Hearing:
-        """Sort the voices; a consensus silences what was said before it."""
+    def of(cls, voices: list[_Voice], readers: Sequence[Decision]) -> _Hearing:
+        """Sort the voices (in order); a consensus silences what was said before it."""
+        if len(voices) == 1 and not readers:
+            [voice] = voices
+            agreement = voice.last.kind == "consensus"
+            return (
+                cls(voices, [], (), agreement)
+                if voice.holds
+                else cls([], voices, (voice.last.person,), agreement)
+            )
         agreed = [v for v in voices if v.last.kind == "consensus"]
-        since = agreed[-1].last.order if agreed else (-1, "", "")
-        spoke = {person_key(v.last.person) for v in voices}
-        heard = [v for v in voices if v.last.order >= since]
-        silent = [
-            r.person for r in readers if r.blind and r.order > since and person_key(r.person) not in spoke
-        ]
+        heard = [v for v in voices if v.last.order >= agreed[-1].last.order] if agreed else voices
         giving = [v for v in heard if v.holds]
-        return cls(giving, [v for v in heard if not v.holds], silent if giving else [], bool(agreed))
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        return _names(v.last.person for v in self.giving)
-
-    @property
-    def against(self) -> tuple[str, ...]:
-        return _names([*(v.last.person for v in self.refusing), *self.silent])
+        refusing = [v for v in heard if not v.holds]
+        silent: list[str] = []
+        if giving and readers:
+            since = agreed[-1].last.order if agreed else (-1, "", "")
+            spoke = {person_key(v.last.person) for v in voices}
+            blind = [r for r in readers if r.blind and r.order > since]
+            silent = [r.person for r in blind if person_key(r.person) not in spoke]
+        against = _names([*(v.last.person for v in refusing), *silent])
+        return cls(giving, refusing, against, bool(agreed))
 
 
 def _groups(proposals: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:
@@ -172,22 +180,24 @@ def _voices(
         if decision.kind not in ("applies", "applies_not", "consensus"):
             continue
         who = "" if decision.kind == "consensus" else person_key(decision.person)
-        said = latest.setdefault((one.unit.id, decision.code, who), [])
-        if said and not _together(said[-1].decision, decision):
-            said.clear()
-        said.append(one)
-    merged: dict[tuple[str, str], dict[str, list[list[Anchored]]]] = {}
+        key = (one.unit.id, decision.code, who)
+        said = latest.get(key)
+        if said is not None and _together(said[-1].decision, decision):
+            said.append(one)
+        else:
+            latest[key] = [one]
+    merged: defaultdict[tuple[str, str], list[tuple[str, list[Anchored]]]] = defaultdict(list)
     undecided = []
     known: dict[str, tuple[str, ...]] = {}
     for (unit, code, who), said in latest.items():
         if code not in known:
             known[code] = successors.of(code)
         if len(known[code]) == 1:
-            merged.setdefault((unit, known[code][0]), {}).setdefault(who, []).append(said)
+            merged[unit, known[code][0]].append((who, said))
         elif not any(_later(latest.get((unit, part, who)), said) for part in known[code]):
             undecided += [(one, known[code]) for one in said]
     undecided.sort(key=lambda pair: pair[0].decision.order)
-    voices = {key: _merge(by_person, key[1]) for key, by_person in merged.items()}
+    voices = {key: _merge(said, key[1]) for key, said in merged.items()}
     return voices, undecided
 
 
@@ -199,7 +209,12 @@ def _together(one: Decision, other: Decision) -> bool:
     return bool(one.batch) and (one.batch, one.kind, one.holds) == (other.batch, other.kind, other.holds)
 
 
-def _merge(by_person: dict[str, list[list[Anchored]]], code: str) -> list[_Voice]:
+def _merge(everything: list[tuple[str, list[Anchored]]], code: str) -> list[_Voice]:
+    if len(everything) == 1:
+        return [_voice(everything[0][1])]
+    by_person: defaultdict[str, list[list[Anchored]]] = defaultdict(list)
+    for who, said in everything:
+        by_person[who].append(said)
     voices = [_one_voice(said, code) for said in by_person.values()]
     return sorted(voices, key=lambda v: v.last.order)
 
@@ -208,12 +223,12 @@ def _one_voice(said: list[list[Anchored]], code: str) -> _Voice:
     """One person's voice from records about several codes that are one today: what was said about this
     code itself beats what was said before; of the rest, a code given beats a code refused."""
     if len(said) == 1:
-        return _Voice(tuple(said[0]))
+        return _voice(said[0])
     own = [s[-1].decision.order for s in said if s[-1].decision.code == code]
-    recent = [_Voice(tuple(s)) for s in said if not own or s[-1].decision.order >= own[0]]
+    recent = [_voice(s) for s in said if not own or s[-1].decision.order >= own[0]]
     counting = [v for v in recent if v.holds] or recent
     records = [d for v in counting for d in v.decisions]
-    return _Voice(tuple(sorted(records, key=lambda a: a.decision.order)))
+    return _voice(sorted(records, key=lambda a: a.decision.order))
 
 
 def _readers(placed: Iterable[Anchored]) -> dict[str, list[Decision]]:
@@ -235,10 +250,12 @@ def _decide(group: list[Coding], hearing: _Hearing, code: str) -> tuple[list[Fin
     if not hearing.giving:
         why = _why(hearing.refusing)
         return [], [Judged(p, "verworfen", against, why) for p in group]
-    found = [_coding(place, hearing, group, code) for place in _places(hearing.giving, group)]
+    found = [_coding(place, hearing, code) for place in _places(hearing.giving, group)]
+    if not group:
+        return found, []
     why = _why([*hearing.giving, *hearing.refusing])
     disputed = any(f.review == "strittig" for f in found)
-    people = _names([*hearing.people, *against])
+    people = _names([*(v.last.person for v in hearing.giving), *against])
     verdicts = []
     for proposal in group:
         same = any(_agrees(proposal, f.coding) for f in found)
@@ -262,6 +279,8 @@ def _places(voices: Iterable[_Voice], group: Sequence[Coding]) -> list[list[_Giv
     """Places that overlap are one, the longest first: its extent counts."""
     given = [_given(one, group) for voice in voices for one in voice.decisions]
     places: list[list[_Given]] = []
+    if len(given) == 1:
+        return [given]
     for one in sorted(given, key=lambda g: (g.start - g.end, g.start, g.decision.order)):
         for place in places:
             if one.start < place[0].end and place[0].start < one.end:
@@ -276,7 +295,7 @@ def _given(one: Anchored, group: Sequence[Coding]) -> _Given:
     decision, unit = one.decision, one.unit
     span = one.span
     near = [p for p in group if span is None or (p.start < span[1] and span[0] < p.end)]
-    proposal = min(near, key=lambda p: _liking(p, decision, span), default=None)
+    proposal = min(near, key=lambda p: _liking(p, decision, span)) if near else None
     if span is not None:
         return _Given(*span, one.text, decision, unit, proposal)
     if proposal is not None:
@@ -290,16 +309,17 @@ def _liking(proposal: Coding, decision: Decision, span: Span | None) -> tuple[ob
     return proposal.id != decision.proposal, other, -proposal.score, *_place(proposal)
 
 
-def _coding(place: list[_Given], hearing: _Hearing, group: Sequence[Coding], code: str) -> Final:
+def _coding(place: list[_Given], hearing: _Hearing, code: str) -> Final:
     """The coding that several records about one place make."""
     longest = place[0]
-    by_person: dict[str, Decision] = {}
-    for one in sorted(place, key=lambda g: g.decision.order):
-        by_person[person_key(one.decision.person)] = one.decision
-    said = list(by_person.values())
+    said = [longest.decision]
+    if len(place) > 1:
+        in_order = sorted((g.decision for g in place), key=ORDER)
+        said = list({person_key(d.person): d for d in in_order}.values())  # the latest of each person
+    people = _names([d.person for d in said])
     proposal = longest.proposal
-    status, torn_status = _one(d.status for d in said)
-    perspective, torn_perspective = _one(d.perspective for d in said)
+    status, torn_status = _one([d.status for d in said])
+    perspective, torn_perspective = _one([d.perspective for d in said])
     made = Coding(
         segment_id=longest.unit.id,
         document=longest.unit.document,
@@ -309,13 +329,13 @@ def _coding(place: list[_Given], hearing: _Hearing, group: Sequence[Coding], cod
         code=code,
         method="human",
         score=1.0,
-        coder=", ".join(_names(d.person for d in said)),
+        coder=", ".join(people),
         status=status if status is not None else proposal.status if proposal else "",
         perspective=perspective if perspective is not None else proposal.perspective if proposal else "",
         rule=proposal.rule if proposal else "",
         evidence=proposal.evidence if proposal else (),
         evidence_spans=proposal.evidence_spans if proposal else (),
-        memo="\n".join(dict.fromkeys(d.memo for d in said if d.memo)),
+        memo=_memos(said),
     )
     same = proposal is not None and not made.memo and _equal(proposal, made)
     if hearing.against or torn_status or torn_perspective:
@@ -327,11 +347,13 @@ def _coding(place: list[_Given], hearing: _Hearing, group: Sequence[Coding], cod
     else:
         review = "bestaetigt" if same else "geaendert"
     coding = proposal if same and proposal is not None else made
-    return Final(coding, review, _names(d.person for d in said), hearing.against)
+    return Final(coding, review, people, hearing.against)
 
 
-def _one(values: Iterable[str | None]) -> tuple[str | None, bool]:
+def _one(values: Sequence[str | None]) -> tuple[str | None, bool]:
     """The one value that is said, and whether several are: then none counts. Nothing contradicts none."""
+    if len(values) == 1:
+        return values[0], False
     said = {v for v in values if v is not None}
     named = said - {""}
     if len(named) > 1:
@@ -339,9 +361,11 @@ def _one(values: Iterable[str | None]) -> tuple[str | None, bool]:
     return next(iter(named or said), None), False
 
 
+_SAYS = attrgetter("start", "end", "status", "perspective")
+
+
 def _equal(proposal: Coding, coding: Coding) -> bool:
-    fields = ("start", "end", "status", "perspective")
-    return all(getattr(proposal, f) == getattr(coding, f) for f in fields)
+    return bool(_SAYS(proposal) == _SAYS(coding))
 
 
 def _agrees(proposal: Coding, coding: Coding) -> bool:
@@ -360,19 +384,24 @@ def _notes(standing: Iterable[Decision], placed: Iterable[Anchored]) -> tuple[De
     memos = (a for a in placed if a.decision.kind == "memo")
     here = [replace(a.decision, passage=(a.unit.start, a.unit.end), span=a.span) for a in memos]
     latest: dict[tuple[object, ...], Decision] = {}
-    for d in sorted([*here, *(d for d in standing if not d.passage)], key=lambda d: d.order):
+    for d in sorted([*here, *(d for d in standing if not d.passage)], key=ORDER):
         if d.kind in ("memo", "summary", "code"):
             latest[d.kind, person_key(d.person), d.document, d.passage, d.case, d.code] = d
-    return tuple(sorted((d for d in latest.values() if d.memo or d.text), key=lambda d: d.order))
+    return tuple(sorted((d for d in latest.values() if d.memo or d.text), key=ORDER))
 
 
 def _why(voices: Iterable[_Voice]) -> str:
-    memos = (one.decision.memo for voice in voices for one in voice.decisions)
-    return "\n".join(dict.fromkeys(m for m in memos if m))
+    return _memos(one.decision for voice in voices for one in voice.decisions)
 
 
-def _names(names: Iterable[str]) -> tuple[str, ...]:
+def _memos(decisions: Iterable[Decision]) -> str:
+    return "\n".join(dict.fromkeys(d.memo for d in decisions if d.memo))
+
+
+def _names(names: Collection[str]) -> tuple[str, ...]:
     """Each person once, by one spelling, in alphabetical order."""
+    if len(names) < 2:
+        return tuple(names)
     spelled: dict[str, str] = {}
     for name in sorted(names):
         spelled.setdefault(person_key(name), name)
