@@ -250,15 +250,17 @@ def _decide(group: list[Coding], hearing: _Hearing, code: str) -> tuple[list[Fin
     if not hearing.giving:
         why = _why(hearing.refusing)
         return [], [Judged(p, "verworfen", against, why) for p in group]
-    found = [_coding(place, hearing, code) for place in _places(hearing.giving, group)]
+    places = _places(hearing.giving, group)
+    found = [_coding(place, hearing, code) for place in places]
     if not group:
         return found, []
     why = _why([*hearing.giving, *hearing.refusing])
     disputed = any(f.review == "strittig" for f in found)
     people = _names([*(v.last.person for v in hearing.giving), *against])
+    changed = {id(p[0].proposal) for p, f in zip(places, found, strict=True) if f.coding is not p[0].proposal}
     verdicts = []
     for proposal in group:
-        same = any(_agrees(proposal, f.coding) for f in found)
+        same = id(proposal) not in changed and any(_agrees(proposal, f.coding) for f in found)
         review: Review = "strittig" if disputed else "bestaetigt" if same else "geaendert"
         verdicts.append(Judged(proposal, review, people, why))
     return found, verdicts
@@ -369,7 +371,7 @@ def _equal(proposal: Coding, coding: Coding) -> bool:
 
 
 def _agrees(proposal: Coding, coding: Coding) -> bool:
-    """Whether the coding says what was proposed; a proposal without status is not contradicted by one."""
+    """Whether the coding says what a further method proposed; one that says no status is not contradicted."""
     if proposal is coding:
         return True
     kept = {f: getattr(coding, f) for f in ("status", "perspective") if not getattr(proposal, f)}
