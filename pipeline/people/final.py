@@ -97,11 +97,12 @@ def _final(
     groups = _groups(proposals)
     voices, undecided = _voices(placed, Successors(codebook))
     readers = _readers(placed)
+    blind = {unit: seen for unit, found in readers.items() if (seen := [r for r in found if r.blind])}
     judged: list[Judged] = []
     codings: list[Final] = []
     for key, heard in voices.items():
         group = groups.pop(key, [])
-        found, verdicts = _decide(group, _Hearing.of(heard, readers.get(key[0], ())), key[1])
+        found, verdicts = _decide(group, _Hearing.of(heard, blind.get(key[0], ())), key[1])
         codings += found
         judged += verdicts
     for group in groups.values():
@@ -139,26 +140,22 @@ class _Hearing(NamedTuple):
     consensus: bool
 
     @classmethod
-    def of(cls, voices: list[_Voice], readers: Sequence[Decision]) -> _Hearing:
-        """Sort the voices (in order); a consensus silences what was said before it."""
-        if len(voices) == 1 and not readers:
+    def of(cls, voices: list[_Voice], blind: Sequence[Decision]) -> _Hearing:
+        """Sort the voices (in order); a consensus silences what was said before it. ``blind``: readings."""
+        if len(voices) == 1 and not blind:
             [voice] = voices
-            agreement = voice.last.kind == "consensus"
-            return (
-                cls(voices, [], (), agreement)
-                if voice.holds
-                else cls([], voices, (voice.last.person,), agreement)
-            )
+            if voice.holds:
+                return cls(voices, [], (), voice.last.kind == "consensus")
+            return cls([], voices, (voice.last.person,), False)
         agreed = [v for v in voices if v.last.kind == "consensus"]
         heard = [v for v in voices if v.last.order >= agreed[-1].last.order] if agreed else voices
         giving = [v for v in heard if v.holds]
         refusing = [v for v in heard if not v.holds]
         silent: list[str] = []
-        if giving and readers:
+        if giving and blind:
             since = agreed[-1].last.order if agreed else (-1, "", "")
             spoke = {person_key(v.last.person) for v in voices}
-            blind = [r for r in readers if r.blind and r.order > since]
-            silent = [r.person for r in blind if person_key(r.person) not in spoke]
+            silent = [r.person for r in blind if r.order > since and person_key(r.person) not in spoke]
         against = _names([*(v.last.person for v in refusing), *silent])
         return cls(giving, refusing, against, bool(agreed))
 
@@ -186,18 +183,20 @@ def _voices(
             said.append(one)
         else:
             latest[key] = [one]
-    merged: defaultdict[tuple[str, str], list[tuple[str, list[Anchored]]]] = defaultdict(list)
+    voices: defaultdict[tuple[str, str], list[_Voice]] = defaultdict(list)
     undecided = []
     known: dict[str, tuple[str, ...]] = {}
     for (unit, code, who), said in latest.items():
         if code not in known:
             known[code] = successors.of(code)
         if len(known[code]) == 1:
-            merged[unit, known[code][0]].append((who, said))
+            voices[unit, known[code][0]].append(_voice(said))
         elif not any(_later(latest.get((unit, part, who)), said) for part in known[code]):
             undecided += [(one, known[code]) for one in said]
+    for place, found in voices.items():
+        if len(found) > 1:
+            voices[place] = _merged(found, place[1])
     undecided.sort(key=lambda pair: pair[0].decision.order)
-    voices = {key: _merge(said, key[1]) for key, said in merged.items()}
     return voices, undecided
 
 
@@ -209,26 +208,23 @@ def _together(one: Decision, other: Decision) -> bool:
     return bool(one.batch) and (one.batch, one.kind, one.holds) == (other.batch, other.kind, other.holds)
 
 
-def _merge(everything: list[tuple[str, list[Anchored]]], code: str) -> list[_Voice]:
-    if len(everything) == 1:
-        return [_voice(everything[0][1])]
-    by_person: defaultdict[str, list[list[Anchored]]] = defaultdict(list)
-    for who, said in everything:
-        by_person[who].append(said)
-    voices = [_one_voice(said, code) for said in by_person.values()]
-    return sorted(voices, key=lambda v: v.last.order)
+def _merged(voices: list[_Voice], code: str) -> list[_Voice]:
+    """One voice per person and one consensus, in order, from voices about codes that are one today."""
+    by_person: defaultdict[str, list[_Voice]] = defaultdict(list)
+    for voice in voices:
+        by_person["" if voice.last.kind == "consensus" else person_key(voice.last.person)].append(voice)
+    return sorted((_one_voice(said, code) for said in by_person.values()), key=lambda v: v.last.order)
 
 
-def _one_voice(said: list[list[Anchored]], code: str) -> _Voice:
-    """One person's voice from records about several codes that are one today: what was said about this
-    code itself beats what was said before; of the rest, a code given beats a code refused."""
+def _one_voice(said: list[_Voice], code: str) -> _Voice:
+    """What was said about this code itself beats what was said before about codes that became it; of the
+    rest, a code given beats a code refused."""
     if len(said) == 1:
-        return _voice(said[0])
-    own = [s[-1].decision.order for s in said if s[-1].decision.code == code]
-    recent = [_voice(s) for s in said if not own or s[-1].decision.order >= own[0]]
+        return said[0]
+    own = [v.last.order for v in said if v.last.code == code]
+    recent = [v for v in said if not own or v.last.order >= own[0]]
     counting = [v for v in recent if v.holds] or recent
-    records = [d for v in counting for d in v.decisions]
-    return _voice(sorted(records, key=lambda a: a.decision.order))
+    return _voice(sorted((a for v in counting for a in v.decisions), key=lambda a: a.decision.order))
 
 
 def _readers(placed: Iterable[Anchored]) -> dict[str, list[Decision]]:
@@ -296,7 +292,7 @@ def _places(voices: Iterable[_Voice], group: Sequence[Coding]) -> list[list[_Giv
 def _given(one: Anchored, group: Sequence[Coding]) -> _Given:
     decision, unit = one.decision, one.unit
     span = one.span
-    near = [p for p in group if span is None or (p.start < span[1] and span[0] < p.end)]
+    near = group and [p for p in group if span is None or (p.start < span[1] and span[0] < p.end)]
     proposal = min(near, key=lambda p: _liking(p, decision, span)) if near else None
     if span is not None:
         return _Given(*span, one.text, decision, unit, proposal)
