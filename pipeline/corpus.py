@@ -126,6 +126,11 @@ class Corpus:
         """Where people's codings of this corpus lie."""
         return self.folder / "codings"
 
+    @property
+    def decisions_folder(self) -> Path:
+        """Where people's decisions on this corpus lie (``people.decision_files``)."""
+        return self.folder / "entscheidungen"
+
     def case_variables(self) -> dict[str, dict[str, Any]]:
         """Variables per case: state and whatever corpus.yaml adds."""
         table: dict[str, dict[str, Any]] = {}
@@ -184,8 +189,8 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
         parts = path.relative_to(folder).parts
         if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
             continue
-        if not path.is_file() or path.name.lower() in _IGNORED_NAMES:
-            continue
+        if not path.is_file() or path.name.lower() in _IGNORED_NAMES or path.suffix == ".jsonl":
+            continue  # .jsonl: people's decisions
         (files if path.suffix.lower() in suffixes() else unknown).append(path)
     return files, unknown
 

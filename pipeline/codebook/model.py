@@ -150,7 +150,8 @@ class Change(_Strict):
 
 class Codebook(_Strict):
     """A category system with its rules. ``lists`` are word lists shared between rules (``$name``);
-    ``when_missing`` turns a success factor that is reported missing into its challenge."""
+    ``when_missing`` turns a success factor that is reported missing into its challenge. ``replaced`` and
+    ``split`` say what became of ids of earlier versions: renamed, moved or merged into one; divided."""
 
     id: str
     version: str
@@ -165,6 +166,8 @@ class Codebook(_Strict):
     contexts: list[Context] = Field(default_factory=list)
     lists: dict[str, Terms] = Field(default_factory=dict)
     changelog: list[Change] = Field(default_factory=list)
+    replaced: dict[str, str] = Field(default_factory=dict)
+    split: dict[str, list[str]] = Field(default_factory=dict)
 
     @property
     def codes(self) -> dict[str, Code]:
@@ -182,6 +185,9 @@ class Codebook(_Strict):
     def hash(self) -> str:
         """Content hash (16 hexadecimal digits) over everything the codebook says."""
         data: Any = self.model_dump(mode="json")
+        for name in ("replaced", "split"):  # empty they say nothing: older hashes stay what they were
+            if not data[name]:
+                del data[name]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -216,6 +222,14 @@ def _wrong_ids(codebook: Codebook) -> Iterator[tuple[Loc, str]]:
     for code_id, loc in _references(codebook):
         if code_id not in known:
             yield loc, f"die Kategorie „{code_id}“ ist unbekannt{meant(code_id, sorted(known))}"
+    for field in ("replaced", "split"):
+        for code_id in getattr(codebook, field):
+            if code_id in known:
+                yield (
+                    (field, code_id, KEY),
+                    f"„{code_id}“ ist zugleich Kategorie und unter „{field}“ ersetzt; streichen Sie eines "
+                    "von beidem",
+                )
 
 
 def _references(codebook: Codebook) -> Iterator[tuple[str, Loc]]:
@@ -226,6 +240,12 @@ def _references(codebook: Codebook) -> Iterator[tuple[str, Loc]]:
         yield from ((code, ("competition", i, "codes", n)) for n, code in enumerate(group.codes))
     for code, loc in code_locs(codebook):
         yield from ((other, (*loc, "implies", other, KEY)) for other in code.implies)
+    gone = {*codebook.replaced, *codebook.split}
+    for old, new in codebook.replaced.items():
+        if new not in gone:
+            yield new, ("replaced", old)
+    for old, parts in codebook.split.items():
+        yield from ((part, ("split", old, n)) for n, part in enumerate(parts) if part not in gone)
 
 
 def codebook_schema() -> dict[str, Any]:

@@ -43,9 +43,14 @@ def read_codings(folder: Path) -> pd.DataFrame:
     For the same coder, document and passage only the rows of the newest ``date`` count; exact
     duplicates are dropped. Raises CodingsError for a file that is not such a table.
     """
-    frames = [_read_file(path) for path in sorted(Path(folder).glob("*.csv"))]
+    return codings_by_file(folder).drop(columns="file")
+
+
+def codings_by_file(folder: Path) -> pd.DataFrame:
+    """As :func:`read_codings`, with the name of the file that a row stands in (column ``file``)."""
+    frames = [_read_file(path).assign(file=path.name) for path in sorted(Path(folder).glob("*.csv"))]
     if not frames:
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in PEOPLE_COLUMNS})
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in (*PEOPLE_COLUMNS, "file")})
     table = pd.concat(frames, ignore_index=True)
     order = ["document", "start", "end", "coder", "code"]
     return newest(table).sort_values(order, kind="stable").reset_index(drop=True)

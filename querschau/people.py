@@ -1,0 +1,69 @@
+"""Commands: what people decided on a corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from pipeline.people.batches import Batch
+
+_KINDS = {
+    "applies": ("Kodierung", "Kodierungen"),
+    "applies_not": ("Ablehnung", "Ablehnungen"),
+    "read": ("gelesen", "gelesen"),
+    "unread": ("ungelesen", "ungelesen"),
+    "memo": ("Memo", "Memos"),
+    "summary": ("Zusammenfassung", "Zusammenfassungen"),
+    "code": ("freier Code", "freie Codes"),
+    "consensus": ("Konsens", "Konsense"),
+    "undo": ("Rücknahme", "Rücknahmen"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to the command line."""
+    app.command("people", help="Wer was entschieden hat: Herkunft und Stapel; einen Stapel zurücknehmen.")(
+        people
+    )
+
+
+def people(
+    corpus: Annotated[Path, typer.Argument(metavar="KORPUS", help="Ordner des Korpus.")],
+    undo: Annotated[
+        str, typer.Option("--undo", metavar="STAPEL", help="Diesen Stapel als Ganzes zurücknehmen.")
+    ] = "",
+) -> None:
+    """List origins and batches of decisions with counts, or take a batch back."""
+    from pipeline.errors import InputError
+    from pipeline.people.batches import batches, read_people, undo_batch
+
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    if not corpus.is_dir():
+        raise InputError(f"Den Ordner „{corpus}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
+    decisions, notices = read_people(corpus)
+    for notice in notices:
+        console.print(f"Hinweis: {notice}")
+    found = batches(decisions)
+    if undo:
+        for batch in found:
+            if batch.id == undo and not batch.undone:
+                console.print(f"Zurückgenommen wird {_line(batch)}")
+        done = undo_batch(corpus, undo)
+        console.print(f"Wieder gültig machen: querschau people {corpus} --undo {done[0].batch}")
+    elif not found:
+        console.print(f"In „{corpus}“ hat noch niemand etwas entschieden.")
+    else:
+        for batch in found:
+            console.print(_line(batch))
+
+
+def _line(batch: Batch) -> str:
+    name = f"Stapel {batch.id}" if batch.id else "einzeln"
+    counts = ", ".join(f"{n} {_KINDS[kind][n > 1]}" for kind, n in batch.counts.items())
+    days = " bis ".join(dict.fromkeys(time[:10] for time in (batch.first, batch.last) if time))
+    parts = [name, ", ".join(batch.people), batch.origin, days, counts]
+    return "; ".join(p for p in parts if p) + (" (zurückgenommen)" if batch.undone else "")
