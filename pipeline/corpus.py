@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -173,7 +175,7 @@ def open_corpus(folder: Path) -> Corpus:
             f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate {readable()} ab."
         )
     entries = _entries_by_path(settings, files, root)
-    names = _unique_names(files, root)
+    names = unique_names(files, root)
     sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in files)
     return Corpus(root, name, settings, sources, tuple(unknown))
 
@@ -185,13 +187,14 @@ def _read_settings(path: Path) -> CorpusFile:
 def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
     files: list[Path] = []
     unknown: list[Path] = []
+    known = suffixes()
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
             continue
         if not path.is_file() or path.name.lower() in _IGNORED_NAMES or path.suffix == ".jsonl":
             continue  # .jsonl: people's decisions
-        (files if path.suffix.lower() in suffixes() else unknown).append(path)
+        (files if path.suffix.lower() in known else unknown).append(path)
     return files, unknown
 
 
@@ -218,17 +221,30 @@ def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dic
     return result
 
 
-def _unique_names(files: list[Path], root: Path) -> dict[Path, str]:
-    """Stem; where two files share it, stem and ending; where those are the same too, the path."""
-    by_stem = Counter(f.stem.casefold() for f in files)
-    by_name = Counter(f.name.casefold() for f in files)
-    names = {}
-    for f in files:
-        if by_stem[f.stem.casefold()] == 1:
-            names[f] = f.stem
-        elif by_name[f.name.casefold()] == 1:
-            names[f] = f"{f.stem}_{f.suffix.lstrip('.').lower()}"
-        else:
-            parts = f.relative_to(root).with_suffix("").parts
-            names[f] = "_".join(parts) + f"_{f.suffix.lstrip('.').lower()}"
+def unique_names(files: list[Path], root: Path) -> dict[Path, str]:
+    """Stem; where files share it, stem and ending; where those are the same too, the path; else a number.
+
+    Upper and lower case count as the same: results may lie on a disk that does not tell them apart.
+    """
+
+    def ending(file: Path) -> str:
+        return file.suffix.lstrip(".").lower()
+
+    def way(file: Path) -> str:
+        return "_".join(file.relative_to(root).with_suffix("").parts) + f"_{ending(file)}"
+
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    left = files
+    ways: tuple[Callable[[Path], str], ...] = (lambda f: f.stem, lambda f: f"{f.stem}_{ending(f)}", way)
+    for named in ways:
+        wanted = Counter(named(f).casefold() for f in left)
+        free = [f for f in left if wanted[named(f).casefold()] == 1 and named(f).casefold() not in taken]
+        names |= {f: named(f) for f in free}
+        taken |= {named(f).casefold() for f in free}
+        left = [f for f in left if f not in names]
+    for f in left:
+        numbered = chain([way(f)], (f"{way(f)}_{number}" for number in count(1)))
+        names[f] = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(names[f].casefold())
     return names

@@ -14,7 +14,7 @@ from querschau.options import Ocr, Repair, reading
 if TYPE_CHECKING:
     from pipeline.coding.quality import Coded, CodeQuality
     from pipeline.extract.settings import ReadSettings
-    from pipeline.model import Segment
+    from pipeline.run.passages import Passages
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -119,13 +119,15 @@ def kwic(
     from pipeline.language import load_language
 
     book = load_codebook(find_codebook(codebook)) if codebook or "$" in term else None
-    segments, _ = _read(corpus, reading(ocr, repair))
+    found = _read(corpus, reading(ocr, repair))
     number = 0
-    for line in keyword_in_context(term, segments, load_language(language), width, book):
+    for line in keyword_in_context(term, found.segments, load_language(language), width, book):
         number += 1
         page = f", S. {line.page}" if line.page else ""
         console.print(f"{line.left:>{width}} [{line.word}] {line.right}  ({line.document}{page})")
-    console.print(f"{number} Fundstellen von „{term}“ in {len({s.document for s in segments})} Dokumenten.")
+    console.print(
+        f"{number} Fundstellen von „{term}“ in {len({s.document for s in found.segments})} Dokumenten."
+    )
 
 
 @group.command("report")
@@ -143,8 +145,8 @@ def report(
     from pipeline.coding.quality import compare, read_gold
 
     expected = [unit for path in gold for unit in read_gold(path)]
-    texts, coded = _coded(corpus, codebook, language, reading(ocr, repair))
-    quality = compare(expected, texts, coded)
+    found = _read(corpus, reading(ocr, repair))
+    quality = compare(expected, found.texts, _coded(corpus, found, codebook, language))
     for part in (quality.total, *quality.by_code.values()):
         console.print(
             f"{part.code:30s} F1 {part.f1:.2f}  Genauigkeit {part.precision:.2f}  "
@@ -222,21 +224,18 @@ def _show_errors(part: CodeQuality, units: int) -> None:
         console.print(f"\n{part.code} falsch [{unit.id}, {unit.section}] {why}\n    {unit.text}")
 
 
-def _read(corpus: Path, settings: ReadSettings) -> tuple[list[Segment], dict[str, str]]:
-    """Segments and plain texts of a corpus, a document or a results folder."""
-    from pipeline.run.material import corpus_material, results_material
+def _read(corpus: Path, settings: ReadSettings) -> Passages:
+    """What a corpus, a document or a results folder holds; what cannot be read is told."""
+    from pipeline.run.passages import passages_in
 
-    is_results = (corpus / "manifest.json").is_file()
-    segments, texts, problems = results_material(corpus) if is_results else corpus_material(corpus, settings)
-    for problem in problems:
+    found = passages_in(corpus, settings)
+    for problem in found.problems:
         console.print(f"Nicht gelesen: {problem}")
-    return segments, texts
+    return found
 
 
-def _coded(
-    corpus: Path, codebook: str, language: str, settings: ReadSettings
-) -> tuple[dict[str, str], list[Coded]]:
-    """Texts and rule codings: those of a results folder, unless a codebook is named; else coded now."""
+def _coded(corpus: Path, found: Passages, codebook: str, language: str) -> list[Coded]:
+    """Rule codings: those of a results folder, unless a codebook is named; else coded now."""
     from pipeline.codebook import load_codebook
     from pipeline.codebook.find import find_codebook
     from pipeline.coding import RuleCoder
@@ -244,15 +243,14 @@ def _coded(
     from pipeline.language import load_language
     from pipeline.results import open_results
 
-    segments, texts = _read(corpus, settings)
     if (corpus / "manifest.json").is_file() and not codebook:
         rows = open_results(corpus).codings.to_dict("records")
-        return texts, [
+        return [
             Coded(r["document"], r["text"], r["code"], r["rule"], str(r["evidence"]))
             for r in rows
             if r["method"] != "human"
         ]
     coder = RuleCoder(load_codebook(find_codebook(codebook)), load_language(language))
-    return texts, [
-        Coded(c.document, c.text, c.code, c.rule, "; ".join(c.evidence)) for c in coder.code(segments)
+    return [
+        Coded(c.document, c.text, c.code, c.rule, "; ".join(c.evidence)) for c in coder.code(found.segments)
     ]

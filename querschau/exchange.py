@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from querschau.options import Ocr, Repair, reading
+
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
@@ -93,6 +95,8 @@ def import_command(
         bool,
         typer.Option("--all", help="Alles in der Datei gilt als geprüft: Tabelle, Vorschläge der Maschine."),
     ] = False,
+    ocr: Ocr = True,
+    repair: Repair = True,
 ) -> None:
     """Kodierungen von Menschen aus einem anderen QDA-Programm übernehmen."""
     from pipeline.codebook.find import find_codebook
@@ -113,7 +117,7 @@ def import_command(
         _import_codebook(file, opened, book, console)
         return
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
-    settings = ImportSettings(coder.strip(), codes, key, replace, everything)
+    settings = ImportSettings(coder.strip(), codes, key, replace, everything, reading(ocr, repair))
     try:
         done = import_codings(file, opened, book, settings, run)
     except UnknownCodes as error:

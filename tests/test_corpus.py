@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.corpus import open_corpus
+from pipeline.corpus import open_corpus, unique_names
 from pipeline.errors import InputError
 
 
@@ -28,6 +30,33 @@ def test_documents_with_the_same_stem_get_names_of_their_own(tmp_path: Path) -> 
     corpus = open_corpus(make(tmp_path, "bericht.txt", "bericht.md", "x/plan.txt", "y/plan.txt"))
     names = [s.name for s in corpus.sources]
     assert sorted(names) == ["bericht_md", "bericht_txt", "x_plan_txt", "y_plan_txt"]
+
+
+def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks(tmp_path: Path) -> None:
+    expected = {
+        "A.TXT": "A_txt",
+        "a.txt": "a_txt_1",
+        "Plan.txt": "Plan_txt",
+        "plan.md": "plan_md",
+        "X/lage.txt": "X_lage_txt",
+        "x/Lage.txt": "x_Lage_txt_1",
+    }
+    names = unique_names([tmp_path / file for file in sorted(expected)], tmp_path)
+    assert {p.relative_to(tmp_path).as_posix(): name for p, name in names.items()} == expected
+
+
+@given(
+    st.lists(
+        st.from_regex(r"([abAB]/|a_b/)?[abAB](_txt|_b)?(_1)?\.(txt|md|TXT)", fullmatch=True),
+        min_size=2,
+        unique=True,
+    )
+)
+@settings(deadline=None)
+def test_no_two_documents_ever_share_a_name(paths: list[str]) -> None:
+    root = Path("korpus")
+    names = unique_names([root / path for path in sorted(paths)], root)
+    assert len({name.casefold() for name in names.values()}) == len(paths)
 
 
 def test_unknown_formats_are_listed_not_lost(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.extract.dispatch import read_document
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.markup import footnote, plain
 from pipeline.extract.formats.text import text_document
-from pipeline.extract.hyphens import join_lines, mend_gaps, vocabulary
+from pipeline.extract.line_ends import join_lines, mend_gaps, vocabulary
 from pipeline.model import BlockKind, Document
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdf_sheets import HEIGHT, WIDTH, Sheets, block_with, kinds, prose, read, split_lines, texts
@@ -50,6 +51,32 @@ def test_a_title_over_three_columns_comes_first(tmp_path: Path) -> None:
     document = read(tmp_path / "drei.pdf")
     assert kinds(document) == ["heading", "paragraph", "paragraph", "paragraph"]
     assert [t[:8] for t in texts(document)[1:]] == ["Spalte 0", "Spalte 1", "Spalte 2"]
+
+
+@pytest.mark.parametrize(
+    ("size", "on", "of", "is_head"),
+    [
+        (8, 1, 1, False),
+        (8, 2, 2, True),  # a short document can repeat it only once
+        (8, 2, 5, False),
+        (8, 3, 5, True),
+        (14, 2, 2, False),  # large letters: a title that comes again by chance
+        (14, 3, 5, True),
+        (14, 5, 9, False),
+        (14, 6, 9, True),
+    ],
+)
+def test_on_how_many_pages_a_line_must_stand_to_be_a_running_head(
+    tmp_path: Path, size: float, on: int, of: int, is_head: bool
+) -> None:
+    with Sheets(tmp_path / "kopf.pdf") as sheets:
+        for n in range(of):
+            if n < on:
+                sheets.line(60, 40, "Bericht aus Lindenau", size)
+            sheets.paragraph(60, 110, 480, f"Nummer {n}. " + prose(6, n))
+            sheets.page()
+    document = read(tmp_path / "kopf.pdf")
+    assert document.text.count("Bericht aus Lindenau") == (0 if is_head else on)
 
 
 def test_running_heads_feet_and_page_numbers_are_no_text(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.dispatch import read_document
+from pipeline.extract.mending.candidates import Lexicon
 from pipeline.extract.mending.damage import detect_damage
 from pipeline.extract.mending.repair import repair
-from pipeline.extract.mending.words import Lexicon
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Block, BlockKind, Document
 

@@ -21,6 +21,7 @@ from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCoding, Incoming
 from pipeline.exchange.matching import Matcher, Place, Placer
 from pipeline.exchange.readers import read_any
+from pipeline.extract.settings import ReadSettings
 from pipeline.people.placing import How
 from pipeline.results import Results
 
@@ -39,7 +40,7 @@ class ImportSettings:
 
     ``pseudonym_key``: replace names by pseudonyms with this key. ``replace``: this file holds where it
     differs from what is stored. ``everything``: ``coder`` reviewed all: every passage of our own table,
-    every proposal of the machine in a project.
+    every proposal of the machine in a project. ``reading``: how documents are read that no run has read.
     """
 
     coder: str = ""
@@ -47,6 +48,7 @@ class ImportSettings:
     pseudonym_key: bytes | None = None
     replace: bool = False
     everything: bool = False
+    reading: ReadSettings = field(default_factory=ReadSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def import_codings(
     )
     done.notices += said
     codes = _codes(incoming, codings, codebook, settings, done)
-    placed = _place(incoming, codings, codes, corpus, results, done)
+    matcher = Matcher([s.name for s in corpus.sources], _reader(corpus, results, settings.reading, done))
+    placed = _place(incoming, codings, codes, matcher, done)
     origin = _origin(incoming.program, path, settings)
     rows = [_row(c, p, codes.get(c.code, ""), corpus, settings, origin) for c, p in placed]
     if rows:
@@ -138,12 +141,9 @@ def _place(
     incoming: Incoming,
     codings: Sequence[InCoding],
     codes: dict[str, str],
-    corpus: Corpus,
-    results: Results | None,
+    matcher: Matcher,
     done: Imported,
 ) -> list[tuple[InCoding, Place]]:
-    names = [s.name for s in corpus.sources]
-    matcher = Matcher(names, _reader(corpus, results, done))
     by_source: dict[int, list[InCoding]] = {}
     for coding in codings:
         if codes.get(coding.code) != LEAVE_OUT:
@@ -173,7 +173,9 @@ def _place(
     return placed
 
 
-def _reader(corpus: Corpus, results: Results | None, done: Imported) -> Callable[[str], str]:
+def _reader(
+    corpus: Corpus, results: Results | None, reading: ReadSettings, done: Imported
+) -> Callable[[str], str]:
     """Gives a document's text: from the run, else read anew; what cannot be read is told and empty."""
     sources = {s.name: s for s in corpus.sources}
     of_run = set(results.document_names) if results else set()
@@ -182,7 +184,7 @@ def _reader(corpus: Corpus, results: Results | None, done: Imported) -> Callable
         if results is not None and name in of_run:
             return results.document(name).text
         try:
-            return sources[name].read().text
+            return sources[name].read(reading).text
         except DocumentError as error:
             done.notices.append(str(error))
             return ""

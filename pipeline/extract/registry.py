@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.extract.sniff import Sample
 
 _ODT = b"application/vnd.oasis.opendocument.text"
+_EPUB = b"application/epub+zip"
 _SRT = re.compile(r"\s*\d+\s*\n\s*\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d{1,2}:\d\d:\d\d")
 _HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S)
 _DOCTYPE = re.compile(r"\s*<!doctype html", re.I)
@@ -58,6 +59,7 @@ FORMATS = (
     Format("PDF", (".pdf",), lambda s: b"%PDF-" in s.data[:1024], "pipeline.extract.pdf:read_pdf"),
     Format("DOCX", (".docx",), _is_docx, f"{_FORMATS}.docx:read_docx"),
     Format("ODT", (".odt",), _is_odt, f"{_FORMATS}.odt:read_odt"),
+    Format("EPUB", (".epub",), lambda s: s.mimetype.startswith(_EPUB), f"{_FORMATS}.epub:read_epub"),
     Format("RTF", (".rtf",), lambda s: s.data.lstrip()[:5] == b"{\\rtf", f"{_FORMATS}.rtf:read_rtf"),
     Format("VTT", (".vtt",), lambda s: s.head.startswith("WEBVTT"), f"{_FORMATS}.subtitles:read_vtt"),
     Format("SRT", (".srt",), lambda s: bool(_SRT.match(s.head)), f"{_FORMATS}.subtitles:read_srt"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.headings import consistent_levels
+from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.model import BlockKind, Document
 

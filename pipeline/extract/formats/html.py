@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
-from pipeline.extract.headings import consistent_levels
+from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.language.words import word_set
 from pipeline.model import BlockKind, Document

@@ -16,8 +16,8 @@ from pipeline.extract.formats.lines import (
     without_line_numbers,
 )
 from pipeline.extract.formats.markup import footnote, plain
-from pipeline.extract.headings import consistent_levels
-from pipeline.extract.hyphens import Knows, ends_openly, join_lines, mend_gaps, vocabulary
+from pipeline.extract.heading_levels import consistent_levels
+from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps, vocabulary
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.speech.labels import label_of
 from pipeline.extract.speech.speakers import speakers_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.extract.mending.words import Lexicon
+from pipeline.extract.mending.candidates import Lexicon
 from pipeline.language.words import word_set
 
 _LETTER = re.compile(r"[^\W\d_]")

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.extract.mending.candidates import Lexicon, Reading
 from pipeline.extract.mending.context import by_grammar, in_place, noun_as_printed
 from pipeline.extract.mending.damage import Damage, detect_damage, is_english
-from pipeline.extract.mending.words import Lexicon, Reading
 from pipeline.model import Block, Change, Document, Notice
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")

@@ -11,12 +11,12 @@ from typing import Any
 import pypdfium2
 
 from pipeline.extract.pdf.classify import classify
+from pipeline.extract.pdf.glyphs import Limits, read_page
 from pipeline.extract.pdf.hidden import add_hidden_text
 from pipeline.extract.pdf.ocr import read_by_ocr
 from pipeline.extract.pdf.opening import open_pdf
 from pipeline.extract.pdf.pages import Chunk, chunk_of
 from pipeline.extract.pdf.parts import Page
-from pipeline.extract.pdf.reader import Limits, read_page
 from pipeline.extract.pdf.second import mend_page, second_page
 from pipeline.extract.settings import ReadSettings
 

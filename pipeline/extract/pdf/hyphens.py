@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.extract.hyphens import join_lines
+from pipeline.extract.line_ends import join_lines
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\n\r]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -66,7 +66,7 @@ class Hyphens:
 
     def _join(self, first: str, second: str) -> str:
         """Two lines as one. Order of the rules: the typesetter's own mark, the file's words, addresses,
-        and for the rest what holds for most German text (``pipeline.extract.hyphens``)."""
+        and for the rest what holds for most German text (``pipeline.extract.line_ends``)."""
         if first.endswith(" -") and second[:1].islower() and not self._dashes:
             return first + second
         if (

@@ -11,8 +11,8 @@ from typing import Any
 
 import pypdfium2
 
+from pipeline.extract.pdf.glyphs import Limits, read_page
 from pipeline.extract.pdf.parts import Page, Word
-from pipeline.extract.pdf.reader import Limits, read_page
 from pipeline.extract.pdf.rows import usual_size
 
 _SECONDS_PER_PAGE = 120

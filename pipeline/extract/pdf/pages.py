@@ -13,9 +13,9 @@ from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
 from pipeline.extract.pdf.region import region_of
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
 from pipeline.extract.pdf.spreads import split_spreads
+from pipeline.extract.pdf.tables.cells import Found, is_real, read_grid
 from pipeline.extract.pdf.tables.grid import Grid
 from pipeline.extract.pdf.tables.grids import find_grids
-from pipeline.extract.pdf.tables.tables import Found, is_real, read_grid
 
 
 @dataclass(slots=True)

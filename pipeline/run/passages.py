@@ -1,8 +1,9 @@
-"""Segments to look through without a run: of a corpus read afresh, or of a results folder."""
+"""Passages to look through without a run: of a corpus read afresh, or of a results folder."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,37 +12,45 @@ from pipeline.errors import DocumentError
 from pipeline.extract.settings import ReadSettings
 from pipeline.language import sentence_spans
 from pipeline.model import BlockKind, Role, Segment
-from pipeline.results import open_results
+from pipeline.results import Results, open_results
 from pipeline.segments import segment_document
 
-Material = tuple[list[Segment], dict[str, str], list[str]]
-"""Segments in the order of documents and text; the documents' plain texts by name; one German sentence for
-each document that could not be read."""
+
+@dataclass(slots=True)
+class Passages:
+    """``segments`` in the order of documents and text; the documents' plain ``texts`` by name;
+    ``problems``: one German sentence for each document that could not be read."""
+
+    segments: list[Segment] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
 
 
-def corpus_material(folder: Path, settings: ReadSettings) -> Material:
-    """Read all documents of a corpus (or a single one). Raises InputError where there is none."""
-    segments: list[Segment] = []
-    texts: dict[str, str] = {}
-    problems: list[str] = []
+def passages_in(folder: Path, reading: ReadSettings) -> Passages:
+    """The passages of a results folder as they were coded, else of a corpus or a single document, read with
+    ``reading``. Raises InputError where there is neither."""
+    if (folder / "manifest.json").is_file():
+        return _of_results(open_results(folder))
+    return _of_corpus(folder, reading)
+
+
+def _of_corpus(folder: Path, reading: ReadSettings) -> Passages:
+    found = Passages()
     corpus = open_corpus(folder)
     for source in corpus.sources:
         try:
-            document = source.read(settings)
+            document = source.read(reading)
         except DocumentError as error:
-            problems.append(str(error))
+            found.problems.append(str(error))
             continue
-        texts[source.name] = document.text
-        segments += segment_document(document, source, corpus.file.code_interviewers)
-    return segments, texts, problems
+        found.texts[source.name] = document.text
+        found.segments += segment_document(document, source, corpus.file.code_interviewers)
+    return found
 
 
-def results_material(folder: Path) -> Material:
-    """The segments of a results folder as they were coded. Raises InputError where there is none."""
-    results = open_results(folder)
+def _of_results(results: Results) -> Passages:
     texts = {name: results.document(name).text for name in results.document_names}
-    segments = [_segment(row) for row in results.segments.to_dict("records")]
-    return segments, texts, []
+    return Passages([_segment(row) for row in results.segments.to_dict("records")], texts)
 
 
 def _segment(row: dict[Hashable, Any]) -> Segment:
