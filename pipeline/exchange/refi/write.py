@@ -21,7 +21,7 @@ from pipeline.exchange.memo import join
 from pipeline.exchange.names import ORIGIN, Names, guid, xml_text
 from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing
 from pipeline.exchange.profiles import STANDARD, Positions, Profile
-from pipeline.exchange.refi.xml import XmlOut
+from pipeline.exchange.refi.xml import XmlOut, xml_out
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -78,11 +78,8 @@ def write_codebook(out: Outgoing, path: Path) -> Losses:
     """Write the codebook alone (.qdc, its own name space) to ``path``."""
     losses = Losses("OpenQDA")
     project = _Project(out, STANDARD, losses)
-    with path.open("wb") as file:
-        xml = XmlOut(file)
-        with xml.element("CodeBook", xmlns=CODEBOOK, origin=ORIGIN):
-            _codes(xml, project)
-        xml.end()
+    with path.open("wb") as file, xml_out(file, CODEBOOK) as xml, xml.element("CodeBook", origin=ORIGIN):
+        _codes(xml, project)
     if len(out.codings):
         losses.add(
             "kodierungen", "Ein Codebuch (.qdc) enthält keine Texte und keine Kodierungen.", len(out.codings)
@@ -115,16 +112,14 @@ def text_guid(document: OutDocument) -> str:
 
 
 def _write_xml(project: _Project, file: IO[bytes]) -> None:
-    xml = XmlOut(file)
     out = project.out
-    with xml.element(
-        "Project",
-        xmlns=PROJECT,
-        name=out.title,
-        origin=ORIGIN,
-        creatingUserGUID=project.main_user,
-        creationDateTime=out.created,
-    ):
+    about = {
+        "name": out.title,
+        "origin": ORIGIN,
+        "creatingUserGUID": project.main_user,
+        "creationDateTime": out.created,
+    }
+    with xml_out(file, PROJECT) as xml, xml.element("Project", **about):
         _users(xml, project)
         _codebook(xml, project)
         _declare_variables(xml, project)
@@ -134,7 +129,6 @@ def _write_xml(project: _Project, file: IO[bytes]) -> None:
                 for document in out.documents():
                     _source(xml, project, document)
         xml.leaf("Description", _about(out))
-    xml.end()
 
 
 def _users(xml: XmlOut, project: _Project) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
+from typing import IO, Any
 
 from lxml import etree
 
@@ -57,30 +55,38 @@ def values(element: etree._Element) -> list[tuple[str, str]]:
 
 
 class XmlOut:
-    """Elements with attributes; None leaves an attribute out."""
+    """A document written element by element, so that a project of any size needs little memory; None leaves
+    an attribute out."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        # The generator writes each piece at once; an archive member takes large pieces far faster.
-        self._buffer = io.BufferedWriter(file, 1 << 20)
-        self._out = XMLGenerator(self._buffer, encoding="utf-8", short_empty_elements=True)
-        self._out.startDocument()
+    def __init__(self, out: Any, space: str) -> None:
+        self._out, self._space, self._depth = out, space, 0
 
     @contextmanager
     def element(self, tag: str, /, **attributes: str | None) -> Iterator[None]:
         """An element around what the block writes."""
-        self._out.ignorableWhitespace("\n")
-        self._out.startElement(tag, AttributesImpl({k: v for k, v in attributes.items() if v is not None}))
-        yield
-        self._out.endElement(tag)
+        given = {name: value for name, value in attributes.items() if value is not None}
+        declared = None if self._depth else {None: self._space}
+        if self._depth:
+            self._out.write("\n")
+        self._depth += 1
+        with self._out.element(f"{{{self._space}}}{tag}", given, nsmap=declared):
+            yield
+        self._depth -= 1
 
     def leaf(self, tag: str, text: str = "", /, **attributes: str | None) -> None:
         """An element with text or nothing in it."""
         with self.element(tag, **attributes):
             if text:
-                self._out.characters(text)
+                self._out.write(text)
 
-    def end(self) -> None:
-        """End the document."""
-        self._out.endDocument()
-        self._buffer.flush()
-        self._buffer.detach()
+
+@contextmanager
+def xml_out(file: IO[bytes], space: str) -> Iterator[XmlOut]:
+    """An XML document in ``file`` whose elements stand in the name space ``space``."""
+    # An archive member takes large pieces far faster than many small ones.
+    buffer = io.BufferedWriter(file, 1 << 20)
+    with etree.xmlfile(buffer, encoding="utf-8") as out:
+        out.write_declaration()
+        yield XmlOut(out, space)
+    buffer.flush()
+    buffer.detach()
