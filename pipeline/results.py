@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,7 +94,7 @@ class Results:
         if self.texts is not None and not (base / f"{name}.txt").is_file():
             base = self.texts
         text = (base / f"{name}.txt").read_bytes().decode("utf-8")
-        return Document.from_json(text, (base / f"{name}.json").read_text("utf-8"))
+        return Document.from_dict(text, json.loads((base / f"{name}.json").read_bytes()))
 
 
 def open_results(folder: Path) -> Results:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: how long an example takes says more about the machine than about the code.
+settings.register_profile("querschau", deadline=None)
+settings.load_profile("querschau")
 
 ROOT = Path(__file__).resolve().parents[1]
 

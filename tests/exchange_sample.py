@@ -55,7 +55,9 @@ def write_results(
     entries = []
     for name, text in texts.items():
         (folder / "documents" / f"{name}.txt").write_bytes(text.encode())
-        (folder / "documents" / f"{name}.json").write_text(Document(name, text, ()).to_json(), "utf-8")
+        (folder / "documents" / f"{name}.json").write_text(
+            json.dumps(Document(name, text, ()).to_dict()), "utf-8"
+        )
         file, digest = (files or {}).get(name, (f"documents/{name}.txt", ""))
         entry = {
             "name": name,

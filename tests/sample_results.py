@@ -407,7 +407,7 @@ def make_results(
     for spec in specs:
         document, segments, codings = build_document(spec)
         (folder / "documents" / f"{spec.name}.txt").write_bytes(document.text.encode())
-        (folder / "documents" / f"{spec.name}.json").write_text(document.to_json(), "utf-8")
+        (folder / "documents" / f"{spec.name}.json").write_text(json.dumps(document.to_dict()), "utf-8")
         by_id = {s.id: s for s in segments}
         segment_rows += [_segment_row(s) for s in segments]
         ordered = sorted(codings, key=lambda c: (c.start, c.end, c.code, c.coder))

@@ -25,7 +25,7 @@ DECISIONS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_si
 
 
 @given(DECISIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_kappa_and_alpha_as_others_compute_them(pairs):
     a, b = (np.array(column) for column in zip(*pairs, strict=True))
     crossing = Crossing.of(a, b)

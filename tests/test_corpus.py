@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import open_corpus, unique_names
@@ -52,7 +52,6 @@ def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks
         unique=True,
     )
 )
-@settings(deadline=None)
 def test_no_two_documents_ever_share_a_name(paths: list[str]) -> None:
     root = Path("korpus")
     names = unique_names([root / path for path in sorted(paths)], root)

@@ -294,7 +294,7 @@ def test_any_name_becomes_a_folder_that_every_system_takes(name: str) -> None:
 NAMES = st.text(st.sampled_from("aAoOöß\u0308sσς./~- \u200b1x"), min_size=1, max_size=5)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(NAMES, NAMES)
 def test_two_persons_never_share_a_folder(one: str, other: str) -> None:
     if person_key(one) and person_key(other) and person_key(one) != person_key(other):

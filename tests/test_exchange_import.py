@@ -447,7 +447,7 @@ word = st.text("abcdeüßé😀", min_size=2, max_size=9)
 
 
 @given(st.lists(word, min_size=30, max_size=60), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_line_breaks_and_hyphens_never_hide_a_passage(words: list[str], data: st.DataObject) -> None:
     """Our text against one broken into lines with hyphens: each passage is found word for word."""
     ours = " ".join(f"{w}{i}" for i, w in enumerate(words))

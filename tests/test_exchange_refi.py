@@ -247,7 +247,6 @@ def texts_with_codings(draw: st.DrawFn) -> tuple[str, list[Given]]:
 @given(texts_with_codings(), st.sampled_from(["refi", "qualcoder", "nvivo"]))
 @settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -32,7 +32,7 @@ def test_the_html_reads_as_the_text(text: str) -> None:
 
 
 @given(texts_with_codings())
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_any_text_and_any_codings_come_back(
     tmp_path_factory: pytest.TempPathFactory, sample: tuple[str, list[Given]]
 ) -> None:

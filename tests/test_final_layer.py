@@ -340,7 +340,7 @@ def histories(draw: st.DrawFn) -> list[Decision]:
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_layer_is_the_same_for_every_order_split_and_repetition_of_records(
     tmp_path_factory: pytest.TempPathFactory, decisions: list[Decision], chance: random.Random
@@ -360,7 +360,7 @@ def test_the_layer_is_the_same_for_every_order_split_and_repetition_of_records(
     assert layer(*shuffled, codebook=known) == layer(*read, codebook=known) == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(histories())
 def test_each_coding_stands_in_the_text_and_each_proposal_has_one_fate(decisions: list[Decision]) -> None:
     found = layer(*decisions)

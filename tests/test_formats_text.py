@@ -183,7 +183,7 @@ def test_marks_of_markdown_only_where_they_are_marks() -> None:
     assert footnote("[^3]: Ein Beleg.") == ("3", "Ein Beleg.")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("ab-ÄöB. \n\t#*<>&1:()|\u00a0\u00ad\r"), max_size=300))
 def test_any_text_keeps_the_invariants(text: str) -> None:
     document = document_of(text)

@@ -72,7 +72,7 @@ def test_prefixes_and_chance_endings_are_no_compounds(word: str) -> None:
 
 
 @given(st.text(alphabet="abcdeinrstuäöüß-*:_()/BIN ", max_size=24))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_string_has_keys_and_parts(word: str) -> None:
     assert isinstance(text_keys(word), frozenset)
     assert "".join(split_compound(word)).replace("-", "") == word.casefold().replace("-", "")

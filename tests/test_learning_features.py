@@ -19,7 +19,7 @@ GERMAN = st.text(alphabet="abcäöüßÄÖ -.,\n0", max_size=60)
 
 
 @given(st.lists(GERMAN, min_size=3, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_characters_within_words_are_counted_as_scikit_learn_does(texts):
     texts = [*texts, "Quartier am Bach", "Quartiersbüro am Bach"]
     bag = Bag("char_wb", (2, 5), min_count=1)
@@ -79,7 +79,7 @@ def test_rare_labels_are_spread_evenly():
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_other_threshold_is_better(pairs):
     scores = np.array([s for s, _ in pairs])
     truth = np.array([float(t) for _, t in pairs])

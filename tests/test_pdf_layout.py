@@ -232,7 +232,7 @@ PARAGRAPH = st.lists(WORD, min_size=6, max_size=60).map(lambda words: " ".join(w
 
 
 @given(st.lists(PARAGRAPH, min_size=1, max_size=6), st.integers(180, 460))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_words_come_out_in_the_order_they_were_set(tmp_path: Path, paragraphs: list[str], width: int) -> None:
     path = tmp_path / "zufall.pdf"
     with Sheets(path) as sheets:

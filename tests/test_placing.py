@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from learning_example import codebook, examples
 
@@ -175,7 +175,6 @@ def test_a_short_passage_is_not_found_within_other_words() -> None:
     assert place(Target("d", "Sie heimraten gern."), "im Rat", 0, 6) is None
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1), st.text(max_size=20), st.data())
 def test_an_unchanged_passage_keeps_its_place(text: str, inserted: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -186,7 +185,6 @@ def test_an_unchanged_passage_keeps_its_place(text: str, inserted: str, data: st
     assert moved is not None and (inserted + text)[moved[0] : moved[1]] == passage
 
 
-@settings(deadline=None)
 @given(st.text(), st.text("abc \n-ﬁ„", min_size=1), st.text(max_size=99), st.text(max_size=99))
 def test_text_before_a_passage_moves_it(before: str, passage: str, inserted: str, after: str) -> None:
     """The passage stands once (its marks occur nowhere else), so that only one place is right."""

@@ -138,7 +138,7 @@ def test_readings(word: str, reading: str) -> None:
     assert Lexicon().best(word).word == reading
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_offsets_hold_whatever_is_damaged(chance: random.Random) -> None:
     wrong = {"ä": "a&", "ö": "oé6", "ü": "uil", "ß": "RB3"}

@@ -205,7 +205,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, max_size=30), st.integers(0, 50))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_evidence_is_the_text_at_its_place(words: list[str], offset: int) -> None:
     text = " ".join(words)
     segment = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables_example import CODEBOOK, summary
 
@@ -45,7 +45,6 @@ def test_codes_that_stand_together() -> None:
     assert cooccurrence(summary().codings.iloc[:0], CODEBOOK) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(list(CODEBOOK.codes))), max_size=25))
 def test_jaccard_agrees_with_sets(pairs: list[tuple[int, str]]) -> None:
     codings = pd.DataFrame(

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables_example import (
     CODEBOOK,
@@ -200,7 +200,6 @@ def test_cells_stay_text(tmp_path: Path, text: str) -> None:
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="aß😀", min_size=0, max_size=30), st.integers(1, 3000))
 def test_long_texts_are_cut_at_excels_limit_with_a_notice(unit: str, times: int) -> None:
     text = unit * times

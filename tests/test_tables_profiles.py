@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sample_results import make_results
 from tables_example import CODEBOOK, summary
@@ -80,7 +80,6 @@ def test_a_sentence_without_end_is_cut_after_twice_the_words() -> None:
     assert best_quote("so " * 90, 0, [], 20).text.split() == ["so"] * 40
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab .A\n", max_size=80), st.integers(0, 50), st.integers(1, 10))
 def test_quotations_are_stretches_of_their_text(text: str, start: int, words: int) -> None:
     quote = best_quote(text, start, ["a"], words)

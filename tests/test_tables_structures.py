@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.tables.levels import COVERED, NOTHING, OPEN, level_table, three_levels
@@ -273,7 +273,6 @@ def test_uncodable_text_and_text_outside_cases_is_not_read() -> None:
     assert structure_entries(table) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_any_order_of_words_is_read_without_error(words: list[str]) -> None:
     text = " ".join(words)

@@ -201,7 +201,6 @@ def test_what_yaml_1_1_read_otherwise_is_text_or_as_before(tmp_path: Path) -> No
         st.from_regex(r"[-+.:_0-9xobeEaAfF]{1,9}", fullmatch=True), st.sampled_from(["yes", "No", "ON", "~"])
     )
 )
-@settings(deadline=None)
 def test_no_word_silently_means_another_thing_than_in_yaml_1_1(word: str) -> None:
     old = pytest.importorskip("yaml")
     try:
@@ -292,7 +291,7 @@ words = st.one_of(
 
 
 @given(title=words, case=words, name=words.filter(bool))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_what_was_set_is_read_and_all_else_stays(
     tmp_path_factory: Any, title: str, case: str, name: str
 ) -> None:
@@ -313,6 +312,6 @@ def test_what_was_set_is_read_and_all_else_stays(
 
 
 @given(st.dictionaries(words, st.one_of(words, st.integers(), st.booleans(), st.none(), st.lists(words))))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_written_data_is_read_back(data: dict[str, Any]) -> None:
     assert read_text(dump_yaml(data)) == data

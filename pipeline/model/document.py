@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from pydantic import TypeAdapter
 
 
 class BlockKind(StrEnum):
@@ -101,49 +103,31 @@ class Document:
         """The text of a block."""
         return self.text[block.start : block.end]
 
-    def to_json(self) -> str:
-        """All but the text, as the JSON of ``documents/<stem>.json`` (see ``docs/architecture.md``)."""
-        data: dict[str, Any] = {
-            "document": self.name,
-            "pages": self.pages,
-            "reader": self.reader,
-            "blocks": [_without_empty(asdict(b)) for b in self.blocks],
-            "warnings": [asdict(n) for n in self.notices],
-            "changes": [asdict(c) for c in self.changes],
+    def to_dict(self) -> dict[str, Any]:
+        """All but the text as JSON-able data: the content of ``documents/<stem>.json`` (see
+        ``docs/architecture.md``)."""
+        data = _ADAPTER.dump_python(self, mode="json", exclude={"text"})
+        return {
+            "document": data["name"],
+            "pages": data["pages"],
+            "reader": data["reader"],
+            "blocks": [_without_empty(block) for block in data["blocks"]],
+            "warnings": data["notices"],
+            "changes": data["changes"],
         }
-        return json.dumps(data, ensure_ascii=False, indent=1)
 
     @classmethod
-    def from_json(cls, text: str, data: str) -> Document:
-        """The document that ``to_json`` wrote, with its ``text`` read from ``documents/<stem>.txt``."""
-        raw = json.loads(data)
-        return cls(
-            name=raw["document"],
-            text=text,
-            blocks=tuple(_block(b) for b in raw["blocks"]),
-            pages=raw["pages"],
-            reader=raw["reader"],
-            notices=tuple(Notice(n["code"], n["message"], tuple(n["pages"])) for n in raw["warnings"]),
-            changes=tuple(Change(**c) for c in raw["changes"]),
-        )
+    def from_dict(cls, text: str, data: Mapping[str, Any]) -> Document:
+        """The document of which ``to_dict`` gave all but the ``text``. Raises ValueError for other data."""
+        own = {"name": data["document"], "notices": data["warnings"], "text": text}
+        return _ADAPTER.validate_python({**data, **own})
 
 
 _ALWAYS = {"kind", "start", "end", "page"}
-_FIELDS = {f.name for f in fields(Block)}
 
 
 def _without_empty(block: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in block.items() if k in _ALWAYS or (v is not None and v != ())}
+    return {k: v for k, v in block.items() if k in _ALWAYS or v not in (None, [])}
 
 
-def _block(raw: dict[str, Any]) -> Block:
-    values = {k: v for k, v in raw.items() if k in _FIELDS}
-    values["kind"] = BlockKind(values["kind"])
-    if values.get("role"):
-        values["role"] = Role(values["role"])
-    if values.get("cells") is not None:
-        values["cells"] = tuple(tuple(row) for row in values["cells"])
-    if values.get("box") is not None:
-        values["box"] = tuple(values["box"])
-    values["asides"] = tuple((s, e) for s, e in values.get("asides", ()))
-    return Block(**values)
+_ADAPTER = TypeAdapter(Document)

@@ -24,8 +24,8 @@ import pyarrow.parquet as pq
 from pipeline.errors import OutputError
 from pipeline.files import write_text
 from pipeline.model import Coding, Segment
+from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import Counts
-from pipeline.model.rows import coding_from_row, segment_from_row
 from pipeline.run.pool import in_order
 from pipeline.run.store import Store
 from pipeline.run.work import WorkSettings, codebook_of, model_of
@@ -189,9 +189,9 @@ def _rows(batch: list[Part], work: WorkSettings, run: str, documents: Path) -> _
     codings: list[Coding] = []
     for part in batch:
         _write_document(part, store, documents)
-        entry = store.need("coded", part.coded_key)
-        segments += [segment_from_row(row) for row in entry["segments"]]
-        codings += [coding_from_row(row) for row in entry["codings"]]
+        coded = CodedDocument.from_dict(store.need("coded", part.coded_key))
+        segments += coded.segments
+        codings += coded.codings
     table = coded_segments(codings, segments, codebook_of(work), run)
     return _Rows(
         _piece(segments_table(segments), as_csv=False), _piece(table), _proposals(codings, model_of(work))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import DocumentEntry
-from pipeline.model.rows import coding_from_row
 from pipeline.run.store import Store
 
 COLUMNS = ("document", "change", "code", "gained", "lost")
@@ -49,7 +49,7 @@ def _said(entry: DocumentEntry) -> tuple[object, ...]:
 
 def _codings(document: DocumentEntry | None, store: Store) -> Counter[tuple[str, str, str, str]]:
     entry = store.read("coded", document.coded_key) if document else None
-    codings = (coding_from_row(row) for row in (entry or {}).get("codings", ()))
+    codings = CodedDocument.from_dict(entry).codings if entry else ()
     return Counter((c.text, c.code, c.method, c.coder) for c in codings)
 
 

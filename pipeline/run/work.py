@@ -6,7 +6,6 @@ goes into the store; what it returns is small (keys and counts), never text.
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from dataclasses import dataclass, field, replace
@@ -19,8 +18,8 @@ from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice
+from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import Status
-from pipeline.model.rows import coding_to_row, segment_to_row
 from pipeline.people.placing import people_codings
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
@@ -197,8 +196,7 @@ def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
         document = source.read(settings.read)
     finally:
         _unchanged(source, sha)
-    entry: dict[str, Any] = json.loads(document.to_json())
-    return {"text": document.text} | entry
+    return {"text": document.text} | document.to_dict()
 
 
 def _unchanged(source: Source, sha: str) -> None:
@@ -211,8 +209,7 @@ def _unchanged(source: Source, sha: str) -> None:
 
 
 def _document(entry: dict[str, Any], source: Source) -> Document:
-    document = Document.from_json(entry["text"], json.dumps(entry))
-    return replace(document, name=source.name)
+    return replace(Document.from_dict(entry["text"], entry), name=source.name)
 
 
 def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
@@ -226,11 +223,7 @@ def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any
         codings += model.code(segments, codings, evidence)
     found, notices = people_codings(document, segments, job.people)
     codings += found
-    return {
-        "segments": [segment_to_row(s) for s in segments],
-        "codings": [coding_to_row(c) for c in codings],
-        "notices": notices,
-    }
+    return CodedDocument(tuple(segments), tuple(codings), tuple(notices)).to_dict()
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:
