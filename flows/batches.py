@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from pipeline.corpus import Source
 from pipeline.files import write_bytes
 from pipeline.run.plan import Plan
-from pipeline.run.work import Job, Outcome, WorkSettings
+from pipeline.run.work import Outcome, WorkSettings
 
 SIZE = 50
 """Documents a task: enough that Prefect's cost per task does not count, few enough to retry."""
@@ -21,7 +22,7 @@ class Batch:
     """Documents that one task processes, and what holds for all of them (all paths absolute)."""
 
     work: WorkSettings
-    jobs: tuple[Job, ...]
+    sources: tuple[Source, ...]
 
 
 _BATCH = TypeAdapter(Batch)

@@ -27,7 +27,7 @@ def code_batch(batch: str, workers: int, seconds: float) -> int:
     """Process the documents of one batch file; returns how many. What a try had done is not done again."""
     todo = read_batch(Path(batch))
     try:
-        outcomes = list(process_all(todo.jobs, todo.work, workers, seconds))
+        outcomes = list(process_all(todo.sources, todo.work, workers, seconds))
     finally:
         if on_cluster():  # a cluster kills its workers without a word, their children would stay behind
             close()
@@ -47,7 +47,7 @@ def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
     with locked(options.out):
         plan = begin(options)
         batches = write_batches(plan, batch_size)
-        get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.jobs), len(plan.pending))
+        get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.corpus.sources), len(plan.pending))
         try:
             futures = [code_batch.submit(str(batch), options.workers, options.seconds) for batch in batches]
             for future in futures:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal, get_args
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -39,43 +40,76 @@ SEGMENT_COLUMNS = (
 """Columns of ``segments.parquet``/``segments.csv``: every coding unit, coded or not; ``section`` is the
 path of headings joined by `` > ``; ``words`` counts white-space separated words."""
 
+LayerName = Literal["gueltig", "vorschlaege", "menschen"]
+"""What readers of results may ask for: what counts, made of proposals and decisions; what machines proposed,
+whatever people said of it; of what counts, what a person decided."""
+
+
+def layer_name(name: str) -> LayerName:
+    """``name`` as a layer. Raises InputError for any other."""
+    for known in get_args(LayerName):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise InputError(f"Die Schicht „{name}“ gibt es nicht; wählen Sie {', '.join(get_args(LayerName))}.")
+
 
 @dataclass(frozen=True)
 class Results:
     """A results folder. Tables are read when first asked for.
 
     Files: ``manifest.json``, ``codebook.yaml`` (as it was used), ``segments.parquet``,
-    ``coded_segments.parquet``, ``documents/<name>.txt|json``.
+    ``coded_segments.parquet``, ``proposals.parquet``, ``documents/<name>.txt|json``.
+    ``behind``: results whose files count where ``folder`` has none: while results are being written, what
+    stays the same is still in its old place. ``shown``: the layer that ``codings`` are of.
     """
 
     folder: Path
-    texts: Path | None = None
-    """Where documents lie that are not in ``folder``: while results are being written, unchanged
-    documents are still in their old place."""
+    behind: Path | None = None
+    shown: LayerName = "gueltig"
+
+    def layer(self, name: LayerName) -> Results:
+        """These results with the codings of another layer."""
+        return replace(self, shown=name)
 
     @cached_property
     def manifest(self) -> Manifest:
         """``manifest.json``."""
-        return read_manifest(self.folder / "manifest.json")
+        return read_manifest(self._place("manifest.json"))
 
     @cached_property
     def codebook(self) -> Codebook:
         """The codebook of the run."""
-        return load_codebook(self.folder / "codebook.yaml")
+        return load_codebook(self._place("codebook.yaml"))
 
     @cached_property
     def segments(self) -> pd.DataFrame:
         """All coding units (``SEGMENT_COLUMNS``), in the order of documents and text."""
-        return pd.read_parquet(self.folder / "segments.parquet")
+        return pd.read_parquet(self._place("segments.parquet"))
 
     @cached_property
     def codings(self) -> pd.DataFrame:
-        """The coded segments (``CODED_SEGMENT_COLUMNS``), in the order of documents and text."""
-        return pd.read_parquet(self.folder / "coded_segments.parquet")
+        """The coded segments (``CODED_SEGMENT_COLUMNS`` and more), in the order of documents and text."""
+        if self.shown == "vorschlaege":
+            return pd.read_parquet(self._place("proposals.parquet"))
+        table = pd.read_parquet(self._place("coded_segments.parquet"))
+        if self.shown == "menschen":
+            return table[table["review"] != "unbestaetigt"].reset_index(drop=True)
+        return table
 
-    def batches(self, table: str, columns: list[str]) -> Iterator[pd.DataFrame]:
-        """Columns of ``segments`` or ``coded_segments`` a few whole documents at a time, in their order."""
-        with pq.ParquetFile(self.folder / f"{table}.parquet") as file:
+    @cached_property
+    def weighed(self) -> pd.DataFrame | None:
+        """What rules and model together propose (``learning.WEIGHED_COLUMNS``); None in a run without
+        model."""
+        path = self._place("weighed.parquet")
+        return pd.read_parquet(path) if self.manifest.model and path.is_file() else None
+
+    def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Columns (none named: all) of ``segments``, ``coded_segments`` or ``proposals`` a few whole
+        documents
+        at a time, in their order; of an empty table one without rows."""
+        with pq.ParquetFile(self._place(f"{table}.parquet")) as file:
+            if not file.num_row_groups:
+                yield file.read(columns).to_pandas()
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group, columns).to_pandas()
 
@@ -90,11 +124,13 @@ class Results:
 
     def document(self, name: str) -> Document:
         """One document with its text and blocks."""
-        base = self.folder / "documents"
-        if self.texts is not None and not (base / f"{name}.txt").is_file():
-            base = self.texts
-        text = (base / f"{name}.txt").read_bytes().decode("utf-8")
-        return Document.from_dict(text, json.loads((base / f"{name}.json").read_bytes()))
+        text = self._place(f"documents/{name}.txt").read_bytes().decode("utf-8")
+        return Document.from_dict(text, json.loads(self._place(f"documents/{name}.json").read_bytes()))
+
+    def _place(self, name: str) -> Path:
+        """Where a file of these results lies."""
+        path = self.folder / name
+        return path if self.behind is None or path.is_file() else self.behind / name
 
 
 def open_results(folder: Path) -> Results:

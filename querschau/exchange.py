@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from querschau.options import Ocr, Repair, reading
+from querschau.options import Layer, Ocr, Repair, reading
 
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
@@ -40,15 +40,16 @@ def export_command(
         Path | None, typer.Option(help="Ordner des Korpus: für PDF-Dateien und Memos der Personen.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="PDF-Dateien mitgeben.")] = True,
+    layer: Layer = "gueltig",
 ) -> None:
     """Kodierungen für ein anderes QDA-Programm ausgeben."""
     from pipeline.exchange.home import corpus_of
     from pipeline.exchange.outgoing import Outgoing
     from pipeline.exchange.selection import Selection
     from pipeline.exchange.targets import SUFFIXES, export
-    from pipeline.results import open_results
+    from pipeline.results import layer_name, open_results
 
-    results = open_results(folder)
+    results = open_results(folder).layer(layer_name(layer))
     selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
     target = to.strip().lower()
     outgoing = Outgoing(results, selection, corpus_of(results, corpus), with_pdf=pdf)

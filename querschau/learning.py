@@ -168,7 +168,7 @@ def agreement(
         coded.people,
         coded.machine,
         coded.codebook,
-        proposals=coded.proposals,
+        weighed=coded.weighed,
         coders=_list(coders),
         codes=_list(codes),
         documents=_list(documents),

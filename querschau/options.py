@@ -23,6 +23,17 @@ Ocr = Annotated[bool, _switch("ocr")]
 Repair = Annotated[bool, _switch("repair")]
 """For commands that read a corpus without a run."""
 
+Layer = Annotated[
+    str,
+    typer.Option(
+        "--layer",
+        metavar="SCHICHT",
+        help="gueltig: was aus Vorschlägen und Entscheidungen gilt; vorschlaege: was Regeln und Modell "
+        "vorschlugen; menschen: was eine Person entschieden hat.",
+    ),
+]
+"""For commands that read results."""
+
 
 def reading(ocr: bool, repair: bool) -> ReadSettings:
     """How documents are read where these two were asked for."""

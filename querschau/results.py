@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.files import write_bytes
-from pipeline.model.manifest import SummaryWritten, read_manifest
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
+from querschau.options import Layer
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
 
 
 def register(app: typer.Typer) -> None:
@@ -39,35 +40,46 @@ def tables(
         float,
         typer.Option(min=0.0, max=1.0, help="Ab diesem Anteil an den Segmenten des Falls (0 bis 1)."),
     ] = DEFAULT_MARKING.min_share,
+    layer: Layer = "gueltig",
 ) -> None:
-    """Write the tables of a run anew; in its own folder the manifest then names the new threshold.
+    """Write the tables of a run anew with what people decided since, and its report.
 
-    There segments and coded segments stay as the run wrote them: the other tables are made from them.
+    The manifest then names the new threshold. Another layer than what counts goes to a folder of its own.
     """
-    from pipeline.results import open_results
-    from pipeline.run.written import note_written
-    from pipeline.tables.books import write_coded_segments_xlsx
+    from pipeline.results import layer_name, open_results
+    from pipeline.run.renew import renew
     from pipeline.tables.summary import SummaryTables
-    from pipeline.tables.write import write_summary_tables, write_tables
+    from pipeline.tables.write import write_tables
 
-    made = SummaryTables.of(open_results(folder), Marking(min_segments, min_share))
-    if out is None or out.resolve() == folder.resolve():
-        said = write_summary_tables(made, folder)
-        write_coded_segments_xlsx(made.codings, made.codebook, folder / "coded_segments.xlsx")
-        _tell_manifest(folder, said)
-        note_written(folder, [*said.files, "coded_segments.xlsx"], ())
+    results, shown, marking = open_results(folder), layer_name(layer), Marking(min_segments, min_share)
+    other = out or (None if shown == "gueltig" else folder / shown)
+    _tell_of_corpus(results)
+    if other is None or other.resolve() == folder.resolve():
+        said = renew(folder, marking).summary
     else:
-        said = write_tables(made, out)
-    typer.echo(f"Tabellen: {len(said.files)} Dateien in {out or folder}")
+        _bring_up_to_date(results)
+        said = write_tables(SummaryTables.of(open_results(folder).layer(shown), marking), other)
+    typer.echo(f"Tabellen: {len(said.files)} Dateien in {other or folder}")
     typer.echo(said.marking_text)
 
 
-def _tell_manifest(folder: Path, said: SummaryWritten) -> None:
-    """The manifest must name the threshold by which the tables beside it were made."""
-    path = folder / "manifest.json"
-    manifest = read_manifest(path)
-    summary = replace(manifest.summary, marking=said.marking, marking_text=said.marking_text)
-    write_bytes(path, replace(manifest, summary=summary).to_json())
+def _bring_up_to_date(results: Results) -> None:
+    """Write the tables anew where people decided something since."""
+    from pipeline.run.renew import outdated, renew
+
+    if outdated(results):
+        renew(results.folder)
+        typer.echo(f"Neue Entscheidungen: Tabellen in {results.folder} neu geschrieben")
+
+
+def _tell_of_corpus(results: Results) -> None:
+    from pipeline.run.renew import corpus_folder
+
+    if corpus_folder(results) is None:
+        typer.echo(
+            "Hinweis: Das Korpus dieser Ergebnisse liegt nicht mehr an seinem Ort; es gelten die "
+            "Entscheidungen, die beim letzten Schreiben vorlagen."
+        )
 
 
 def report(
@@ -84,22 +96,32 @@ def report(
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Abbildungen als SVG und PNG schreiben.")
     ] = True,
+    layer: Layer = "gueltig",
 ) -> None:
-    """Write ``bericht.html``, ``bericht.docx`` and ``abbildungen/`` into a results folder."""
+    """Write ``bericht.html``, ``bericht.docx`` and ``abbildungen/`` into a results folder.
+
+    Where people decided something since, the tables are written first. Another layer than what counts goes to
+    a folder of its own.
+    """
     from pipeline.report import write_docx, write_figures, write_report
-    from pipeline.results import open_results
+    from pipeline.results import layer_name, open_results
     from pipeline.run.written import note_written
     from pipeline.tables.summary import SummaryTables
 
-    results = open_results(folder)
+    shown = layer_name(layer)
+    _tell_of_corpus(open_results(folder))
+    _bring_up_to_date(open_results(folder))
+    results = open_results(folder).layer(shown)
     made = SummaryTables.of(results)
+    place = folder if shown == "gueltig" else folder / shown
     paths = [
-        write_report(results, folder / "bericht.html", made),
-        write_docx(results, folder / "bericht.docx", made, template),
+        write_report(results, place / "bericht.html", made),
+        write_docx(results, place / "bericht.docx", made, template),
     ]
-    note_written(folder, [path.name for path in paths], ())
+    if place == folder:
+        note_written(folder, [path.name for path in paths], ())
     for path in paths:
         typer.echo(f"Bericht: {path}")
     if figures:
-        drawn = write_figures(results, folder / "abbildungen", made)
-        typer.echo(f"Abbildungen: {len(drawn)} Dateien in {folder / 'abbildungen'}")
+        drawn = write_figures(results, place / "abbildungen", made)
+        typer.echo(f"Abbildungen: {len(drawn)} Dateien in {place / 'abbildungen'}")

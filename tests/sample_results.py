@@ -16,7 +16,18 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import CODED_SEGMENT_COLUMNS, Block, BlockKind, Coding, Document, Notice, Role, Segment
+from pipeline.model import (
+    CODED_SEGMENT_COLUMNS,
+    CODING_DETAILS,
+    PROPOSAL_COLUMNS,
+    Block,
+    BlockKind,
+    Coding,
+    Document,
+    Notice,
+    Role,
+    Segment,
+)
 from pipeline.model.segment import segment_id
 from pipeline.results import SEGMENT_COLUMNS, Results
 from pipeline.yaml_file import dump_yaml
@@ -526,6 +537,11 @@ def _coding_row(c: Coding, s: Segment, named: tuple[str, str], book: dict[str, A
         "coder": c.coder,
         "codebook": f"{book['id']}@{book['version']}",
         "run": RUN,
+        "review": "ergaenzt" if c.method == "human" else "unbestaetigt",
+        "evidence_spans": " ".join(f"{start}-{end}" for start, end in c.evidence_spans),
+        "memo": c.memo,
+        "people": c.coder if c.method == "human" else "",
+        "against": "",
     }
 
 
@@ -534,9 +550,11 @@ def _write_tables(folder: Path, segments: list[dict[str, Any]], codings: list[di
     for column in ("page", "year"):
         table[column] = table[column].astype("Int64")
     table.to_parquet(folder / "segments.parquet", index=False)
-    coded = pd.DataFrame(codings, columns=list(CODED_SEGMENT_COLUMNS))
+    coded = pd.DataFrame(codings, columns=[*CODED_SEGMENT_COLUMNS, *CODING_DETAILS])
     coded["page"] = coded["page"].astype("Int64")
     coded.to_parquet(folder / "coded_segments.parquet", index=False)
+    proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans"]].to_parquet(folder / "proposals.parquet", index=False)
 
 
 def _manifest_entry(spec: Spec, document: Document) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from pipeline.extract.dispatch import read_document
 from pipeline.run.options import RunOptions
 from pipeline.run.pool import AHEAD, in_order, process_all
 from pipeline.run.run import run
-from pipeline.run.work import Job, WorkSettings, process
+from pipeline.run.work import WorkSettings, process
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "segments.parquet", "cross_case.csv")
 
@@ -62,23 +62,23 @@ def settings_for(folder: Path) -> WorkSettings:
     return WorkSettings(folder / "store", find_codebook("hitzeschutz"), "x", "embedded")
 
 
-def job(path: Path) -> Job:
-    return Job(Source(path, Path(str(path)).stem, DocumentEntry(file=str(path))))
+def source(path: Path) -> Source:
+    return Source(path, Path(str(path)).stem, DocumentEntry(file=str(path)))
 
 
 def test_a_document_that_kills_its_process_costs_only_itself(tmp_path: Path) -> None:
     good = collection(tmp_path / "korpus", 2)
-    jobs = [job(Poison(good / "boese.pdf")), *(job(p) for p in sorted(good.glob("*.txt")))]
-    outcomes = {o.name: o for o in process_all(jobs, settings_for(tmp_path), workers=1)}
+    sources = [source(Poison(good / "boese.pdf")), *(source(p) for p in sorted(good.glob("*.txt")))]
+    outcomes = {o.name: o for o in process_all(sources, settings_for(tmp_path), workers=1)}
     assert outcomes["boese"].status == "failed" and "Absturz" in outcomes["boese"].message
     assert outcomes["bericht_000"].status == outcomes["bericht_001"].status == "ok"
 
 
 def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> None:
     good = collection(tmp_path / "korpus", 1)
-    jobs = [job(Sleeper(good / "haengt.pdf")), job(good / "bericht_000.txt")]
+    sources = [source(Sleeper(good / "haengt.pdf")), source(good / "bericht_000.txt")]
     started = time.monotonic()
-    outcomes = {o.name: o for o in process_all(jobs, settings_for(tmp_path), workers=2, seconds=6)}
+    outcomes = {o.name: o for o in process_all(sources, settings_for(tmp_path), workers=2, seconds=6)}
     assert time.monotonic() - started < 40
     assert outcomes["haengt"].code == "time-limit" and "abgebrochen" in outcomes["haengt"].message
     assert outcomes["bericht_000"].status == "ok"
@@ -88,12 +88,12 @@ def test_what_waits_for_a_worker_does_not_grow_with_the_collection(tmp_path: Pat
     paths = sorted(collection(tmp_path / "korpus", 3 * AHEAD).glob("*.txt"))
     drawn: list[str] = []
 
-    def jobs() -> Iterator[Job]:
+    def sources() -> Iterator[Source]:
         for path in paths:
             drawn.append(path.stem)
-            yield job(path)
+            yield source(path)
 
-    outcomes = process_all(jobs(), settings_for(tmp_path))
+    outcomes = process_all(sources(), settings_for(tmp_path))
     first = next(outcomes)
     assert len(drawn) == AHEAD
     assert sorted(o.name for o in (first, *outcomes)) == [p.stem for p in paths]
@@ -110,7 +110,7 @@ def test_what_workers_do_side_by_side_comes_back_in_order(workers: int) -> None:
 
 
 def test_a_document_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
-    [outcome] = process_all([job(tmp_path / "weg.txt")], settings_for(tmp_path))
+    [outcome] = process_all([source(tmp_path / "weg.txt")], settings_for(tmp_path))
     assert outcome.status == "failed" and "weg.txt" in outcome.message
 
 
@@ -125,7 +125,7 @@ def test_a_document_that_changes_while_it_is_read_is_not_half_taken(
         return document
 
     monkeypatch.setattr("pipeline.extract.dispatch.read_document", read_and_be_overtaken)
-    outcome = process(job(path), settings_for(tmp_path))
+    outcome = process(source(path), settings_for(tmp_path))
     assert outcome.code == "changed-while-read" and "geändert" in outcome.message
     assert not list((tmp_path / "store").rglob("*.json"))
 

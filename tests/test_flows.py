@@ -57,7 +57,7 @@ def test_a_batch_file_says_all_that_a_task_needs(tmp_path: Path) -> None:
         plan = begin(RunOptions(corpus, tmp_path / "out"))
         first, second = write_batches(plan, size=2)
         batch = read_batch(first)
-        assert [job.source.name for job in batch.jobs] == ["bericht_000", "bericht_001"]
+        assert [source.name for source in batch.sources] == ["bericht_000", "bericht_001"]
         assert batch.work.codebook_hash == plan.work.codebook_hash
         assert [code_batch.fn(str(path), 1, 60) for path in (first, second)] == [2, 1]
         assert finish(plan, read_outcomes([first, second])).status == 0

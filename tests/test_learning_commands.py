@@ -134,7 +134,7 @@ def test_a_run_with_the_model_proposes(coded, results, tmp_path):
     call("run", coded, "--out", out, "--model", tmp_path / "m.skops")
     table = pd.read_csv(out / "coded_segments.csv")
     assert set(table["method"]) == {"rule", "model", "human"}
-    proposals = pd.read_csv(out / "proposals.csv")
+    proposals = pd.read_csv(out / "weighed.csv")
     assert set(proposals["by"]) <= {"rule", "model", "rule+model"}
     assert proposals["proposed"].isin([0, 1]).all()
     call("agreement", coded, "--results", out, "--coders", "Anna,regeln,vorschlag")

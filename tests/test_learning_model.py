@@ -198,7 +198,7 @@ def test_proposals_say_who_gave_what(model):
     model.combinations["T.treff"] = Combination.BOTH
     fresh = segments(20)
     rules = [_rule(fresh[0], "T.treff"), _rule(fresh[1], "X.unbekannt")]
-    table = model.proposals(rules, model.code(fresh, rules)).set_index(["segment_id", "code"])
+    table = model.weighed(rules, model.code(fresh, rules)).set_index(["segment_id", "code"])
     unknown = table.loc[(fresh[1].id, "X.unbekannt")]
     assert (unknown["proposed"], unknown["by"], unknown["combination"]) == (1, "rule", "rule")
     meeting = table.xs("T.treff", level="code")

@@ -17,9 +17,8 @@ from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Placer
 from pipeline.learning import train
 from pipeline.learning.coded_corpus import load_coded_corpus
-from pipeline.model import Coding, Document, Segment
 from pipeline.people.codings import MACHINE, read_codings, write_codings
-from pipeline.people.placing import Target, people_codings, place, placed
+from pipeline.people.placing import Target, place, placed, placed_in
 from pipeline.results import Results
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
@@ -31,12 +30,6 @@ ROW = {"coder": "Anna", "document": "d", "start": 0, "end": 9, "code": "HF.wohne
 ROW |= {"status": "", "perspective": "", "memo": ""}
 
 
-def coded(text: str, *rows: dict[str, object]) -> tuple[list[Coding], list[str]]:
-    """People's codings of a document of one segment, and the notices."""
-    segment = Segment("s", "d", 0, len(text), text, ((0, len(text)),))
-    return people_codings(Document("d", text, ()), [segment], rows)
-
-
 def test_a_new_reader_version_loses_no_coding(tmp_path: Path) -> None:
     """The text was mended meanwhile: run, learning and exchange find the passage at the same place."""
     corpus = tmp_path / "korpus"
@@ -45,7 +38,7 @@ def test_a_new_reader_version_loses_no_coding(tmp_path: Path) -> None:
     start = OLD.index(PASSAGE)
     row = {"document": "bericht", "start": start, "end": start + len(PASSAGE), "text": PASSAGE}
     row |= {"code": "HF.wohnen", "status": "vorhanden", "memo": "gesehen"}
-    write_codings(corpus / "codings", pd.DataFrame([row]), "Anna", "code-sheet")
+    write_codings(corpus / "codings", pd.DataFrame([row]), "Anna", "refi:projekt.qdpx")
 
     results = Results(run(RunOptions(corpus, tmp_path / "aus")).folder)
     text = results.document("bericht").text
@@ -79,13 +72,13 @@ def test_a_row_that_stands_nowhere_is_named_and_kept(tmp_path: Path) -> None:
 def test_a_passage_that_stands_there_only_alike_is_named() -> None:
     text = "Die Stadtverwaltung sucht seit Jahren bezahlbaren Wohnraum."
     row = ROW | {"start": 0, "end": 60, "text": text.replace("Stadtver", "Stadtvcr")}
-    codings, notices = coded(text, row)
-    assert [(c.start, c.end, c.code) for c in codings] == [(0, len(text), "HF.wohnen")]
+    rows, notices = placed_in(Target("d", text), [row])
+    assert [(r["start"], r["end"], r["code"]) for r in rows] == [(0, len(text), "HF.wohnen")]
     assert len(notices) == 1 and "nur noch ähnlich" in notices[0]
 
 
 def test_what_was_only_read_is_missed_too() -> None:
-    _, notices = coded(NEW, ROW | {"text": "Weg damit.", "code": ""})
+    _, notices = placed_in(Target("d", NEW), [ROW | {"text": "Weg damit.", "code": ""}])
     assert notices == [
         "Eine Kodierung von Anna (nur gelesen) in „d“ („Weg damit.“) findet ihre Stelle nicht mehr; prüfen "
         "Sie den Text und kodieren Sie die Stelle neu."
@@ -97,8 +90,8 @@ def test_two_rows_that_come_together_are_one_passage() -> None:
     start = NEW.index("Geld fehlt")
     old = ROW | {"start": 3, "end": 13, "text": "Geld fehlt", "code": "HF.wohnen", "date": "2026-01-01"}
     new = old | {"start": start, "end": start + 10, "code": "HF.ressourcen", "date": "2026-02-01"}
-    codings, _ = coded(NEW, old, new)
-    assert [(c.start, c.code) for c in codings] == [(start, "HF.ressourcen")]
+    rows, _ = placed_in(Target("d", NEW), [old, new])
+    assert [(r["start"], r["code"]) for r in rows] == [(start, "HF.ressourcen")]
 
 
 @pytest.fixture
@@ -118,9 +111,9 @@ def add(corpus: Path, **cells: object) -> None:
 @pytest.mark.parametrize(
     ("cells", "named"),
     [
-        ({"document": "alt"}, "Kodierungen von Anna (1: HF.ressourcen) gehören zum Dokument „alt“"),
-        ({"code": "X.neu", "start": 10}, "Kodierungen von Anna (1: X.neu) nennen „X.neu“"),
-        ({"coder": "regeln"}, "Kodierungen von regeln (1: HF.ressourcen) heißen wie die der Maschine"),
+        ({"document": "alt"}, "Entscheidungen von Anna (1: HF.ressourcen) gehören zum Dokument „alt“"),
+        ({"code": "X.neu", "start": 10}, "Entscheidungen von Anna in „bericht“ (1: X.neu) zählen nicht"),
+        ({"coder": "regeln"}, "Entscheidungen von regeln (1: HF.ressourcen) heißen wie die der Maschine"),
     ],
 )
 def test_rows_that_cannot_count_are_named_and_the_others_count(small, tmp_path, cells, named) -> None:
@@ -130,13 +123,17 @@ def test_rows_that_cannot_count_are_named_and_the_others_count(small, tmp_path, 
     add(small, **cells)
     summary = run(RunOptions(small, tmp_path / "aus"))
     assert summary.status == 0 and summary.changed
-    assert [n for n in summary.manifest.notices if n.startswith(named)] == list(summary.manifest.notices)
-    people = Results(summary.folder).codings.query("method == 'human'")
-    assert people[["coder", "code", "start"]].to_numpy().tolist() == [["Anna", "HF.ressourcen", 14]]
+    told = [*summary.manifest.notices, *(n.message for n in summary.manifest.documents[0].warnings)]
+    assert len(told) == 1 and told[0].startswith(named)
+    results = Results(summary.folder)
+    people = results.layer("menschen").codings
+    assert people[["people", "code", "start", "review"]].to_numpy().tolist() == [
+        ["Anna", "HF.ressourcen", 0, "bestaetigt"]
+    ]
     assert (tmp_path / "aus" / "agreement.json").read_text("utf-8") == agreed
     assert not run(RunOptions(small, tmp_path / "aus")).changed
-    coded = load_coded_corpus(small, Results(summary.folder))
-    assert coded.notices == summary.manifest.notices
+    coded = load_coded_corpus(small, results)
+    assert len(coded.notices) == 1
     assert set(coded.machine["method"]) == {"rule"} and coded.people["code"].tolist() == ["HF.ressourcen"]
 
 

@@ -186,7 +186,7 @@ def test_a_large_collection_has_the_same_contract_tables(
 ) -> None:
     run(RunOptions(own_corpus, tmp_path / "klein"))
     monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 1)
-    monkeypatch.setattr("pipeline.run.assemble.GROUP", 1)
+    monkeypatch.setattr("pipeline.run.growing.GROUP", 1)
     monkeypatch.setattr("pipeline.run.assemble.BATCH", 1)
     monkeypatch.setattr("pipeline.tables.cross_case.PIECE", 7)
     large = run(RunOptions(own_corpus, tmp_path / "gross"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import OutputError
 from pipeline.files import replacing, write_text
-from pipeline.run.assemble import Staging
+from pipeline.run.staging import Staging
 from pipeline.run.store import Store, file_hash, key_of
 
 

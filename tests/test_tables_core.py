@@ -20,7 +20,7 @@ from tables_example import (
     summary,
 )
 
-from pipeline.model import CODED_SEGMENT_COLUMNS
+from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS
 from pipeline.results import SEGMENT_COLUMNS
 from pipeline.tables.coded_segments import coded_segments, segments_table
 from pipeline.tables.cross_case import (
@@ -38,7 +38,7 @@ from pipeline.tables.write import write_tables
 
 def test_coded_segments_follow_document_place_and_codebook() -> None:
     table = summary().codings
-    assert tuple(table.columns) == CODED_SEGMENT_COLUMNS
+    assert tuple(table.columns) == (*CODED_SEGMENT_COLUMNS, *CODING_DETAILS)
     assert table["document"].tolist() == ["bericht"] * 4 + ["akte"] * 2
     assert table["code"].tolist()[:4] == ["HF.wohnen", "HF.wohnen", "EF.konzept", "HF.wohnen"]
     assert table["page"].tolist()[:4] == [3, 3, 3, 4]
@@ -180,7 +180,7 @@ def test_workbook_has_filters_frozen_head_and_no_formulas(tmp_path: Path) -> Non
     assert book.sheetnames == ["Alle", "Herausforderung", "Erfolgsfaktor", "Spalten"]
     sheet = book["Alle"]
     assert [c.value for c in sheet[1]] == list(CODED_SEGMENT_COLUMNS)
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:V7"
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:W7"
     column = CODED_SEGMENT_COLUMNS.index("text") + 1
     cell = sheet.cell(row=6, column=column)
     assert cell.value == STEINFURTHEIM.text and cell.data_type == "s" and cell.alignment.wrap_text

@@ -53,7 +53,7 @@ def votes_of(
     machine: pd.DataFrame,
     codebook: Codebook,
     *,
-    proposals: pd.DataFrame | None = None,
+    weighed: pd.DataFrame | None = None,
     coders: Sequence[str] | None = None,
     codes: Sequence[str] | None = None,
     documents: Sequence[str] | None = None,
@@ -61,7 +61,7 @@ def votes_of(
     """The decisions to compare, on chosen coders, codes and documents (None: all).
 
     ``people``: ``PEOPLE_COLUMNS``; ``machine``: coded segments (rows of people in it are ignored: what
-    people read without coding stands only in their own files); ``proposals``: ``PROPOSAL_COLUMNS``.
+    people read without coding stands only in their own files); ``weighed``: ``WEIGHED_COLUMNS``.
     A code or dimension may be named. Raises CodingsError for unknown codes in people's codings and
     InputError for a choice that names nothing known.
     """
@@ -73,7 +73,7 @@ def votes_of(
         _require(documents, set(segments["document"]), "Dokument")
         table = table[table["document"].isin(list(documents))]
     table = table.reset_index(drop=True)
-    parts = [_people_votes(table, people, chosen), _machine_votes(table, machine, proposals, chosen)]
+    parts = [_people_votes(table, people, chosen), _machine_votes(table, machine, weighed, chosen)]
     given = {k: v for _, votes, _ in parts for k, v in votes.items()}
     names = list(given)
     if coders is not None:
@@ -134,12 +134,12 @@ def _people_votes(segments: pd.DataFrame, people: pd.DataFrame, codes: tuple[str
 
 
 def _machine_votes(
-    segments: pd.DataFrame, machine: pd.DataFrame, proposals: pd.DataFrame | None, codes: tuple[str, ...]
+    segments: pd.DataFrame, machine: pd.DataFrame, weighed: pd.DataFrame | None, codes: tuple[str, ...]
 ) -> _Parts:
     columns = ["segment_id", "document", "start", "end", "code", "coder"]
     tables = [machine[machine["method"] != "human"][columns]] if not machine.empty else []
-    if proposals is not None:
-        tables.append(proposals[proposals["proposed"] == 1].assign(coder=PROPOSED)[columns])
+    if weighed is not None:
+        tables.append(weighed[weighed["proposed"] == 1].assign(coder=PROPOSED)[columns])
     read: dict[str, Bools] = {}
     given: dict[str, Bools] = {}
     spans: dict[str, pd.DataFrame] = {}

@@ -12,8 +12,8 @@ from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
-from pipeline.people.codings import read_codings
 from pipeline.people.placing import belonging, placed
+from pipeline.people.standing import standing
 from pipeline.results import Results
 
 
@@ -38,15 +38,13 @@ class CodedCorpus:
 
     @property
     def machine(self) -> pd.DataFrame:
-        """Codings of rules and models."""
-        codings = self.results.codings
-        return codings[codings["method"] != "human"].reset_index(drop=True)
+        """Codings of rules and models, whatever people said of them."""
+        return self.results.layer("vorschlaege").codings
 
     @property
-    def proposals(self) -> pd.DataFrame | None:
+    def weighed(self) -> pd.DataFrame | None:
         """What rules and model together propose, None where the run had no model."""
-        path = self.results.folder / "proposals.parquet"
-        return pd.read_parquet(path) if path.is_file() else None
+        return self.results.weighed
 
     def examples(self) -> Examples:
         """The learning table: people's codings, rule codings and the rules' evidence.
@@ -92,6 +90,7 @@ def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> Cod
                 "Stand; führen Sie „querschau run“ mit dem gewünschten Codebuch erneut aus oder "
                 "lassen Sie --codebook weg."
             )
-    people, strangers = belonging(read_codings(corpus.codings_folder), results.document_names, book)
-    standing, lost = placed(people, results)
-    return CodedCorpus(corpus, results, book, standing, (*strangers, *lost))
+    people = standing(corpus.folder, {d.name: d.text_hash for d in results.manifest.read})
+    codings, strangers = belonging(people.table(book), results.document_names, book)
+    placed_codings, lost = placed(codings, results)
+    return CodedCorpus(corpus, results, book, placed_codings, (*people.notices, *strangers, *lost))

@@ -86,7 +86,7 @@ def _read_by(
 
 def _proposals(coded: CodedCorpus) -> dict[str, str]:
     """Labels proposed for each segment: of rules and model together, else of the rules."""
-    table = coded.proposals
+    table = coded.weighed
     table = coded.machine if table is None else table[table["proposed"] == 1]
     labels = {c: code.label for c, code in coded.codebook.codes.items()}
     named = table.assign(label=table["code"].map(labels)).drop_duplicates(["segment_id", "code"])

@@ -20,7 +20,7 @@ from pipeline.model import Coding, Segment
 
 Floats = npt.NDArray[np.float64]
 
-PROPOSAL_COLUMNS = (
+WEIGHED_COLUMNS = (
     "segment_id",
     "document",
     "start",
@@ -31,7 +31,7 @@ PROPOSAL_COLUMNS = (
     "combination",
     "score",
 )
-"""Columns of ``proposals.csv``, one row for each segment and code that rules or model gave: ``proposed``
+"""Columns of ``weighed.csv``, one row for each segment and code that rules or model gave: ``proposed``
 1 or 0; ``by``: who gave it (``rule``, ``model``, ``rule+model``); ``combination``: the code's rule
 (``rule``, ``model``, ``both``, ``either``); ``score``: the model's probability where it has one for this
 segment, else the rules' score."""
@@ -151,8 +151,8 @@ class TrainedModel:
             )
         return codings
 
-    def proposals(self, rule_codings: Sequence[Coding], model_codings: Sequence[Coding]) -> pd.DataFrame:
-        """What rules and model together propose (``PROPOSAL_COLUMNS``), by document, place and code.
+    def weighed(self, rule_codings: Sequence[Coding], model_codings: Sequence[Coding]) -> pd.DataFrame:
+        """What rules and model together propose (``WEIGHED_COLUMNS``), by document, place and code.
 
         How the two combine was learned per code from what people coded; codes the model does not know
         stay with the rules.
@@ -162,11 +162,11 @@ class TrainedModel:
             slot = given.setdefault((coding.segment_id, coding.code), {})
             if coding.method not in slot or coding.score > slot[coding.method].score:
                 slot[coding.method] = coding
-        rows = [self._proposal(code, slot) for (_, code), slot in given.items()]
-        table = pd.DataFrame(rows, columns=list(PROPOSAL_COLUMNS))
+        rows = [self._weighed(code, slot) for (_, code), slot in given.items()]
+        table = pd.DataFrame(rows, columns=list(WEIGHED_COLUMNS))
         return table.sort_values(["document", "start", "end", "code"], kind="stable").reset_index(drop=True)
 
-    def _proposal(self, code: str, slot: Mapping[str, Coding]) -> dict[str, object]:
+    def _weighed(self, code: str, slot: Mapping[str, Coding]) -> dict[str, object]:
         combination = self.combinations.get(code, Combination.RULE)
         rule, model = "rule" in slot, "model" in slot
         proposed = {

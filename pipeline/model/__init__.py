@@ -4,20 +4,31 @@ All positions are Unicode code points into ``Document.text`` with an exclusive e
 ``document.text[start:end] == quote`` for each block, segment and coding.
 """
 
-from pipeline.model.coding import CODED_SEGMENT_COLUMNS, Coding, coding_id
-from pipeline.model.document import Block, BlockKind, Change, Document, Notice, Role
+from pipeline.model.coding import (
+    CODED_SEGMENT_COLUMNS,
+    CODING_DETAILS,
+    PROPOSAL_COLUMNS,
+    Coding,
+    Review,
+    coding_id,
+)
+from pipeline.model.document import Block, BlockKind, Change, Document, Notice, Role, text_hash
 from pipeline.model.segment import Segment, segment_id
 
 __all__ = [
     "CODED_SEGMENT_COLUMNS",
+    "CODING_DETAILS",
+    "PROPOSAL_COLUMNS",
     "Block",
     "BlockKind",
     "Change",
     "Coding",
     "Document",
     "Notice",
+    "Review",
     "Role",
     "Segment",
     "coding_id",
     "segment_id",
+    "text_hash",
 ]

@@ -13,12 +13,10 @@ from pipeline.model.segment import Segment
 
 @dataclass(frozen=True, slots=True)
 class CodedDocument:
-    """The segments and codings of one document; ``notices``: German sentences on people's codings of it that
-    do not count."""
+    """The segments of one document and what machines propose for them."""
 
     segments: tuple[Segment, ...]
     codings: tuple[Coding, ...]
-    notices: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able data."""

@@ -31,8 +31,20 @@ CODED_SEGMENT_COLUMNS = (
     "coder",
     "codebook",
     "run",
+    "review",
 )
 """Columns of ``coded_segments.csv`` in their order (a contract, see ``docs/architecture.md``)."""
+
+CODING_DETAILS = ("evidence_spans", "memo", "people", "against")
+"""What ``coded_segments.parquet`` says beyond the contract: places of the evidence (``12-17 40-52``, code
+points), people's remarks, who says that the code applies, who says that it does not."""
+
+PROPOSAL_COLUMNS = (*CODED_SEGMENT_COLUMNS, "decided_by", "why")
+"""Columns of ``proposals.csv``: every coding by a machine, what became of it, who decided it, why."""
+
+Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]
+"""What people make of a coding: nobody has decided it; confirmed; changed; a person's own; agreed on by
+several; disputed; rejected (of proposals only)."""
 
 
 def coding_id(document: str, start: int, end: int, code: str, coder: str) -> str:

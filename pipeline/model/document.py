@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,3 +132,8 @@ def _without_empty(block: dict[str, Any]) -> dict[str, Any]:
 
 
 _ADAPTER = TypeAdapter(Document)
+
+
+def text_hash(text: str) -> str:
+    """Short hash (16 hexadecimal digits) by which a text is recognised."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -20,7 +20,8 @@ class DocumentEntry:
 
     ``name``: unique in the corpus; ``file``: path in the corpus; ``title`` to ``state``: what corpus.yaml
     says; the keys say where the store holds it; ``seconds`` per stage; ``message`` and ``code``: why it
-    could not be read (German sentence, word for programs); ``words`` to ``codings``: counts.
+    could not be read (German sentence, word for programs); ``words`` to ``codings``: counts (of the codings
+    that count); ``text_hash``: by it decisions find a renamed document.
     """
 
     name: str
@@ -43,6 +44,7 @@ class DocumentEntry:
     words: int = 0
     segments: int = 0
     codings: int = 0
+    text_hash: str = ""
 
     @property
     def failed(self) -> bool:
@@ -110,13 +112,15 @@ class SummaryWritten:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that is known of a run. ``run``: its id, ``tables``: a key over all that shapes the results, both
-    from content; ``created``: UTC; ``corpus_path``: the corpus as seen from the results; ``cases``:
-    variables by case; ``seconds``: by stage; ``left_out``: German sentences on what was not written because
-    of its size; ``notices``: German sentences on the run as a whole."""
+    """All that is known of a run. ``run``: its id, ``tables``: a key over all that shapes the results but
+    what people decided, ``people``: a hash over that, all from content; ``created``: UTC; ``corpus_path``:
+    the corpus as seen from the results; ``cases``: variables by case; ``seconds``: by stage; ``left_out``:
+    German sentences on what was not written because of its size; ``notices``: German sentences on the run
+    as a whole."""
 
     run: str = ""
     tables: str = ""
+    people: str = ""
     created: str = ""
     corpus: str = ""
     corpus_path: str = ""

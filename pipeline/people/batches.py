@@ -40,17 +40,20 @@ def read_people(corpus: Path) -> tuple[list[Decision], list[str]]:
     """All that people decided on a corpus, its older ``codings/*.csv`` included, in order; German notices."""
     files = DecisionFiles(Path(corpus) / "entscheidungen")
     files.refresh()
-    return [*decisions_of_codings(Path(corpus) / "codings"), *files.decisions], files.notices
+    damaged: list[str] = []
+    earlier = decisions_of_codings(Path(corpus) / "codings", damaged)
+    return [*earlier, *files.decisions], [*files.notices, *damaged]
 
 
-def decisions_of_codings(folder: Path) -> list[Decision]:
+def decisions_of_codings(folder: Path, damaged: list[str] | None = None) -> list[Decision]:
     """The rows of ``codings/*.csv`` as decisions: earlier than all written ones, a file a batch.
 
-    A row without code is a reading. Rows of code sheets count as given blind, for the whole passage: other
-    people's codings are never shown there. Empty status and perspective were not said.
+    ``damaged``: where given, takes a German sentence on each file that cannot be read. A row without code
+    is a reading. Rows of code sheets count as given blind, for the whole passage: other people's codings
+    are never shown there. Empty status and perspective were not said.
     """
     found = []
-    for row in codings_by_file(folder).to_dict("records"):
+    for row in codings_by_file(folder, damaged).to_dict("records"):
         said = {str(k): str(v) for k, v in row.items()}
         place = int(row["start"]), int(row["end"])
         sheet = said["origin"].startswith("code-sheet")

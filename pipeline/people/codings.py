@@ -46,9 +46,19 @@ def read_codings(folder: Path) -> pd.DataFrame:
     return codings_by_file(folder).drop(columns="file")
 
 
-def codings_by_file(folder: Path) -> pd.DataFrame:
-    """As :func:`read_codings`, with the name of the file that a row stands in (column ``file``)."""
-    frames = [_read_file(path).assign(file=path.name) for path in sorted(Path(folder).glob("*.csv"))]
+def codings_by_file(folder: Path, damaged: list[str] | None = None) -> pd.DataFrame:
+    """As :func:`read_codings`, with the name of the file that a row stands in (column ``file``).
+
+    A file that is no such table is told in ``damaged`` (a German sentence) where that is given.
+    """
+    frames = []
+    for path in sorted(Path(folder).glob("*.csv")):
+        try:
+            frames.append(_read_file(path).assign(file=path.name))
+        except CodingsError as error:
+            if damaged is None:
+                raise
+            damaged.append(str(error))
     if not frames:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in (*PEOPLE_COLUMNS, "file")})
     table = pd.concat(frames, ignore_index=True)
@@ -97,6 +107,10 @@ def _read_file(path: Path) -> pd.DataFrame:
         raise CodingsError(
             f"„{path}“ ist keine lesbare Tabelle von Kodierungen; speichern Sie sie als CSV (UTF-8, "
             "Komma) oder entfernen Sie sie aus dem Ordner."
+        ) from error
+    except OSError as error:
+        raise CodingsError(
+            f"„{path}“ lässt sich nicht lesen ({error.strerror}); prüfen Sie Leserechte und Netzlaufwerk."
         ) from error
     missing = [c for c in ("coder", "document", "start", "end", "text", "code") if c not in table]
     if missing:

@@ -18,6 +18,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from pipeline.model import text_hash as text_hash
+
 Kind = Literal["applies", "applies_not", "read", "unread", "memo", "summary", "code", "consensus", "undo"]
 Span = tuple[int, int]
 
@@ -103,11 +105,6 @@ def lacks(decision: Decision) -> str:
         if span is not None and not 0 <= span[0] < span[1]:
             return name
     return ""
-
-
-def text_hash(text: str) -> str:
-    """Short hash (16 hexadecimal digits) by which a text is recognised."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def united(decisions: Iterable[Decision]) -> dict[str, Decision]:

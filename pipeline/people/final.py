@@ -19,16 +19,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import Successors
-from pipeline.model import Coding
+from pipeline.model import Coding, Review
 from pipeline.people.anchoring import Anchored, Unit, anchored
 from pipeline.people.decisions import ORDER, Decision, Span, bulk, in_force, person_key
-
-Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]
-"""``verworfen``: of proposals only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def _final(
         codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
         proposals=tuple(sorted(judged, key=lambda j: _place(j.proposal))),
         read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
-        notes=_notes(standing, placed),
+        notes=notes_of(standing, placed),
         unplaced=tuple(unplaced),
         undecided=tuple(undecided),
     )
@@ -374,10 +371,11 @@ def _agrees(proposal: Coding, coding: Coding) -> bool:
     return not coding.memo and _equal(replace(proposal, **kept), coding)
 
 
-def _notes(standing: Iterable[Decision], placed: Iterable[Anchored]) -> tuple[Decision, ...]:
+def notes_of(standing: Iterable[Decision], placed: Iterable[Anchored] = ()) -> tuple[Decision, ...]:
     """The latest memo, summary or free code of each person about each thing; an emptied one is gone.
 
-    A memo on a passage names the passage of today.
+    ``standing``: decisions in force; ``placed``: those about passages. A memo on a passage names the
+    passage of today.
     """
     memos = (a for a in placed if a.decision.kind == "memo")
     here = [replace(a.decision, passage=(a.unit.start, a.unit.end), span=a.span) for a in memos]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 from rapidfuzz import fuzz
 
-from pipeline.model import Coding, Document, Segment
 from pipeline.people.codings import MACHINE, newest
 from pipeline.people.evened import NormalText, plain
 
@@ -125,52 +124,26 @@ def belonging(
     return people[reasons == ""].reset_index(drop=True), notices
 
 
-def people_codings(
-    document: Document, segments: Sequence[Segment], rows: Iterable[dict[str, Any]]
-) -> tuple[list[Coding], list[str]]:
-    """Codings (method ``human``) from rows of ``codings.read_codings``, and German notices.
-
-    A row whose passage stands nowhere is kept out of the tables and named in a notice: the file in
-    ``codings/`` is never changed.
-    """
-    standing, notices = _placed_in(Target(document.name, document.text), rows)
-    codings = []
-    for row in standing:
-        segment = _segment_at(segments, (row["start"], row["end"]))
-        if segment is None:
-            notices.append(f"{_named(row, document.name)} steht in keinem Segment; prüfen Sie die Stelle.")
-        elif row["code"]:
-            codings.append(
-                Coding(
-                    segment_id=segment.id,
-                    document=document.name,
-                    method="human",
-                    score=1.0,
-                    **{key: row[key] for key in _TAKEN},
-                )
-            )
-    return codings, notices
-
-
-_TAKEN = ("start", "end", "text", "code", "coder", "status", "perspective", "memo")
-
-
 def placed(people: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, list[str]]:
     """People's codings with start, end and text as their passages stand in ``results``, and notices as in
-    :func:`people_codings`; rows of documents that were not read are left out. No file is changed.
+    :func:`placed_in`; rows of documents that were not read are left out. No file is changed.
     """
     rows: list[dict[str, Any]] = []
     notices: list[str] = []
     for name, group in people[people["document"].isin(results.document_names)].groupby("document"):
         target = Target(str(name), results.document(str(name)).text)
-        standing, said = _placed_in(target, group.to_dict(orient="records"))
+        standing, said = placed_in(target, group.to_dict(orient="records"))
         rows += standing
         notices += said
     return pd.DataFrame(rows, columns=list(people.columns)), notices
 
 
-def _placed_in(target: Target, rows: Iterable[Mapping[Any, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Rows of one document as they stand in it today. Of rows that come together there the newest count."""
+def placed_in(target: Target, rows: Iterable[Mapping[Any, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows of ``codings.read_codings`` as they stand in their document today, and German notices.
+
+    Of rows that come together there the newest count. A row whose passage stands nowhere is named in a
+    notice: the file in ``codings/`` is never changed.
+    """
     standing: list[dict[str, Any]] = []
     notices = []
     for row in rows:
@@ -200,16 +173,6 @@ def _codes(codes: Iterable[str]) -> str:
     """The first codes by name, as a notice shows them."""
     names = sorted({code or _READ for code in codes})
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-
-
-def _segment_at(segments: Sequence[Segment], span: tuple[int, int]) -> Segment | None:
-    """The segment that shares most of the span."""
-    best, most = None, 0
-    for segment in segments:
-        shared = min(segment.end, span[1]) - max(segment.start, span[0])
-        if shared > most:
-            best, most = segment, shared
-    return best
 
 
 def all_places(text: str, quote: str) -> Iterator[int]:

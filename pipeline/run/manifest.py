@@ -11,18 +11,25 @@ from pathlib import Path
 
 from pipeline.corpus import Corpus, Source
 from pipeline.extract.registry import readable
+from pipeline.model import Notice
 from pipeline.model.manifest import (
     BookUsed,
+    Counts,
     DocumentEntry,
     LanguageUsed,
     Manifest,
     ModelUsed,
     SettingsUsed,
 )
+from pipeline.people.standing import Standing
+from pipeline.run.layer_files import LayerWritten
 from pipeline.run.plan import Plan
 from pipeline.run.store import Store, key_of
 from pipeline.run.versions import code_version, library_version, package_versions
 from pipeline.run.work import Measures, Outcome, measures_of
+
+_PEOPLE = "human-coding"
+"""The code of notices on what people decided about a document."""
 
 
 def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEntry]:
@@ -31,7 +38,7 @@ def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEn
     ``outcomes`` are those of the pending documents.
     """
     before = {d.name: d for d in plan.previous.documents} if plan.previous else {}
-    sources = {job.source.name: job.source for job in plan.jobs}
+    sources = {source.name: source for source in plan.corpus.sources}
     entries = {
         outcome.name: _entry(plan, sources[outcome.name], outcome, before.get(outcome.name))
         for outcome in chain(plan.known.values(), outcomes)
@@ -70,8 +77,28 @@ def _measured(entry: DocumentEntry, by: Measures | DocumentEntry) -> DocumentEnt
         pages=by.pages,
         words=by.words,
         segments=by.segments,
-        codings=by.codings,
+        text_hash=by.text_hash,
     )
+
+
+def told(manifest: Manifest, people: Standing, layer: LayerWritten, segments: int) -> Manifest:
+    """The manifest with what the final layer says: counts, and notices on decisions that do not count."""
+    documents = tuple(_with_people(entry, layer) for entry in manifest.documents)
+    counts = Counts(
+        documents=len(manifest.read),
+        segments=segments,
+        codings=sum(layer.codings.values()),
+        words=sum(e.words for e in manifest.read),
+        failed=len(manifest.failed),
+    )
+    return replace(manifest, documents=documents, counts=counts, notices=people.notices)
+
+
+def _with_people(entry: DocumentEntry, layer: LayerWritten) -> DocumentEntry:
+    said = [w for w in entry.warnings if w.code != _PEOPLE]
+    said += [Notice(_PEOPLE, sentence) for sentence in layer.notices.get(entry.name, ())]
+    status = entry.status if entry.failed else "warning" if said else "ok"
+    return replace(entry, codings=layer.codings.get(entry.name, 0), warnings=tuple(said), status=status)
 
 
 def _from_store(store: Store, outcome: Outcome) -> Measures:
@@ -90,12 +117,13 @@ def _unknown_entry(corpus: Corpus, path: Path) -> DocumentEntry:
 def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
     """The manifest before the tables are written: inputs, codebook, language model, settings, versions."""
     book = plan.codebook
-    content = [(e.name, e.document_key, e.coded_key, e.status) for e in entries]
+    content = [(e.name, e.document_key, e.coded_key, e.failed) for e in entries]
     said = plan.corpus.file.model_dump(mode="json")
     model = plan.work.model
     return Manifest(
         run=key_of(content, book.name, book.hash, plan.work.model_hash)[:12],
-        tables=key_of(content, book.hash, code_version("tables"), said, plan.notices),
+        tables=key_of(content, book.hash, code_version("tables"), said),
+        people=plan.people,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         corpus=plan.corpus.name,
         corpus_path=_way(plan.options.out, plan.corpus.folder),
@@ -113,7 +141,6 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
             ocr=plan.options.reading.ocr,
             repair=plan.options.repair,
         ),
-        notices=plan.notices,
     )
 
 

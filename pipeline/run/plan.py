@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.codebook.find import find_codebook
-from pipeline.corpus import Corpus, open_corpus
+from pipeline.corpus import Corpus, Source, open_corpus
 from pipeline.errors import InputError, OutputError
 from pipeline.language.choice import resolve_language
 from pipeline.model.manifest import Manifest, read_manifest
-from pipeline.people.codings import read_codings
-from pipeline.people.placing import belonging
-from pipeline.run.assemble import Staging
+from pipeline.people.standing import people_digest
 from pipeline.run.options import RunOptions
+from pipeline.run.staging import Staging
 from pipeline.run.store import Store, file_hash
-from pipeline.run.work import Job, Outcome, WorkSettings, coded_key, document_key, unreadable_key
+from pipeline.run.work import Outcome, WorkSettings, coded_key, document_key, unreadable_key
 
 if TYPE_CHECKING:
     from pipeline.learning import TrainedModel
@@ -32,18 +30,16 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will do. ``known``: outcomes that the store already holds; ``pending``: the rest.
-    ``people``: people's codings that can count, ``notices``: German sentences on the others; ``previous``:
+    ``people``: a hash over what people decided (it is read where tables are to be written); ``previous``:
     the manifest of the last run."""
 
     options: RunOptions
     corpus: Corpus
     codebook: Codebook
     work: WorkSettings
-    jobs: tuple[Job, ...]
     known: dict[str, Outcome]
-    pending: tuple[Job, ...]
-    people: pd.DataFrame
-    notices: tuple[str, ...]
+    pending: tuple[Source, ...]
+    people: str
     previous: Manifest | None
     started: float
 
@@ -92,52 +88,39 @@ def opened(options: RunOptions) -> tuple[Corpus, Codebook, WorkSettings]:
 
 
 def begin(options: RunOptions) -> Plan:
-    """Open corpus, codebook and people's codings, and find out what the store already holds."""
+    """Open corpus and codebook, and find out what the store already holds."""
     started = time.perf_counter()
     corpus, codebook, work = opened(options)
     Staging(options.out).begin()
-    names = [source.name for source in corpus.sources]
-    people, notices = belonging(read_codings(corpus.codings_folder), names, codebook)
-    jobs = tuple(_jobs(corpus, people))
     store = Store(work.store)
-    known = {job.source.name: o for job in jobs if (o := _from_store(job, work, store))}
+    known = {source.name: o for source in corpus.sources if (o := _from_store(source, work, store))}
     return Plan(
         options=options,
         corpus=corpus,
         codebook=codebook,
         work=work,
-        jobs=jobs,
         known=known,
-        pending=tuple(j for j in jobs if j.source.name not in known),
-        people=people,
-        notices=tuple(notices),
+        pending=tuple(source for source in corpus.sources if source.name not in known),
+        people=people_digest(corpus.folder),
         previous=previous_manifest(options.out),
         started=started,
     )
 
 
-def _jobs(corpus: Corpus, people: pd.DataFrame) -> Iterator[Job]:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in people.to_dict("records"):
-        rows.setdefault(str(row["document"]), []).append({str(k): v for k, v in row.items()})
-    for source in corpus.sources:
-        yield Job(source, tuple(rows.get(source.name, ())))
-
-
-def _from_store(job: Job, work: WorkSettings, store: Store) -> Outcome | None:
+def _from_store(source: Source, work: WorkSettings, store: Store) -> Outcome | None:
     """The outcome that needs no work: the document is already coded, or known to be unreadable."""
     try:
-        sha = file_hash(job.source.path)
+        sha = file_hash(source.path)
     except OSError:
         return None
-    document = document_key(sha, job.source, work)
-    failure = unreadable_key(document, job.source)
+    document = document_key(sha, source, work)
+    failure = unreadable_key(document, source)
     if why := store.read("unreadable", failure):
-        return Outcome(job.source.name, "failed", sha, failure, reused=True, **why)
-    coded = coded_key(document, job, work)
+        return Outcome(source.name, "failed", sha, failure, reused=True, **why)
+    coded = coded_key(document, source, work)
     if not store.has("documents", document) or not store.has("coded", coded):
         return None
-    return Outcome(job.source.name, "ok", sha, document, coded, reused=True)
+    return Outcome(source.name, "ok", sha, document, coded, reused=True)
 
 
 def checked_model(path: Path | None, codebook: Codebook) -> TrainedModel | None:

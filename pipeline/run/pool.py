@@ -16,9 +16,10 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.corpus import Source
 from pipeline.errors import OutputError
 from pipeline.run.processes import context
-from pipeline.run.work import Job, Outcome, WorkSettings, process
+from pipeline.run.work import Outcome, WorkSettings, process
 
 T = TypeVar("T")
 
@@ -31,20 +32,20 @@ AHEAD = 16
 
 
 def process_all(
-    jobs: Iterable[Job], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
+    sources: Iterable[Source], settings: WorkSettings, workers: int = 1, seconds: float = 600.0
 ) -> Iterator[Outcome]:
-    """Outcomes of all jobs as they are done, in no particular order.
+    """Outcomes of all documents as they are done, in no particular order.
 
     ``workers``: processes at once; ``seconds``: time limit for one document. A document that exceeds it
     or kills its process has the status ``failed`` with a German sentence; nothing is raised for it.
     """
     pool = _pool(workers)
-    waiting = iter(jobs)
-    futures: dict[Future[Outcome], Job] = {}
+    waiting = iter(sources)
+    futures: dict[Future[Outcome], Source] = {}
     try:
         while True:
-            for job in islice(waiting, AHEAD * workers - len(futures)):
-                futures[pool.schedule(process, args=(job, settings), timeout=seconds)] = job
+            for source in islice(waiting, AHEAD * workers - len(futures)):
+                futures[pool.schedule(process, args=(source, settings), timeout=seconds)] = source
             if not futures:
                 return
             for future in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -107,8 +108,8 @@ def close() -> None:
         pool.join()
 
 
-def _outcome(future: Future[Outcome], job: Job, seconds: float) -> Outcome:
-    name = job.source.path.name
+def _outcome(future: Future[Outcome], source: Source, seconds: float) -> Outcome:
+    name = source.path.name
     try:
         return future.result()
     except TaskTimeout:
@@ -116,10 +117,10 @@ def _outcome(future: Future[Outcome], job: Job, seconds: float) -> Outcome:
             f"„{name}“ war nach {seconds:.0f} Sekunden nicht gelesen und wurde abgebrochen; teilen Sie die "
             "Datei oder erhöhen Sie das Zeitlimit mit --seconds."
         )
-        return Outcome(job.source.name, "failed", message=message, code="time-limit")
+        return Outcome(source.name, "failed", message=message, code="time-limit")
     except ProcessExpired:
         message = (
             f"„{name}“ hat den Leseprozess zum Absturz gebracht; öffnen Sie die Datei in ihrem Programm und "
             "speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
         )
-        return Outcome(job.source.name, "failed", message=message, code="crash")
+        return Outcome(source.name, "failed", message=message, code="crash")

@@ -16,14 +16,16 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.files import write_bytes, write_text
 from pipeline.model.manifest import DocumentEntry, Manifest
+from pipeline.people.standing import standing
 from pipeline.results import Results
-from pipeline.run.assemble import MANIFEST, Part, Staging, write_results
+from pipeline.run.assemble import Part, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import changes
-from pipeline.run.manifest import document_entries, manifest_of, seconds_of
+from pipeline.run.manifest import document_entries, manifest_of, seconds_of, told
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, begin, locked
 from pipeline.run.pool import process_all
+from pipeline.run.staging import MANIFEST, Staging
 from pipeline.run.store import Store
 from pipeline.run.work import Outcome
 from pipeline.run.written import changed_files, whole
@@ -93,9 +95,11 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     if failed == len(entries):
         return Summary(plan.options.out, manifest, 2, changed=False)
     status = 1 if failed else 0
-    if plan.previous and plan.previous.tables == manifest.tables and whole(plan.options.out):
+    before = plan.previous
+    same = before is not None and (before.tables, before.people) == (manifest.tables, manifest.people)
+    if before and same and whole(plan.options.out):
         _write_changes(plan, [], plan.options.out)
-        return Summary(plan.options.out, plan.previous, status, changed=False)
+        return Summary(plan.options.out, before, status, changed=False)
     return Summary(plan.options.out, _write(plan, entries, manifest), status, changed=True)
 
 
@@ -111,17 +115,15 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     damaged = set(changed_files(out))
     parts = [_part(e, old.get(e.name), out, damaged) for e in good]
     began = time.perf_counter()
-    workers = plan.options.workers
-    counts = replace(
-        write_results(parts, plan.work, manifest.run, staging.files, workers),
-        words=sum(e.words for e in good),
-        failed=len(manifest.failed),
+    people = standing(plan.corpus.folder, {e.name: e.text_hash for e in good})
+    segments, layer = write_results(
+        parts, plan.work, manifest.run, people, staging.files, plan.options.workers
     )
-    manifest = replace(manifest, counts=counts)
+    manifest = told(manifest, people, layer, segments)
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_bytes(staging.files / MANIFEST, manifest.to_json())
-    results = Results(staging.files, texts=out / "documents")
-    summary, left_out = write_summary(results, counts, plan.people, staging.files)
+    results = Results(staging.files, behind=out)
+    summary, left_out = write_summary(results, people, staging.files)
     _write_changes(plan, entries, staging.files)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

@@ -7,15 +7,16 @@ from the few columns they need, so that memory and time do not grow with what no
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from pathlib import Path
-
-import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.files import write_text
-from pipeline.model.manifest import Counts, SummaryWritten
-from pipeline.people.placing import placed
+from pipeline.model.manifest import SummaryWritten
+from pipeline.people.placing import belonging, placed
+from pipeline.people.standing import Standing
 from pipeline.results import Results
+from pipeline.tables.marking import DEFAULT_MARKING, Marking
 
 LARGEST_READ = 500
 """Documents up to which a run writes workbooks and the HTML report (``querschau report`` and ``querschau
@@ -29,42 +30,49 @@ LARGEST_WORKBOOK = 60_000
 
 
 def write_summary(
-    results: Results, counts: Counts, people: pd.DataFrame, folder: Path
+    results: Results,
+    people: Standing,
+    folder: Path,
+    marking: Marking = DEFAULT_MARKING,
+    anyway: Container[str] = (),
 ) -> tuple[SummaryWritten, list[str]]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
-    ``counts``: documents and codings. ``people``: people's codings (``codings.read_codings``); where there
-    are any, agreement of people, rules and model is written too. Returns threshold and files for the
-    manifest, and German sentences on what was not written because of its size.
+    ``people``: what people decided; where there is any, agreement of people, rules and model is written, too.
+    ``anyway``: files that are written whatever their size. Returns threshold and files for the manifest, and
+    German sentences on what was not written because of its size.
     """
-    if counts.documents > LARGEST_READ:
-        return _write_contract(results, folder), [_too_many_documents()]
+    counts = results.manifest.counts
+    readable = counts.documents <= LARGEST_READ
+    if not readable and "querschau.xlsx" not in anyway:
+        return _write_contract(results, folder, marking), [_too_many_documents()]
     from pipeline.report import write_docx, write_report
     from pipeline.tables.books import write_coded_segments_xlsx
-    from pipeline.tables.marking import DEFAULT_MARKING
     from pipeline.tables.summary import SummaryTables
     from pipeline.tables.write import write_summary_tables
 
     left_out = []
-    tables = SummaryTables.of(results, DEFAULT_MARKING)
-    if counts.codings <= LARGEST_WORKBOOK:
+    tables = SummaryTables.of(results, marking)
+    if counts.codings <= LARGEST_WORKBOOK or "coded_segments.xlsx" in anyway:
         write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
     else:
         left_out.append(_too_many_codings())
-    if not people.empty:
+    if people.by_document:
         left_out += _write_agreement(results, people, folder)
     summary = write_summary_tables(tables, folder)
-    write_report(results, folder / "bericht.html", tables)
-    if len(tables.cases) <= LARGEST_WORD:
-        write_docx(results, folder / "bericht.docx", tables)
+    if readable or "bericht.html" in anyway:
+        write_report(results, folder / "bericht.html", tables)
     else:
+        left_out.append(_too_many_documents())
+    if (readable and len(tables.cases) <= LARGEST_WORD) or "bericht.docx" in anyway:
+        write_docx(results, folder / "bericht.docx", tables)
+    elif readable:
         left_out.append(_too_many_cases())
     return summary, left_out
 
 
-def _write_contract(results: Results, folder: Path) -> SummaryWritten:
+def _write_contract(results: Results, folder: Path, marking: Marking) -> SummaryWritten:
     """Cross-case table and counts by document, counted and written a few documents at a time."""
-    from pipeline.tables.marking import DEFAULT_MARKING
     from pipeline.tables.tally import Tally
     from pipeline.tables.write import append_csv, said_of, write_rows
 
@@ -73,26 +81,26 @@ def _write_contract(results: Results, folder: Path) -> SummaryWritten:
         tally.add_segments(segments)
     for codings in results.batches("coded_segments", ["segment_id", "document", "start", "case", "code"]):
         tally.add_codings(codings)
-    append_csv(folder / "cross_case.csv", tally.cross_case(DEFAULT_MARKING))
+    append_csv(folder / "cross_case.csv", tally.cross_case(marking))
     write_rows(folder / "code_by_document.csv", tally.by_document())
-    return said_of(DEFAULT_MARKING, ["code_by_document.csv", "cross_case.csv"])
+    return said_of(marking, ["code_by_document.csv", "cross_case.csv"])
 
 
-def _write_agreement(results: Results, people: pd.DataFrame, folder: Path) -> list[str]:
+def _write_agreement(results: Results, people: Standing, folder: Path) -> list[str]:
     """Agreement of people, rules and model; where there is nothing to compare, the reason why it is missing:
     people's codings never end a run."""
     from pipeline.agreement import summary, votes_of, write_agreement_xlsx
 
-    path = folder / "proposals.parquet"
-    proposals = pd.read_parquet(path) if path.is_file() else None
-    standing, _ = placed(people, results)  # each document names those that stand nowhere
+    book, machine = results.codebook, results.layer("vorschlaege").codings
+    people_codings, _ = belonging(people.table(book), results.document_names, book)
+    standing, _ = placed(people_codings, results)  # the manifest names those that stand nowhere
     try:
-        votes = votes_of(results.segments, standing, results.codings, results.codebook, proposals=proposals)
+        votes = votes_of(results.segments, standing, machine, book, weighed=results.weighed)
     except InputError as error:
         return [f"Übereinstimmung fehlt: {error}"]
-    content = json.dumps(summary(votes, results.codebook), ensure_ascii=False, indent=1)
+    content = json.dumps(summary(votes, book), ensure_ascii=False, indent=1)
     write_text(folder / "agreement.json", content)
-    write_agreement_xlsx(votes, results.codebook, folder / "agreement.xlsx")
+    write_agreement_xlsx(votes, book, folder / "agreement.xlsx")
     return []
 
 

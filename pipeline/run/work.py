@@ -17,10 +17,9 @@ from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract.settings import ReadSettings
-from pipeline.model import Document, Notice
+from pipeline.model import Document, Notice, text_hash
 from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import Status
-from pipeline.people.placing import people_codings
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
 from pipeline.segments import segment_document
@@ -41,7 +40,7 @@ class Measures:
     pages: int | None
     words: int
     segments: int
-    codings: int
+    text_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,6 @@ class WorkSettings:
     model_hash: str = ""
     code_interviewers: bool = False
     read: ReadSettings = field(default_factory=ReadSettings)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document to be processed; ``people``: its rows of ``codings.read_codings``."""
-
-    source: Source
-    people: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +85,13 @@ def unreadable_key(document: str, source: Source) -> str:
     return key_of(document, source.path.name)
 
 
-def coded_key(document: str, job: Job, settings: WorkSettings) -> str:
-    """Key of the segments and codings of a document."""
+def coded_key(document: str, source: Source, settings: WorkSettings) -> str:
+    """Key of the segments of a document and of what machines propose for them."""
     return key_of(
         document,
-        job.source.name,
-        job.source.entry.model_dump(mode="json"),
-        job.source.default_case,
-        job.people,
+        source.name,
+        source.entry.model_dump(mode="json"),
+        source.default_case,
         settings.codebook_hash,
         settings.language,
         library_version(settings.language),
@@ -116,31 +106,31 @@ _LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read", "
 has the time); all others lie in the document and are kept."""
 
 
-def process(job: Job, settings: WorkSettings) -> Outcome:
+def process(source: Source, settings: WorkSettings) -> Outcome:
     """Read, segment and code one document; a failure is an outcome, not an exception."""
     store = Store(settings.store)
     seconds = {"extract": 0.0, "code": 0.0}
     sha = key = ""
     try:
-        sha = _hash(job.source)
-        key = document_key(sha, job.source, settings)
+        sha = _hash(source)
+        key = document_key(sha, source, settings)
         started = time.perf_counter()
         entry = store.read("documents", key)
         if entry is None:
-            entry = _read(job.source, sha, settings)
+            entry = _read(source, sha, settings)
             store.write("documents", key, entry)
         seconds["extract"] = time.perf_counter() - started
-        coded = coded_key(key, job, settings)
+        coded = coded_key(key, source, settings)
         started = time.perf_counter()
         done = store.read("coded", coded)
         reused = done is not None
         if done is None:
-            done = _code(_document(entry, job.source), job, settings)
+            done = _code(_document(entry, source), source, settings)
             store.write("coded", coded, done)
         seconds["code"] = time.perf_counter() - started
         measures = measures_of(entry, done)
         return Outcome(
-            job.source.name,
+            source.name,
             measures.status,
             sha,
             key,
@@ -151,17 +141,16 @@ def process(job: Job, settings: WorkSettings) -> Outcome:
         )
     except DocumentError as error:
         if error.code in _LIES_IN_THE_PLACE:
-            return Outcome(job.source.name, "failed", sha, "", "", str(error), error.code, seconds)
-        key = unreadable_key(key, job.source)
+            return Outcome(source.name, "failed", sha, "", "", str(error), error.code, seconds)
+        key = unreadable_key(key, source)
         store.write("unreadable", key, {"message": str(error), "code": error.code})
-        return Outcome(job.source.name, "failed", sha, key, "", str(error), error.code, seconds)
+        return Outcome(source.name, "failed", sha, key, "", str(error), error.code, seconds)
 
 
 def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
     """What the manifest says of a document that was read, from the store's entries: status, warnings,
-    reader, pages, words, and how many segments and codings there are."""
+    reader, pages, words, the number of segments and the text's hash."""
     warnings = [Notice(n["code"], n["message"], tuple(n["pages"])) for n in document["warnings"]]
-    warnings += [Notice("human-coding", message) for message in coded["notices"]]
     return Measures(
         status="warning" if warnings else "ok",
         warnings=tuple(warnings),
@@ -169,7 +158,7 @@ def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
         pages=document["pages"],
         words=len(document["text"].split()),
         segments=len(coded["segments"]),
-        codings=len(coded["codings"]),
+        text_hash=text_hash(document["text"]),
     )
 
 
@@ -212,8 +201,8 @@ def _document(entry: dict[str, Any], source: Source) -> Document:
     return replace(Document.from_dict(entry["text"], entry), name=source.name)
 
 
-def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any]:
-    segments = segment_document(document, job.source, settings.code_interviewers)
+def _code(document: Document, source: Source, settings: WorkSettings) -> dict[str, Any]:
+    segments = segment_document(document, source, settings.code_interviewers)
     rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
     model = model_of(settings)
     if model is None:
@@ -221,9 +210,7 @@ def _code(document: Document, job: Job, settings: WorkSettings) -> dict[str, Any
     else:
         codings, evidence = rules.code_with_evidence(segments)
         codings += model.code(segments, codings, evidence)
-    found, notices = people_codings(document, segments, job.people)
-    codings += found
-    return CodedDocument(tuple(segments), tuple(codings), tuple(notices)).to_dict()
+    return CodedDocument(tuple(segments), tuple(codings)).to_dict()
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence_matrix
 from pipeline.tables.cross_case import cross_case_list, cross_case_matrix
@@ -67,6 +68,8 @@ COLUMN_NOTES = {
     "coder": "wer kodiert hat (regeln, Name oder Modell)",
     "codebook": "Codebuch und Fassung",
     "run": "Kennung des Laufs",
+    "review": "Was Menschen dazu sagen: unbestaetigt, bestaetigt, geaendert, ergaenzt (nur von Menschen), "
+    "konsens oder strittig",
 }
 """What each column of the coded segments means, in German (sheet ``Spalten``)."""
 
@@ -76,6 +79,7 @@ def write_coded_segments_xlsx(codings: pd.DataFrame, codebook: Codebook, path: P
 
     All columns of the contract in their order. Raises OutputError where it cannot be written.
     """
+    codings = codings[list(CODED_SEGMENT_COLUMNS)]
     colors = {d.id: d.color for d in codebook.dimensions}
     with workbook(path, f"Kodierte Segmente ({codebook.label})") as book:
         tints = [colors.get(d, "") for d in codings["dimension"].tolist()]

@@ -7,13 +7,15 @@ the same order, empty cells are empty strings, pages and years are nullable whol
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.model import CODED_SEGMENT_COLUMNS, Coding, Segment
+from pipeline.codebook.successors import FREE
+from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, Coding, Segment
 from pipeline.results import SEGMENT_COLUMNS
 
 Row = dict[Hashable, Any]
@@ -21,6 +23,7 @@ Row = dict[Hashable, Any]
 
 _INTEGERS = ("page", "start", "end", "year", "words")
 _NUMBERS = ("score", "time_start", "time_end")
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 def segments_table(segments: Sequence[Segment]) -> pd.DataFrame:
@@ -56,13 +59,19 @@ def segments_table(segments: Sequence[Segment]) -> pd.DataFrame:
 
 
 def coded_segments(
-    codings: Sequence[Coding], segments: Sequence[Segment], codebook: Codebook, run: str
+    codings: Sequence[Coding],
+    segments: Sequence[Segment],
+    codebook: Codebook,
+    run: str,
+    free_codes: Mapping[str, str] = _NO_LABELS,
 ) -> pd.DataFrame:
-    """One row per coding (``CODED_SEGMENT_COLUMNS``), by document, place, then the codebook's order.
+    """One row per coding, as nobody decided it, by document, place, then the codebook's order.
 
-    Documents keep the order in which ``segments`` first names them. A coding whose ``segment_id`` is
-    unknown (people mark passages freely) takes case, section, page and speaker of the segment in which
-    it begins. ``score`` is rounded to 3 digits, ``evidence`` joined by ``; ``. ``run``: id of the run.
+    Columns are ``CODED_SEGMENT_COLUMNS`` and ``CODING_DETAILS``. Documents keep the order in which
+    ``segments`` first names them. A coding whose ``segment_id`` is unknown (people mark passages freely)
+    takes case, section, page and speaker of the segment in which it begins. ``score`` is rounded to 3
+    digits, ``evidence`` joined by ``; ``. ``run``: id of the run. ``free_codes``: labels of people's codes
+    beside the codebook, by id.
     """
     by_id = {s.id: s for s in segments}
     places = _places(segments)
@@ -85,12 +94,19 @@ def coded_segments(
     rows = []
     for coding in ordered:
         segment = by_id.get(coding.segment_id) or _covering(coding, places)
-        dimension, label = names.get(coding.code, (coding.code.split(".")[0], coding.code))
+        dimension, label = names.get(coding.code) or _outside(coding.code, free_codes)
         rows.append(
             _row(coding, segment)
             | {"dimension": dimension, "label": label, "codebook": codebook.name, "run": run}
         )
-    return _typed(rows, CODED_SEGMENT_COLUMNS)
+    return _typed(rows, (*CODED_SEGMENT_COLUMNS, *CODING_DETAILS))
+
+
+def _outside(code: str, free_codes: Mapping[str, str]) -> tuple[str, str]:
+    """Dimension and label of a code that the codebook does not know."""
+    if code.startswith(FREE):
+        return FREE.rstrip(":"), free_codes.get(code, code)
+    return code.split(".")[0], code
 
 
 def code_order(codebook: Codebook) -> dict[str, int]:
@@ -182,6 +198,11 @@ def _row(coding: Coding, segment: Segment | None) -> dict[str, Any]:
         "rule": coding.rule,
         "evidence": "; ".join(coding.evidence),
         "coder": coding.coder,
+        "review": "ergaenzt" if coding.method == "human" else "unbestaetigt",
+        "evidence_spans": " ".join(f"{start}-{end}" for start, end in coding.evidence_spans),
+        "memo": coding.memo,
+        "people": coding.coder if coding.method == "human" else "",
+        "against": "",
     }
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.files import replacing, write_text
+from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.model.manifest import SummaryWritten
+from pipeline.results import SEGMENT_COLUMNS
 from pipeline.tables.books import (
     write_coded_segments_xlsx,
     write_cross_case_book,
@@ -59,8 +61,11 @@ def write_tables(tables: SummaryTables, folder: Path) -> SummaryWritten:
     First ``segments.csv|parquet`` and ``coded_segments.csv|xlsx|parquet``, then those of
     :func:`write_summary_tables`. Raises OutputError where a file cannot be written.
     """
-    for name, table in (("segments", tables.segments), ("coded_segments", tables.codings)):
-        write_csv(folder / f"{name}.csv", table)
+    for name, table, columns in (
+        ("segments", tables.segments, SEGMENT_COLUMNS),
+        ("coded_segments", tables.codings, CODED_SEGMENT_COLUMNS),
+    ):
+        write_csv(folder / f"{name}.csv", table[list(columns)])
         write_parquet(folder / f"{name}.parquet", table)
     write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
     said = write_summary_tables(tables, folder)

@@ -1,0 +1,80 @@
+"""Tables that grow piece by piece, so that a collection of any size needs the memory of some documents."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+GROUP = 4_000
+"""Rows after which the rows of whole batches become a row group of a parquet file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of a table for the parquet file; of them ``columns`` as text for the CSV file, if wished."""
+
+    table: pa.Table
+    columns: Sequence[str] = ()
+    csv: str = ""
+
+    @staticmethod
+    def of(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Piece:
+        """The rows of ``frame``; ``columns``: those that go into the CSV file, none: there is no such."""
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        text = frame[list(columns)].to_csv(index=False, header=False, lineterminator="\n") if columns else ""
+        return Piece(table, tuple(columns), text)
+
+
+class GrowingTable:
+    """A table that grows piece by piece as parquet and, if wished, as CSV for spreadsheets.
+
+    A row group holds whole pieces, many of them where documents are short: the writer keeps a description
+    of every group in memory until the file is closed.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._waiting: list[pa.Table] = []
+        self._parquet: pq.ParquetWriter | None = None
+        self._csv: TextIO | None = None
+
+    def append(self, piece: Piece) -> None:
+        """Add rows (same columns and types every time)."""
+        if self._parquet is None:
+            self._begin(piece)
+        assert self._parquet is not None
+        if self._csv is not None:
+            self._csv.write(piece.csv)
+        self._waiting.append(piece.table.cast(self._parquet.schema))
+        if sum(waiting.num_rows for waiting in self._waiting) >= GROUP:
+            self._write_group()
+
+    def _begin(self, first: Piece) -> None:
+        name = self._base.name
+        self._parquet = pq.ParquetWriter(self._base.with_name(f"{name}.parquet"), first.table.schema)
+        if first.columns:
+            self._csv = self._base.with_name(f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._csv, lineterminator="\n").writerow(first.columns)
+
+    def _write_group(self) -> None:
+        if self._parquet is not None and self._waiting:
+            group = pa.concat_tables(self._waiting)
+            self._parquet.write_table(group, row_group_size=max(1, group.num_rows))
+            self._waiting = []
+
+    def __enter__(self) -> GrowingTable:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._write_group()
+        for file in (self._parquet, self._csv):
+            if file is not None:
+                file.close()

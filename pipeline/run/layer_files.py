@@ -1,0 +1,87 @@
+"""The files of the final layer: coded segments, proposals, notes, decisions without a place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import CODED_SEGMENT_COLUMNS, PROPOSAL_COLUMNS
+from pipeline.people.final import notes_of
+from pipeline.people.layer_tables import NOTE_COLUMNS, UNPLACED_COLUMNS, Cells, LayerTables, note, stray
+from pipeline.people.standing import Standing
+from pipeline.run.growing import GrowingTable, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPieces:
+    """The rows of some documents, ready to be written."""
+
+    codings: Piece
+    proposals: Piece
+    counts: dict[str, int]
+    notes: tuple[Cells, ...]
+    unplaced: tuple[Cells, ...]
+    notices: dict[str, tuple[str, ...]]
+
+    @staticmethod
+    def of(tables: LayerTables) -> LayerPieces:
+        """The tables of some documents as pieces; the files hold no more of them."""
+        return LayerPieces(
+            Piece.of(tables.codings, CODED_SEGMENT_COLUMNS),
+            Piece.of(tables.proposals, PROPOSAL_COLUMNS),
+            dict(Counter(tables.codings["document"].tolist())),
+            tables.notes,
+            tables.unplaced,
+            dict(tables.notices),
+        )
+
+
+@dataclass(slots=True)
+class LayerWritten:
+    """What the files hold: number of codings and notices (German sentences) by document."""
+
+    codings: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class LayerFiles:
+    """``coded_segments`` and ``proposals`` (CSV and parquet), ``notes.csv`` and ``unplaced.csv`` where there
+    is something to write, in a folder. Closed without an error they are whole."""
+
+    def __init__(self, folder: Path, people: Standing) -> None:
+        self.written = LayerWritten()
+        self._folder = folder
+        self._notes: list[Cells] = [note(d) for d in notes_of(people.general)]
+        self._unplaced: list[Cells] = [stray(d) for d in people.strays]
+        self._codings = GrowingTable(folder / "coded_segments")
+        self._proposals = GrowingTable(folder / "proposals")
+        self._open = ExitStack()
+
+    def append(self, pieces: LayerPieces) -> None:
+        """Add the rows of some documents."""
+        self._codings.append(pieces.codings)
+        self._proposals.append(pieces.proposals)
+        self._notes += pieces.notes
+        self._unplaced += pieces.unplaced
+        self.written.codings |= pieces.counts
+        self.written.notices |= pieces.notices
+
+    def __enter__(self) -> LayerFiles:
+        self._open.enter_context(self._codings)
+        self._open.enter_context(self._proposals)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        self._open.__exit__(kind, error, trace)
+        if kind is None:
+            self._write("notes.csv", NOTE_COLUMNS, self._notes)
+            self._write("unplaced.csv", UNPLACED_COLUMNS, self._unplaced)
+
+    def _write(self, name: str, columns: Cells, rows: list[Cells]) -> None:
+        from pipeline.tables.write import write_rows  # loads the workbooks: not for a run without changes
+
+        if rows:
+            write_rows(self._folder / name, [columns, *rows])

@@ -1,0 +1,113 @@
+"""Results brought up to date with what people decided: tables and report anew, nothing read or coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.errors import InputError
+from pipeline.files import write_bytes
+from pipeline.model.manifest import Manifest
+from pipeline.people.layer_tables import layer_tables
+from pipeline.people.standing import NOBODY, Standing, people_digest, standing
+from pipeline.results import Results
+from pipeline.run.assemble import batched
+from pipeline.run.layer_files import LayerFiles, LayerPieces
+from pipeline.run.manifest import told
+from pipeline.run.passages import segment_of_row
+from pipeline.run.plan import locked
+from pipeline.run.staging import MANIFEST, OF_PEOPLE, Staging
+from pipeline.run.summary import write_summary
+from pipeline.tables.marking import Marking
+
+_ANYWAY = {"coded_segments.xlsx", "querschau.xlsx"}
+"""Files that are written whatever their size: somebody asked for them."""
+
+
+def corpus_folder(results: Results) -> Path | None:
+    """The folder with the decisions that these results are of; None where it is gone."""
+    way = results.manifest.corpus_path
+    folder = (results.folder.resolve() / way).resolve()
+    return folder if way and folder.is_dir() else None
+
+
+def outdated(results: Results) -> bool:
+    """Whether people decided anything since the tables were written."""
+    corpus = corpus_folder(results)
+    return corpus is not None and people_digest(corpus) != results.manifest.people
+
+
+def renew(folder: Path, marking: Marking | None = None) -> Manifest:
+    """Write all tables and the report of the results in ``folder`` anew, as a run would now.
+
+    ``marking``: another threshold. Where the corpus is gone, coded segments stay as they are. Raises
+    InputError for results of an earlier version, OutputError while a run works there.
+    """
+    with locked(folder):
+        staging = Staging(folder)
+        staging.begin()
+        results = Results(staging.files, behind=folder)
+        corpus = corpus_folder(Results(folder))
+        people, manifest = NOBODY, results.manifest
+        if corpus is not None:
+            _check(folder)
+            digest = people_digest(corpus)
+            people = standing(corpus, {d.name: d.text_hash for d in manifest.read})
+            manifest = replace(_write_layer(results, people), people=digest)
+        write_bytes(staging.files / MANIFEST, manifest.to_json())
+        reports = {name for name in ("bericht.html", "bericht.docx") if (folder / name).is_file()}
+        marking = marking or Marking.of(manifest.summary.marking)
+        results = Results(staging.files, behind=folder)
+        summary, left_out = write_summary(results, people, staging.files, marking, _ANYWAY | reports)
+        manifest = replace(manifest, summary=summary, left_out=tuple(left_out))
+        write_bytes(staging.files / MANIFEST, manifest.to_json())
+        staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
+    return manifest
+
+
+def _check(folder: Path) -> None:
+    """Raise InputError for results without proposals, as earlier versions wrote them."""
+    path = folder / "proposals.parquet"
+    if not path.is_file() or "review" not in pq.read_schema(path).names:
+        raise InputError(
+            f"Die Ergebnisse in „{folder}“ stammen von einer früheren Fassung des Programms; schreiben Sie "
+            "sie mit „querschau run“ neu."
+        )
+
+
+def _write_layer(results: Results, people: Standing) -> Manifest:
+    """Write the tables of the final layer; returns the manifest with what they say."""
+    manifest, book = results.manifest, results.codebook
+    with LayerFiles(results.folder, people) as layer:
+        for names, segments, proposed in _documents(results):
+            decisions = people.of(names)
+            rows = segments[segments["document"].isin(list(decisions))]
+            units = [segment_of_row(row) for row in rows.to_dict("records")]
+            tables = layer_tables(names, proposed, units, decisions, book, manifest.run, people.free_codes)
+            layer.append(LayerPieces.of(tables))
+    return told(manifest, people, layer.written, manifest.counts.segments)
+
+
+def _documents(results: Results) -> Iterator[tuple[list[str], pd.DataFrame, pd.DataFrame]]:
+    """Names, segments and proposals of as many documents at a time as a run takes: so the files are equal."""
+    batches = list(batched(results.document_names))
+    segments = _rows_of(batches, results.batches("segments"))
+    return zip(batches, segments, _rows_of(batches, results.batches("proposals")), strict=True)
+
+
+def _rows_of(batches: Sequence[list[str]], tables: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The rows of each batch of documents from ``tables``, which hold whole documents in the same order."""
+    held = next(tables)
+    for names in batches:
+        while held.empty or held["document"].iloc[-1] in names:
+            following = next(tables, None)
+            if following is None:
+                break
+            held = pd.concat([held, following], ignore_index=True)
+        mine = held["document"].isin(names)
+        yield held[mine].reset_index(drop=True)
+        held = held[~mine]

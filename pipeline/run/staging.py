@@ -1,0 +1,95 @@
+"""Results appear whole or not at all.
+
+All files are written to a staging folder first. When they are whole, a marker is set (the commit
+point) and they are moved to their places; a run that is killed before the marker leaves the old results
+as they were, one that is killed after it is completed by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pipeline.errors import OutputError
+from pipeline.files import write_text
+from pipeline.run.written import note_written
+
+_MARKER = "complete.json"
+MANIFEST = "manifest.json"
+
+OF_PEOPLE = ("agreement.json", "agreement.xlsx", "notes.csv", "unplaced.csv")
+"""Files of the results that there are where people said something."""
+
+NOT_ALWAYS = (
+    *OF_PEOPLE,
+    *("bericht.html", "bericht.docx", "weighed.csv", "weighed.parquet"),
+    *("coded_segments.xlsx", "querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx", "segments.csv"),
+    "cross_case.parquet",
+    "tabellen/*.csv",
+)
+"""Files of the results that not every run writes: with a larger collection or without a model they end."""
+
+
+class Staging:
+    """A folder beside the results in which the new ones are made whole before they appear."""
+
+    def __init__(self, results: Path) -> None:
+        self.results = results
+        self.home = results / ".querschau" / "staging"
+        self.files = self.home / "files"
+
+    def begin(self) -> None:
+        """Complete what an interrupted run had finished, remove what it had not, start empty."""
+        if (self.home / _MARKER).is_file():
+            self._move()
+        shutil.rmtree(self.home, ignore_errors=True)
+        try:
+            self.files.mkdir(parents=True)
+        except OSError as error:
+            raise OutputError(
+                f"In „{self.results}“ kann nicht geschrieben werden ({error.strerror}); prüfen Sie die "
+                "Schreibrechte oder wählen Sie mit --out einen anderen Ordner."
+            ) from error
+
+    def outdated(self, patterns: Iterable[str] = NOT_ALWAYS) -> Iterator[str]:
+        """Paths in the results, of those that ``patterns`` name, that an earlier run wrote and this one did
+        not."""
+        for pattern in patterns:
+            for path in self.results.glob(pattern):
+                name = path.relative_to(self.results).as_posix()
+                if not (self.files / name).exists():
+                    yield name
+
+    def commit(self, gone: Iterable[str] = ()) -> None:
+        """Let the staged files appear and the files ``gone`` (paths in the results) disappear."""
+        write_text(self.home / _MARKER, json.dumps(sorted(gone), ensure_ascii=False))
+        self._move()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _move(self) -> None:
+        """Move staged files to their places; may be repeated after an interruption. The manifest last."""
+        gone = json.loads((self.home / _MARKER).read_text("utf-8"))
+        moved: list[str] = []
+        try:
+            for folder, _, names in os.walk(self.files):
+                target = self.results / Path(folder).relative_to(self.files)
+                target.mkdir(parents=True, exist_ok=True)
+                for name in names:
+                    if name != MANIFEST:
+                        Path(folder, name).replace(target / name)
+                        moved.append((target / name).relative_to(self.results).as_posix())
+            note_written(self.results, moved, gone)
+            if (self.files / MANIFEST).is_file():
+                (self.files / MANIFEST).replace(self.results / MANIFEST)
+            for name in gone:
+                (self.results / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"Die fertigen Ergebnisse können nicht an ihren Platz in „{self.results}“ gelegt werden "
+                f"({error.strerror}); schließen Sie Programme, die sie geöffnet haben (etwa Excel), "
+                "und starten "
+                "Sie den Lauf erneut."
+            ) from error
