@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
     from pipeline.exchange.arrival import Imported, Unplaced
+    from pipeline.people.returned import Returned
     from pipeline.results import Results
 
 
@@ -28,7 +29,9 @@ def export_command(
     to: Annotated[
         str,
         typer.Option(
-            "--to", help="Ziel: refi (MAXQDA, ATLAS.ti), qualcoder, nvivo, taguette, openqda, csv oder xlsx."
+            "--to",
+            help="Ziel: korrektur (Excel-Mappe zum Berichtigen), refi (MAXQDA, ATLAS.ti), qualcoder, nvivo, "
+            "taguette, openqda, csv oder xlsx.",
         ),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="Datei; sonst neben den Ergebnissen.")] = None,
@@ -53,12 +56,14 @@ def export_command(
     selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
     target = to.strip().lower()
     outgoing = Outgoing(results, selection, corpus_of(results, corpus), with_pdf=pdf)
-    name = "export" if target in ("csv", "xlsx") else _file_name(outgoing.title)
+    name = "export" if target in ("csv", "xlsx", "korrektur") else _file_name(outgoing.title)
     done = export(outgoing, target, out or folder / f"{name}_{target}{SUFFIXES.get(target, '')}")
     console = _console()
     console.print(f"{done.codings} Kodierungen in {done.documents} Dokumenten ausgegeben:")
     for file in done.files:
         console.print(f"  {file}")
+    if target == "korrektur":
+        console.print("Berichtigt einlesen: querschau import DATEI --corpus KORPUS --coder NAME")
     lines = done.losses.lines()
     if lines:
         console.print(f"Was {done.losses.program} nicht oder anders zeigt:")
@@ -96,16 +101,27 @@ def import_command(
         bool,
         typer.Option("--all", help="Alles in der Datei gilt als geprüft: Tabelle, Vorschläge der Maschine."),
     ] = False,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete",
+            help="Die Datei wurde ganz durchgesehen: In der Korrekturmappe gilt Unverändertes als bestätigt.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Nur zeigen, was sich ändern würde; nichts übernehmen.")
+    ] = False,
     ocr: Ocr = True,
     repair: Repair = True,
 ) -> None:
-    """Kodierungen von Menschen aus einem anderen QDA-Programm übernehmen."""
+    """Kodierungen von Menschen aus einer Korrekturmappe oder einem anderen QDA-Programm übernehmen."""
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
     from pipeline.exchange.arrival import ImportSettings, UnknownCodes, import_codings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.results import open_results
+    from pipeline.sheets.filled import form_of
 
     opened = open_corpus(corpus)
     run = open_results(results) if results else _results_around(file)
@@ -116,6 +132,9 @@ def import_command(
     console = _console()
     if file.suffix.lower() == ".qdc" and file.is_file():
         _import_codebook(file, opened, book, console)
+        return
+    if form_of(file) == "korrektur":
+        _import_correction(file, opened.folder, book, coder, run, complete=complete, dry_run=dry_run)
         return
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
     settings = ImportSettings(coder.strip(), codes, key, replace, everything, reading(ocr, repair))
@@ -129,6 +148,40 @@ def import_command(
     _tell(done, file, console)
     if done.unplaced:
         raise typer.Exit(1)
+
+
+def _import_correction(
+    file: Path,
+    corpus: Path,
+    book: Codebook,
+    coder: str,
+    run: Results | None,
+    *,
+    complete: bool,
+    dry_run: bool,
+) -> None:
+    """Take a corrected workbook over, or only say what it would change."""
+    from pipeline.people.batches import read_people
+    from pipeline.people.returned import person_named, take_over
+    from pipeline.sheets.correction_read import read_correction
+
+    console = _console()
+    person = person_named(coder)
+    read = read_correction(file, book, person, read_people(corpus)[0], complete=complete)
+    if read.deleted:
+        console.print(f"{read.deleted} gelöschte Zeilen gelten als abgelehnt.")
+    done = take_over(corpus, read.decisions, person, read.source, run, dry_run=dry_run)
+    tell_taken_over(done, corpus, console, dry_run=dry_run)
+
+
+def tell_taken_over(done: Returned, corpus: Path, console: Console, *, dry_run: bool) -> None:
+    """Say what a file that came back changes, and how to take that back."""
+    for line in done.lines():
+        console.print(line)
+    if dry_run:
+        console.print("Nichts wurde übernommen (--dry-run).")
+    elif done.batch:
+        console.print(f"Zurücknehmen: querschau people {corpus} --undo {done.batch}")
 
 
 def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ExchangeError, OutputError
+from pipeline.exchange.correction import write_for_correction
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.profiles import PROFILES
@@ -23,6 +24,7 @@ SUFFIXES = {
     "openqda": ".qdc",
     "csv": ".csv",
     "xlsx": ".xlsx",
+    "korrektur": ".xlsx",
 }
 """The targets and the endings of their files."""
 
@@ -48,6 +50,9 @@ def export(out: Outgoing, target: str, path: Path) -> Exported:
     if path.is_dir():
         raise OutputError(f"„{path}“ ist ein Ordner; nennen Sie mit --out eine Datei ({SUFFIXES[target]}).")
     path = path if path.suffix else path.with_suffix(SUFFIXES[target])
+    if target == "korrektur":
+        count = write_for_correction(out, path)
+        return Exported((path,), len(out.document_names), count, Losses("Excel"))
     files: list[Path] = [path]
     if target in PROFILES:
         with replacing(path) as partial:

@@ -1,0 +1,1 @@
+"""Excel workbooks that a person fills in: correcting codings, coding passages."""
