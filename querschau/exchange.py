@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 
 from querschau.options import Layer, Ocr, Repair, reading
+from querschau.people import tell_taken_over
 
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
     from pipeline.exchange.arrival import Imported, Unplaced
-    from pipeline.people.returned import Returned
     from pipeline.results import Results
 
 
@@ -172,16 +172,6 @@ def _import_correction(
         console.print(f"{read.deleted} gelöschte Zeilen gelten als abgelehnt.")
     done = take_over(corpus, read.decisions, person, read.source, run, dry_run=dry_run)
     tell_taken_over(done, corpus, console, dry_run=dry_run)
-
-
-def tell_taken_over(done: Returned, corpus: Path, console: Console, *, dry_run: bool) -> None:
-    """Say what a file that came back changes, and how to take that back."""
-    for line in done.lines():
-        console.print(line)
-    if dry_run:
-        console.print("Nichts wurde übernommen (--dry-run).")
-    elif done.batch:
-        console.print(f"Zurücknehmen: querschau people {corpus} --undo {done.batch}")
 
 
 def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from pipeline.errors import InputError
+from querschau.people import tell_taken_over
 
 if TYPE_CHECKING:
     from pipeline.learning import Settings
@@ -65,12 +66,17 @@ def code_sheet(
     random_share: Annotated[
         float, typer.Option("--random", min=0, max=1, help="Anteil zufällig gezogener Passagen.")
     ] = 0.2,
-    like: Annotated[str, typer.Option(help="Nur Passagen, die diese Person schon gelesen hat.")] = "",
+    like: Annotated[
+        str, typer.Option(help="Dieselben Passagen wie diese Person (gelesen oder in einem Bogen).")
+    ] = "",
     show: Annotated[bool, typer.Option("--show-proposals", help="Vorschläge der Maschine zeigen.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Mit --read: nur zeigen, was sich ändern würde.")
+    ] = False,
 ) -> None:
     """Write a coding sheet for a person, or take one back with ``--read``."""
     if read is not None:
-        _read_sheet(read, corpus, codebook)
+        _read_sheet(read, corpus, results, codebook, dry_run=dry_run)
         return
     if corpus is None or not coder.strip():
         raise InputError(
@@ -78,36 +84,44 @@ def code_sheet(
             "--read DATEI an."
         )
     from pipeline.learning.sampling import model_for_choice, sheet_rows
-    from pipeline.people.code_sheet_write import write_sheet
+    from pipeline.people.returned import person_named
+    from pipeline.sheets.code_sheet_write import write_sheet
 
+    coder = person_named(coder)
     coded = _coded_corpus(corpus, results, codebook)
     chosen_by = None if like else model_for_choice(coded, model)
     rows = sheet_rows(coded, coder, n, model=chosen_by, random_share=random_share, like=like)
     path = out or _free_name(corpus / "codings" / "boegen", coder)
     write_sheet(rows, coded.codebook, coder, path, corpus=corpus.resolve(), show=show)
     by_chance = sum(r.random for r in rows)
-    how = "nach Unsicherheit des Modells" if chosen_by else "nach Verschiedenheit"
-    console.print(
-        f"Kodierbogen mit {len(rows)} Passagen ({by_chance} zufällig, die übrigen {how} ausgewählt): {path}"
-    )
+    if like:
+        how = f"dieselben wie {like}; {by_chance} davon wurden zufällig gezogen"
+    else:
+        how = f"{by_chance} zufällig gezogen, die übrigen nach "
+        how += "Unsicherheit des Modells ausgewählt" if chosen_by else "Verschiedenheit ausgewählt"
+    console.print(f"Kodierbogen mit {len(rows)} Passagen ({how}): {path}")
     console.print(f"Ausgefüllt einlesen: querschau code-sheet --read {path}")
 
 
-def _read_sheet(path: Path, corpus: Path | None, codebook: str) -> None:
+def _read_sheet(
+    path: Path, corpus: Path | None, results: Path | None, codebook: str, *, dry_run: bool
+) -> None:
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
-    from pipeline.people.code_sheet_read import corpus_of, read_sheet
-    from pipeline.people.codings import write_codings
+    from pipeline.people.returned import take_over
+    from pipeline.results import open_results
+    from pipeline.sheets.code_sheet_read import corpus_of, read_sheet
 
     opened = open_corpus(corpus or corpus_of(path))
     book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
     sheet = read_sheet(path, book)
-    for origin, table in sheet.codings.items():
-        console.print(str(write_codings(opened.codings_folder, table, sheet.coder, origin)))
+    run = open_results(results) if results else None
+    done = take_over(opened.folder, sheet.decisions, sheet.coder, sheet.source, run, dry_run=dry_run)
     console.print(
         f"{sheet.read} Passagen von {sheet.coder} eingelesen, {sheet.unread} noch nicht ausgefüllt."
     )
+    tell_taken_over(done, opened.folder, console, dry_run=dry_run)
 
 
 def _free_name(folder: Path, coder: str) -> Path:

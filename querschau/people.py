@@ -10,6 +10,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from pipeline.people.batches import Batch
+    from pipeline.people.returned import Returned
 
 _KINDS = {
     "applies": ("Kodierung", "Kodierungen"),
@@ -59,6 +60,16 @@ def people(
     else:
         for batch in found:
             console.print(_line(batch))
+
+
+def tell_taken_over(done: Returned, corpus: Path, console: Console, *, dry_run: bool) -> None:
+    """Say what a file that came back changes, and how to take that back."""
+    for line in done.lines():
+        console.print(line)
+    if dry_run:
+        console.print("Nichts wurde übernommen (--dry-run).")
+    elif done.batch:
+        console.print(f"Zurücknehmen: querschau people {corpus} --undo {done.batch}")
 
 
 def _line(batch: Batch) -> str:

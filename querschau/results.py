@@ -55,7 +55,10 @@ def tables(
     other = out or (None if shown == "gueltig" else folder / shown)
     _tell_of_corpus(results)
     if other is None or other.resolve() == folder.resolve():
-        said = renew(folder, marking).summary
+        renewed = renew(folder, marking)
+        said = renewed.summary
+        for notice in renewed.notices:
+            typer.echo(f"Hinweis: {notice}")
     else:
         _bring_up_to_date(results)
         said = write_tables(SummaryTables.of(open_results(folder).layer(shown), marking), other)
@@ -105,7 +108,7 @@ def report(
     """
     from pipeline.report import write_docx, write_figures, write_report
     from pipeline.results import layer_name, open_results
-    from pipeline.run.written import note_written
+    from pipeline.run.written import keep_changed, note_written
     from pipeline.tables.summary import SummaryTables
 
     shown = layer_name(layer)
@@ -114,6 +117,8 @@ def report(
     results = open_results(folder).layer(shown)
     made = SummaryTables.of(results)
     place = folder if shown == "gueltig" else folder / shown
+    for notice in keep_changed(place, ("bericht.html", "bericht.docx")):
+        typer.echo(f"Hinweis: {notice}")
     paths = [
         write_report(results, place / "bericht.html", made),
         write_docx(results, place / "bericht.docx", made, template),

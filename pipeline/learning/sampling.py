@@ -14,7 +14,9 @@ from pipeline.learning.examples import passages_of, readings, rule_table
 from pipeline.learning.store import load_model
 from pipeline.learning.trained import TrainedModel
 from pipeline.learning.training import train
-from pipeline.people.code_sheet_write import SheetRow
+from pipeline.people.decisions import person_key, text_hash
+from pipeline.sheets.code_sheet import handed_out
+from pipeline.sheets.code_sheet_write import SheetRow
 
 CONTEXT = 300
 """So many characters before and after a passage are shown."""
@@ -41,20 +43,29 @@ def sheet_rows(
     random_share: float = 0.2,
     like: str = "",
 ) -> list[SheetRow]:
-    """Passages that ``coder`` has not read yet, in the order of the text.
+    """Passages that ``coder`` neither has read nor has in another sheet, in the order of the text.
 
-    ``like``: only passages that this coder has read (for agreement between the two), drawn at random.
-    Raises CodingsError where nothing is left to code.
+    ``like``: only passages that this coder has read or has in a sheet (for agreement between the two); those
+    which came up by chance there count as such here. Raises CodingsError where nothing is left to code.
     """
     segments = coded.segments.reset_index(drop=True)
+    own = _known_to(coded, segments, coder)
+    theirs = _known_to(coded, segments, like) if like else {}
+    if like and not theirs:
+        raise CodingsError(
+            f"„{like}“ hat hier weder einen Kodierbogen noch etwas gelesen; prüfen Sie die "
+            f"Schreibweise bei --like."
+        )
     open_rows = np.flatnonzero(segments["codable"].to_numpy(dtype=bool))
-    open_rows = np.setdiff1d(open_rows, _read_by(coded, segments, coder))
+    open_rows = np.setdiff1d(open_rows, np.array(sorted(own), dtype=np.int64))
     if like:
-        open_rows = np.intersect1d(open_rows, _read_by(coded, segments, like))
+        open_rows = np.intersect1d(open_rows, np.array(sorted(theirs), dtype=np.int64))
     if not len(open_rows):
         raise CodingsError(
-            f"Für „{coder}“ gibt es keine weiteren Passagen zu kodieren; nehmen Sie Dokumente hinzu oder "
-            "lassen Sie --like weg."
+            f"Für „{coder}“ gibt es keine weiteren Passagen zu kodieren; nehmen Sie Dokumente hinzu, "
+            f"lassen Sie "
+            "--like weg oder löschen Sie, wenn Bögen verloren sind, deren Dateien (.json) in "
+            "„codings/boegen“."
         )
     codes = tuple(coded.codebook.codes)
     rules = rule_table(segments, coded.machine[coded.machine["method"] == "rule"], codes)
@@ -70,18 +81,25 @@ def sheet_rows(
     proposals = _proposals(coded)
     texts: dict[str, str] = {}
     return [
-        _row(coded, segments.iloc[int(i)], bool(r), proposals, texts)
+        _row(coded, segments.iloc[int(i)], theirs[int(i)] if like else bool(r), proposals, texts)
         for i, r in zip(choice.rows, choice.random, strict=True)
     ]
 
 
-def _read_by(
-    coded: CodedCorpus, segments: pd.DataFrame, coder: str
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    own = coded.people[coded.people["coder"] == coder]
-    if own.empty:
-        return np.zeros(0, dtype=np.int64)
-    return np.unique(readings(segments, own)["segment"].to_numpy(dtype=np.int64))
+def _known_to(coded: CodedCorpus, segments: pd.DataFrame, coder: str) -> dict[int, bool]:
+    """The segments (by position) that a coder has read or has in a sheet, and whether by chance."""
+    found: dict[int, bool] = {}
+    own = coded.people[coded.people["coder"].map(person_key) == person_key(coder)]
+    by_chance = own["origin"].str.endswith(":zufall")
+    for chance, rows in ((False, own[~by_chance]), (True, own[by_chance])):
+        if len(rows):
+            found |= dict.fromkeys(map(int, readings(segments, rows)["segment"]), chance)
+    places = zip(
+        segments["document"], segments["start"].astype(int), segments["end"].astype(int), strict=True
+    )
+    at = {place: n for n, place in enumerate(places)}
+    sheets = handed_out(coded.corpus.codings_folder / "boegen", coder)
+    return found | {at[place]: drawn == "zufall" for place, drawn in sheets.items() if place in at}
 
 
 def _proposals(coded: CodedCorpus) -> dict[str, str]:
@@ -112,4 +130,5 @@ def _row(
         after=text[end : end + CONTEXT].strip(),
         proposal=proposals.get(str(segment["segment_id"]), ""),
         random=random,
+        document_hash=text_hash(text),
     )

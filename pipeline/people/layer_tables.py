@@ -80,7 +80,7 @@ def layer_tables(
     if not decisions:
         return LayerTables(_text(codings, _CODINGS), _text(proposals, _PROPOSALS))
     units = [s for s in segments if s.document in decisions]
-    machine = [_coding(row) for row in rows[decided].to_dict("records")]
+    machine = [coding_of(row) for row in rows[decided].to_dict("records")]
     layer = final(machine, chain(*decisions.values()), units, codebook)
     order = {name: i for i, name in enumerate(documents)}
     codings = _in_order(codings, _reviewed(layer, units, codebook, run, free_codes), order)
@@ -182,7 +182,7 @@ def _text(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return table[list(columns)].astype({c: "str" for c in added if c in columns}).reset_index(drop=True)
 
 
-def _coding(row: Row) -> Coding:
+def coding_of(row: Row) -> Coding:
     """The machine's coding of a row."""
     spans = (pair.split("-") for pair in row["evidence_spans"].split())
     return Coding(

@@ -65,8 +65,8 @@ def renew(folder: Path, marking: Marking | None = None) -> Manifest:
         summary, left_out = write_summary(results, people, staging.files, marking, _ANYWAY | reports)
         manifest = replace(manifest, summary=summary, left_out=tuple(left_out))
         write_bytes(staging.files / MANIFEST, manifest.to_json())
-        staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
-    return manifest
+        kept = staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
+    return replace(manifest, notices=(*manifest.notices, *kept))  # said once, not in the file
 
 
 def _check(folder: Path) -> None:

@@ -28,7 +28,7 @@ from pipeline.run.pool import process_all
 from pipeline.run.staging import MANIFEST, Staging
 from pipeline.run.store import Store
 from pipeline.run.work import Outcome
-from pipeline.run.written import changed_files, whole
+from pipeline.run.written import changed_files, note_written, whole
 
 Progress = Callable[[Outcome, int, int], None]
 """Called after each document with its outcome, how many are done and how many there are to do."""
@@ -99,6 +99,7 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     same = before is not None and (before.tables, before.people) == (manifest.tables, manifest.people)
     if before and same and whole(plan.options.out):
         _write_changes(plan, [], plan.options.out)
+        note_written(plan.options.out, ["changes.csv"], ())
         return Summary(plan.options.out, before, status, changed=False)
     return Summary(plan.options.out, _write(plan, entries, manifest), status, changed=True)
 
@@ -133,10 +134,10 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     names = {e.name for e in good}
     gone = [f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json")]
-    staging.commit([*gone, *staging.outdated()])
+    kept = staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
         store.keep_only(kind, (getattr(e, key) for e in entries))
-    return manifest
+    return replace(manifest, notices=(*manifest.notices, *kept))  # said once, not in the file
 
 
 def _part(entry: DocumentEntry, old: DocumentEntry | None, out: Path, damaged: set[str]) -> Part:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.errors import OutputError
 from pipeline.files import write_text
-from pipeline.run.written import note_written
+from pipeline.run.written import MARK, keep_changed, note_written
 
 _MARKER = "complete.json"
 MANIFEST = "manifest.json"
@@ -60,14 +60,21 @@ class Staging:
         for pattern in patterns:
             for path in self.results.glob(pattern):
                 name = path.relative_to(self.results).as_posix()
-                if not (self.files / name).exists():
+                if not (self.files / name).exists() and MARK not in name:
                     yield name
 
-    def commit(self, gone: Iterable[str] = ()) -> None:
-        """Let the staged files appear and the files ``gone`` (paths in the results) disappear."""
-        write_text(self.home / _MARKER, json.dumps(sorted(gone), ensure_ascii=False))
+    def commit(self, gone: Iterable[str] = ()) -> list[str]:
+        """Let the staged files appear and the files ``gone`` (paths in the results) disappear.
+
+        Those of them that a person changed are kept under another name; returns German sentences on these.
+        """
+        going = sorted(gone)
+        staged = {p.relative_to(self.files).as_posix() for p in self.files.rglob("*")}
+        kept = keep_changed(self.results, staged | set(going))
+        write_text(self.home / _MARKER, json.dumps(going, ensure_ascii=False))
         self._move()
         shutil.rmtree(self.home, ignore_errors=True)
+        return kept
 
     def _move(self) -> None:
         """Move staged files to their places; may be repeated after an interruption. The manifest last."""

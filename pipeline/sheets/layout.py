@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.codebook.model import Codebook
+from pipeline.codebook.successors import Successors
 from pipeline.people.decisions import Decision, Kind
 
 HEAD_ROW = 2
@@ -57,6 +59,7 @@ class Choices:
 
     def __init__(self, codebook: Codebook) -> None:
         self._codes = {c.id: f"{c.label} [{c.id}]" for c in codebook.codes.values()}
+        self._successors = Successors(codebook)
         labels = [c.label.casefold() for c in codebook.codes.values()]
         self._meant = {
             c.label.casefold(): c.id for c in codebook.codes.values() if labels.count(c.label.casefold()) == 1
@@ -69,8 +72,16 @@ class Choices:
         return self._codes.get(code, code)
 
     def code(self, entry: str) -> str | None:
-        """The code that is meant: by what the list shows, by id, or by a label that stands once."""
-        return self._meant.get(" ".join(entry.split()).casefold())
+        """The code that is meant: by what the list shows, by id, or by a label that stands once. A code of an
+        earlier version of the codebook counts where the codebook says what became of it."""
+        entry = " ".join(entry.split())
+        if (code := self._meant.get(entry.casefold())) is not None:
+            return code
+        named = _ID.search(entry)
+        return named[1] if named and self._successors.of(named[1]) else None
+
+
+_ID = re.compile(r"\[([^\[\]]+)\]$")
 
 
 def values_of(codebook: Codebook, attribute: str) -> list[str]:

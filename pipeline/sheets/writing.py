@@ -47,11 +47,15 @@ class FormSheet:
         self.sheet: Worksheet = book.add_worksheet(name)
         self.columns = columns
         self._rows = 0
-        self._fixed = book.add_format(
-            {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D5D9DF"}
-        )
-        fill = {"bg_color": "#FFFBEA", "locked": False}
-        entry = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D5D9DF"} | fill
+        border = {
+            "text_wrap": True,
+            "align": "left",
+            "valign": "top",
+            "border": 1,
+            "border_color": "#D5D9DF",
+        }
+        self._fixed = book.add_format(border)
+        entry = border | {"bg_color": "#FFFBEA", "locked": False}
         self._entry = book.add_format(entry | {"num_format": "@"})
         self._figure = book.add_format(entry)
         self.sheet.write_string(0, 0, advice, book.add_format({"italic": True}))
@@ -108,10 +112,7 @@ class FormSheet:
         end = HEAD_ROW + (self._rows if filled is None else filled) - 1
         self.sheet.autofilter(HEAD_ROW - 1, 0, max(end, HEAD_ROW), len(self.columns) - 1)
         self.sheet.freeze_panes(HEAD_ROW, freeze)
-        self.sheet.set_paper(9)
-        self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(HEAD_ROW - 1)
+        for_print(self.sheet, HEAD_ROW - 1)
 
     def protect(self) -> None:
         """Lock all cells that are not to be filled in (without password); filters stay usable."""
@@ -122,6 +123,15 @@ class FormSheet:
         if not column.entry:
             return self._fixed
         return self._entry if column.typed else self._figure
+
+
+def for_print(sheet: Worksheet, head: int) -> None:
+    """A4 across, one page wide, the row ``head`` (from 0) on each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(0.3, 0.3, 0.4, 0.4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
 
 
 _TITLE = "Querschau"
@@ -186,6 +196,7 @@ def add_legend(book: Workbook, codebook: Codebook) -> None:
     for j, width in enumerate((20, 34, 24, 44, 50, 50, 50, 14, 16)):
         sheet.set_column(j, j, width)
     sheet.freeze_panes(1, 4)
+    for_print(sheet, 0)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
