@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from pipeline.people.decisions import person_key, text_hash
 from pipeline.sheets.code_sheet import handed_out
 from pipeline.sheets.code_sheet_write import SheetRow
 
-CONTEXT = 300
+CONTEXT = 160
 """So many characters before and after a passage are shown."""
 
 
@@ -126,9 +127,13 @@ def _row(
         start=start,
         end=end,
         text=text[start:end],
-        before=text[max(0, start - CONTEXT) : start].strip(),
-        after=text[end : end + CONTEXT].strip(),
+        before=_last_words(text[max(0, start - 2 * CONTEXT) : start]),
+        after=shorten(text[end : end + 2 * CONTEXT], CONTEXT, placeholder=" …"),
         proposal=proposals.get(str(segment["segment_id"]), ""),
         random=random,
         document_hash=text_hash(text),
     )
+
+
+def _last_words(text: str) -> str:
+    return shorten(text[::-1], CONTEXT, placeholder=" …")[::-1]

@@ -17,7 +17,7 @@ FORM = "kodierbogen"
 SHEET = "Kodierbogen"
 PERSPECTIVE, PROPOSAL, WHERE, BEFORE, AFTER = "Perspektive", "Vorschlag", "Fundstelle", "davor", "danach"
 
-SLOTS, FURTHER = 3, 2
+SLOTS, FURTHER = 2, 3
 """So many codes of a dimension fit into a row, and so many more of any dimension."""
 
 

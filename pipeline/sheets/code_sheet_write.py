@@ -117,7 +117,7 @@ def _write_rows(book: Workbook, rows: Sequence[SheetRow], codebook: Codebook, sh
             AFTER: row.after,
         }
         form.append(cells)
-    form.finish(freeze=3)
+    form.finish(freeze=2)
     form.protect()
 
 
@@ -126,14 +126,16 @@ def _columns(codebook: Codebook, texts: Sequence[str], show: bool) -> list[Colum
     status = attribute_list(codebook, "status")
     columns = [
         Column(NUMBER, 5),
-        Column(WHERE, 20),
         Column(PASSAGE, fitting_width(texts)),
+        Column(WHERE, 22),
+        Column(BEFORE, 36),
+        Column(AFTER, 36),
         Column(READ, 9, entry=True, choices=(YES,)),
     ]
     for slot in slots_of(codebook):
         color = colors.get(slot.dimension, GREY)
         choices = choices_of(codebook, slot.dimension)
-        columns.append(Column(slot.code, 24, entry=True, choices=choices, color=color))
+        columns.append(Column(slot.code, 23, entry=True, choices=choices, color=color))
         if slot.status:
             columns.append(Column(slot.status, 11, entry=True, choices=status, color=color))
     if perspective := attribute_list(codebook, "perspektive"):
@@ -142,8 +144,6 @@ def _columns(codebook: Codebook, texts: Sequence[str], show: bool) -> list[Colum
         *columns,
         Column(MEMO, 36, entry=True),
         Column(PROPOSAL, 36, hidden=not show),
-        Column(BEFORE, 44),
-        Column(AFTER, 44),
     ]
 
 
@@ -151,7 +151,7 @@ _HOW_TO = (
     "# Kodierbogen",
     "Jede Zeile ist eine Passage. Ausgefüllt werden nur die gelben Zellen; Filtern ist erlaubt. Was "
     "vor und nach der "
-    "Passage steht, zeigen die letzten Spalten.",
+    "Passage steht, zeigen zwei Spalten neben ihr.",
     "# Kodieren",
     "Je Dimension stehen Auswahllisten bereit, daneben der Status. Mehr Codes einer Dimension passen "
     "in „Weiterer "
