@@ -1,4 +1,4 @@
-"""The coding sheet: written for a person, filled in, read back."""
+"""The coding sheet: written for a person, filled in, read back as decisions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from learning_example import codebook, segments
 from openpyxl import load_workbook
+from workbooks import Sheet, filling, saved_by_libreoffice
 
 from pipeline.errors import CodingsError, OutputError
-from pipeline.people.code_sheet_layout import HEAD_ROW, SHEET
-from pipeline.people.code_sheet_read import corpus_of, read_sheet
-from pipeline.people.code_sheet_write import SheetRow, write_sheet
-from pipeline.people.codings import read_codings, write_codings
+from pipeline.people.batches import batches, read_people, undo_batch
+from pipeline.people.decisions import in_force
+from pipeline.people.returned import Returned, take_over
+from pipeline.sheets.code_sheet import SHEET, handed_out
+from pipeline.sheets.code_sheet_read import corpus_of, read_sheet
+from pipeline.sheets.code_sheet_write import SheetRow, write_sheet
 
 SEGMENTS = segments(5)
 ROWS = [
@@ -21,55 +24,102 @@ ROWS = [
     )
     for i, s in enumerate(SEGMENTS)
 ]
+FIRST = 3
+"""The row of the first passage."""
 
 
 @pytest.fixture
-def sheet(tmp_path: Path) -> Path:
+def corpus(tmp_path: Path) -> Path:
+    return tmp_path / "korpus"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path, corpus: Path) -> Path:
     path = tmp_path / "bogen.xlsx"
-    write_sheet(ROWS, codebook(), "Anna", path, corpus=tmp_path / "korpus")
+    write_sheet(ROWS, codebook(), "Anna", path, corpus=corpus)
     return path
 
 
-def fill(path: Path, **cells: str) -> None:
-    """Write entries such as ``r1_T_wohnen="x"`` (row 1, column T.wohnen) as a person would."""
-    book = load_workbook(path)
-    table = book[SHEET]
-    columns = {c.value: c.column for c in table[HEAD_ROW]}
-    for key, value in cells.items():
-        row, _, name = key.partition("_")
-        name = {"nichts": "nichts trifft zu"}.get(name, name.replace("T_", "T."))
-        table.cell(HEAD_ROW + 1 + int(row[1:]), columns[name], value)
-    book.save(path)
+def fill(path: Path, *entries: tuple[int, str, str]) -> None:
+    """Enter values, each (number of the passage, column, value), as a person would."""
+    with filling(path, SHEET) as table:
+        for number, column, value in entries:
+            table[FIRST - 1 + number, column] = value
+
+
+def take(path: Path, corpus: Path) -> Returned:
+    read = read_sheet(path, codebook())
+    return take_over(corpus, read.decisions, read.coder, read.source)
+
+
+def said(corpus: Path) -> set[tuple[str, int, str]]:
+    """Kind, start of the passage and code of all that counts."""
+    return {
+        (d.kind, d.passage[0], d.code)
+        for d in in_force(read_people(corpus)[0])
+        if d.passage and d.kind != "undo"
+    }
 
 
 def test_what_a_person_entered_comes_back(sheet):
-    fill(sheet, r1_T_wohnen="x", r2_T_treff="fehlt", r2_T_sprache="X", r2_Memo="unsicher", r3_nichts="x")
+    fill(
+        sheet,
+        (1, "Themen 1", "Wohnen [T.wohnen]"),
+        (2, "Themen 1", "Treff [T.treff]"),
+        (2, "Status T 1", "fehlt"),
+        (2, "Themen 2", "T.sprache"),
+        (2, "Memo", "=unsicher\nweil kurz"),
+        (3, "Gelesen", "ja"),
+        (4, "Weiterer Code 1", "Treff [T.treff]"),
+    )
     filled = read_sheet(sheet, codebook())
-    assert (filled.coder, filled.read, filled.unread) == ("Anna", 3, 2)
-    assert list(filled.codings) == ["code-sheet:auswahl", "code-sheet:zufall"]
-    drawn, chosen = filled.codings["code-sheet:zufall"], filled.codings["code-sheet:auswahl"]
-    assert drawn[["code", "text"]].to_numpy().tolist() == [["T.wohnen", SEGMENTS[0].text]]
-    assert chosen[["code", "status"]].to_numpy().tolist() == [
-        ["T.treff", "fehlt"],
-        ["T.sprache", ""],
-        ["", ""],
+    assert (filled.coder, filled.read, filled.unread) == ("Anna", 4, 1)
+    found = [
+        (d.passage[0], d.kind, d.code, d.status, d.memo)
+        for d in filled.decisions
+        if d.passage and d.kind == "applies"
     ]
-    assert chosen["memo"].tolist() == ["unsicher", "unsicher", ""]
-    assert chosen[["start", "end"]].to_numpy().tolist()[0] == [SEGMENTS[1].start, SEGMENTS[1].end]
+    starts = [s.start for s in SEGMENTS]
+    assert found == [
+        (starts[0], "applies", "T.wohnen", None, ""),
+        (starts[1], "applies", "T.treff", "fehlt", "=unsicher\nweil kurz"),
+        (starts[1], "applies", "T.sprache", None, "=unsicher\nweil kurz"),
+        (starts[3], "applies", "T.treff", None, ""),
+    ]
+    assert [d.passage[0] for d in filled.decisions if d.passage and d.kind == "read"] == starts[:4]
+    assert all(d.blind for d in filled.decisions)
+    assert [d.drawn for d in filled.decisions if d.kind == "read"] == ["zufall", *["liste:auswahl"] * 3]
 
 
-def test_reading_twice_stores_nothing_twice_and_keeps_what_was_there(sheet, tmp_path):
-    folder = tmp_path / "codings"
-    fill(sheet, r1_T_wohnen="x")
-    first = [write_codings(folder, t, "Anna", o) for o, t in read_sheet(sheet, codebook()).codings.items()]
-    again = [write_codings(folder, t, "Anna", o) for o, t in read_sheet(sheet, codebook()).codings.items()]
-    assert first == again
-    fill(sheet, r1_T_wohnen="", r1_T_treff="x", r4_nichts="x")
-    for origin, table in read_sheet(sheet, codebook()).codings.items():
-        write_codings(folder, table, "Anna", origin)
-    assert first[0].exists()
-    assert len(list(folder.glob("*.csv"))) == 3
-    assert set(read_codings(folder)["coder"]) == {"Anna"}
+def test_a_sheet_of_passages_only_read_counts(sheet, corpus):
+    fill(sheet, (1, "Gelesen", "ja"), (2, "Gelesen", "ja"), (2, "Memo", "nichts dazu"))
+    take(sheet, corpus)
+    starts = [s.start for s in SEGMENTS]
+    assert said(corpus) == {("read", starts[0], ""), ("read", starts[1], ""), ("memo", starts[1], "")}
+
+
+def test_the_sheet_counts_as_it_says_last_and_is_undone_as_one(sheet, corpus):
+    at = SEGMENTS[0].start
+    fill(sheet, (1, "Themen 1", "Wohnen [T.wohnen]"))
+    first = take(sheet, corpus)
+    assert said(corpus) == {("read", at, ""), ("applies", at, "T.wohnen")}
+    assert take(sheet, corpus).records == (), "reading it twice stores nothing twice"
+    fill(sheet, (1, "Themen 1", "Treff [T.treff]"), (4, "Gelesen", "ja"))
+    second = take(sheet, corpus)
+    changed = {("read", at, ""), ("applies", at, "T.treff"), ("read", SEGMENTS[3].start, "")}
+    assert said(corpus) == changed
+    undo_batch(corpus, second.batch)
+    assert said(corpus) == {("read", at, ""), ("applies", at, "T.wohnen")}
+    undo_batch(corpus, first.batch)
+    assert said(corpus) == set()
+    assert {b.id for b in batches(read_people(corpus)[0])} >= {first.batch, second.batch}
+
+
+def test_the_corpus_knows_at_once_what_was_handed_out(sheet, corpus):
+    handed = handed_out(corpus / "codings" / "boegen", "anna")
+    assert list(handed.values()) == ["zufall", *["liste:auswahl"] * 4]
+    assert [place[1] for place in handed] == [s.start for s in SEGMENTS]
+    assert handed_out(corpus / "codings" / "boegen", "Ben") == {}
 
 
 def test_a_sheet_somebody_may_have_filled_in_is_not_overwritten(sheet, tmp_path):
@@ -79,49 +129,82 @@ def test_a_sheet_somebody_may_have_filled_in_is_not_overwritten(sheet, tmp_path)
     assert sheet.read_bytes() == before
 
 
-def test_each_category_has_a_drop_down(sheet):
+def test_each_dimension_has_lists_of_its_codes_and_passages_are_locked(sheet):
     table = load_workbook(sheet)[SHEET]
-    choices = [v.formula1 for v in table.data_validations.dataValidation]
-    assert choices.count('"x,vorhanden,fehlt"') == 3
-    assert '"verwaltung,zivilgesellschaft"' in choices
+    choices = [v.formula1 for v in table.data_validations.dataValidation if v.type == "list"]
+    assert choices.count("Kategorien!$D$2:$D$4") == 2 + 3, "two of the dimension, three further ones"
+    assert choices.count("Kategorien!$H$2:$H$3") == 5, "the status beside each"
+    assert table.protection.sheet
+    columns = Sheet(table).columns
+    assert table.cell(FIRST, columns["Passage"]).protection.locked
+    assert not table.cell(FIRST, columns["Memo"]).protection.locked
+    assert table.freeze_panes == "C3"
+
+
+def test_the_row_is_as_high_as_its_passage(tmp_path, corpus):
+    long = ROWS[0].text * 12
+    rows = [ROWS[0], SheetRow("lang", "", None, 0, len(long), long)]
+    write_sheet(rows, codebook(), "A", tmp_path / "hoch.xlsx", corpus=corpus)
+    table = load_workbook(tmp_path / "hoch.xlsx")[SHEET]
+    width = table.column_dimensions["B"].width
+    lines = len(long) / width
+    assert lines * 14 < table.row_dimensions[FIRST + 1].height < 410
+    assert table.row_dimensions[FIRST].height < 80
 
 
 @pytest.mark.parametrize("show", [True, False])
-def test_proposals_are_hidden_or_shown_as_wished(tmp_path, show):
-    write_sheet(ROWS, codebook(), "B", tmp_path / "b.xlsx", corpus=tmp_path, show=show)
+def test_proposals_are_hidden_or_shown_as_wished_and_the_decisions_say_so(tmp_path, corpus, show):
+    write_sheet(ROWS, codebook(), "B", tmp_path / "b.xlsx", corpus=corpus, show=show)
     table = load_workbook(tmp_path / "b.xlsx")[SHEET]
-    column = next(c for c in table[HEAD_ROW] if c.value == "Vorschlag").column_letter
+    column = next(c for c in table[2] if c.value == "Vorschlag").column_letter
     assert table.column_dimensions[column].hidden is not show
+    assert (table[f"{column}{FIRST}"].value == "Wohnen") is show, "what is hidden is not in the file"
+    fill(tmp_path / "b.xlsx", (1, "Gelesen", "ja"))
+    assert [d.blind for d in read_sheet(tmp_path / "b.xlsx", codebook()).decisions] == [not show]
 
 
 @pytest.mark.parametrize(
-    ("cells", "message"),
+    ("entries", "message"),
     [
-        ({}, "noch keine Zeile ausgefüllt"),
-        ({"r1_T_wohnen": "x", "r1_nichts": "x"}, "Zeile 4, stehen „nichts trifft zu“ und Kategorien"),
-        ({"r2_T_treff": "vielleicht"}, "Zeile 5, steht bei „T.treff“ der unbekannte Eintrag „vielleicht“"),
-        ({"r1_T_wohnen": "x", "r1_Passage": "Etwas anderes."}, "Zeile 4, wurde die Passage verändert"),
-        ({"r1_T_wohnen": "x", "r1_start": ""}, "Zeile 4, fehlt die Textstelle"),
+        ([], "noch keine Zeile ausgefüllt"),
+        (
+            [(2, "Themen 1", "T.treff"), (2, "Status T 1", "vielleicht")],
+            "Zeile 4: „Status T 1“ ist „vielleicht“",
+        ),
+        ([(2, "Status T 1", "fehlt")], "Zeile 4: „Status T 1“ steht ohne Code"),
+        ([(2, "Themen 1", "Verkehr")], "Zeile 4: „Themen 1“ nennt „Verkehr“"),
+        ([(1, "Gelesen", "ja"), (1, "Passage", "Etwas anderes.")], "Zeile 3: die Passage wurde verändert"),
+        ([(1, "Gelesen", "vielleicht")], "Zeile 3: „Gelesen“ ist „vielleicht“; erlaubt sind: ja oder leer"),
+        (
+            [
+                (1, "Themen 1", "T.treff"),
+                (1, "Status T 1", "fehlt"),
+                (1, "Themen 2", "T.treff"),
+                (1, "Status T 2", "vorhanden"),
+            ],
+            "zweimal mit verschiedenem Status",
+        ),
     ],
 )
-def test_what_cannot_be_used_is_named_with_its_row(sheet, cells, message):
-    fill(sheet, **cells)
+def test_what_cannot_be_used_is_named_with_its_row(sheet, entries, message):
+    fill(sheet, *entries)
     with pytest.raises(CodingsError, match=message):
         read_sheet(sheet, codebook())
+
+
+def test_all_that_is_wrong_is_named_at_once(sheet):
+    fill(sheet, (1, "Themen 1", "Verkehr"), (3, "Status T 1", "fehlt"), (5, "Gelesen", "nein"))
+    with pytest.raises(CodingsError) as error:
+        read_sheet(sheet, codebook())
+    assert [fault.split(":")[0] for fault in error.value.faults] == [
+        f"Blatt „Kodierbogen“, Zeile {row}" for row in (3, 5, 7)
+    ]
 
 
 def test_sheets_of_another_codebook_or_program_are_refused(sheet, tmp_path):
     other = codebook().model_copy(update={"id": "anderes"})
     with pytest.raises(CodingsError, match="gehört zum Codebuch „themen@1“"):
         read_sheet(sheet, other)
-    fewer = codebook()
-    fewer = fewer.model_copy(
-        update={
-            "dimensions": [fewer.dimensions[0].model_copy(update={"codes": fewer.dimensions[0].codes[:2]})]
-        }
-    )
-    with pytest.raises(CodingsError, match="„T.sprache“, die das Codebuch"):
-        read_sheet(sheet, fewer)
     (tmp_path / "text.xlsx").write_text("kein Excel", "utf-8")
     with pytest.raises(CodingsError, match="keine lesbare Excel-Datei"):
         read_sheet(tmp_path / "text.xlsx", codebook())
@@ -129,5 +212,33 @@ def test_sheets_of_another_codebook_or_program_are_refused(sheet, tmp_path):
         read_sheet(tmp_path / "fehlt.xlsx", codebook())
 
 
-def test_the_sheet_knows_its_corpus(sheet, tmp_path):
-    assert corpus_of(sheet) == tmp_path / "korpus"
+def test_codes_that_were_renamed_since_are_understood(sheet):
+    fill(sheet, (1, "Themen 1", "Treff [T.treff]"))
+    book = codebook()
+    codes = [
+        c.model_copy(update={"id": "T.ort", "label": "Orte"}) if c.id == "T.treff" else c
+        for c in book.dimensions[0].codes
+    ]
+    newer = book.model_copy(
+        update={
+            "dimensions": [book.dimensions[0].model_copy(update={"codes": codes})],
+            "replaced": {"T.treff": "T.ort"},
+        }
+    )
+    assert [d.code for d in read_sheet(sheet, newer).decisions if d.code] == ["T.treff"]
+
+
+def test_the_sheet_knows_its_corpus(sheet, corpus):
+    assert corpus_of(sheet) == corpus
+
+
+@pytest.mark.slow
+def test_libreoffice_keeps_the_sheet(sheet, tmp_path):
+    fill(sheet, (2, "Themen 1", "Treff [T.treff]"), (2, "Memo", "=Öffnung\nunklar"), (3, "Gelesen", "ja"))
+    saved = saved_by_libreoffice(sheet, tmp_path)
+    mine, theirs = read_sheet(sheet, codebook()), read_sheet(saved, codebook())
+    assert theirs.decisions == mine.decisions
+    assert theirs.source == mine.source
+    table = load_workbook(saved)[SHEET]
+    assert table.protection.sheet
+    assert any("$D$2" in str(v.formula1) for v in table.data_validations.dataValidation)

@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from learning_example import PLACES, TOPICS, codebook, passages
-from openpyxl import load_workbook
 from typer.testing import CliRunner
+from workbooks import filling
 
 from pipeline.errors import InputError
 from pipeline.learning import load_model
-from pipeline.people.code_sheet_layout import HEAD_ROW, SHEET
+from pipeline.people.readings import people_table
+from pipeline.sheets.code_sheet import FORM, SHEET
+from pipeline.sheets.filled import FilledBook
 from pipeline.yaml_file import dump_yaml
 from querschau.cli import app
 
@@ -47,19 +49,16 @@ def call(*arguments: object) -> str:
 
 def fill_as(path: Path, slip: int) -> None:
     """Fill in a sheet by the topics' words; every ``slip``-th passage is coded wrongly."""
-    book = load_workbook(path)
-    table = book[SHEET]
-    columns = {c.value: c.column for c in table[HEAD_ROW]}
-    for number, row in enumerate(range(HEAD_ROW + 2, table.max_row + 1)):
-        text = table.cell(row, columns["Passage"]).value
-        given = [c for c, words in TOPICS.items() if any(w in text for w in words)]
-        if number % slip == slip - 1:
-            given = []
-        for code in given:
-            table.cell(row, columns[code], "x")
-        if not given:
-            table.cell(row, columns["nichts trifft zu"], "x")
-    book.save(path)
+    with filling(path, SHEET) as sheet:
+        for number, row in enumerate(range(3, sheet.table.max_row + 1)):
+            text = sheet[row, "Passage"]
+            given = [c for c, words in TOPICS.items() if any(w in text for w in words)]
+            if number % slip == slip - 1:
+                given = []
+            for column, code in zip(("Themen 1", "Themen 2", "Weiterer Code 1"), given, strict=False):
+                sheet[row, column] = code
+            if not given:
+                sheet[row, "Gelesen"] = "ja"
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +92,41 @@ def coded(corpus: Path, results: Path, tmp_path_factory: pytest.TempPathFactory)
             )
         )
         assert f"{count} Passagen" in said
+        if more:
+            assert "dieselben wie Anna" in said and "davon wurden zufällig gezogen" in said
         fill_as(sheet, slip=5 if coder == "Ben" else 99)
         assert f"{count} Passagen von {coder} eingelesen" in call("code-sheet", "--read", sheet)
     return corpus
 
 
 def test_no_passage_is_asked_for_twice(coded):
-    table = pd.concat(pd.read_csv(f) for f in (coded / "codings").glob("Anna*.csv"))
-    assert table.groupby(["document", "start"]).ngroups == 70
+    table = people_table(coded)
+    anna, ben = (table[table["coder"] == name] for name in ("Anna", "Ben"))
+    assert anna.groupby(["document", "start"]).ngroups == 70
+    assert set(ben["text"]) <= set(anna["text"])
+
+
+def test_a_second_sheet_asks_for_other_passages_and_a_second_person_for_the_same(coded, results, tmp_path):
+    """Also before any of the sheets comes back."""
+    sheets = {}
+    for name, coder, more in (("1", "Cem", ()), ("2", "Cem", ()), ("3", "Dora", ("--like", "cem"))):
+        call(
+            "code-sheet",
+            coded,
+            "--results",
+            results,
+            "--coder",
+            coder,
+            "--n",
+            10,
+            "--out",
+            tmp_path / f"{name}.xlsx",
+            *more,
+        )
+        sheets[name] = FilledBook(tmp_path / f"{name}.xlsx", FORM).passages.values()
+    first, second, same = ({(p.document, p.start): p.drawn for p in sheets[n]} for n in "123")
+    assert not first.keys() & second.keys()
+    assert same.items() <= (first | second).items(), "what was drawn by chance for Cem counts so for Dora"
 
 
 def test_training_says_what_was_learned(coded, results, tmp_path):
@@ -150,6 +176,7 @@ def _f1(out: Path, coder: str) -> float:
     ("arguments", "message"),
     [
         (["code-sheet"], "braucht es das Korpus und --coder"),
+        (["code-sheet", "KORPUS", "--coder", "Ben", "--like", "Niemand"], "„Niemand“ hat hier weder"),
         (["train", "KORPUS", "--out", "m.skops", "--group", "satz"], "--group kennt „satz“ nicht"),
         (["learning-curve", "KORPUS", "--out", "kurve.doc"], "keine Abbildung"),
     ],

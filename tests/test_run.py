@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import open_corpus
@@ -22,6 +23,7 @@ from pipeline.run.plan import locked
 from pipeline.run.run import Summary, run
 from pipeline.tables.cross_case import read_marked
 from pipeline.yaml_file import dump_yaml
+from querschau.cli import app
 
 TABLES = ("coded_segments.csv", "coded_segments.parquet", "cross_case.csv", "code_by_document.csv")
 
@@ -288,3 +290,33 @@ def test_results_that_were_deleted_or_damaged_come_back(own_corpus: Path, tmp_pa
     assert run(RunOptions(own_corpus, out)).changed
     assert path.read_bytes() == whole and tables_of(out) == before
     assert not run(RunOptions(own_corpus, out)).changed
+
+
+@pytest.mark.parametrize("command", ["run", "tables"])
+def test_what_a_person_typed_into_results_is_kept_beside_them(
+    own_corpus: Path, tmp_path: Path, command: str
+) -> None:
+    out = tmp_path / "out"
+    run(RunOptions(own_corpus, out))
+    book, small = out / "coded_segments.xlsx", next((out / "tabellen").glob("*.csv"))
+    written = {path: path.read_bytes() for path in (book, small)}
+    for path in written:
+        path.write_bytes(path.read_bytes() + b" Das sehe ich anders.")
+    call = ["run", own_corpus, "--out", out] if command == "run" else ["tables", out]
+    said = CliRunner().invoke(app, [str(part) for part in call]).output
+    for path, before in written.items():
+        [kept] = path.parent.glob(f"{path.stem} (Ihre Fassung vom ????-??-??){path.suffix}")
+        assert kept.read_bytes() == before + b" Das sehe ich anders."
+        assert path.read_bytes() == before
+        assert kept.name in said.replace("\n", "")
+    run(RunOptions(own_corpus, out))
+    (own_corpus / "corpus.yaml").write_text(dump_yaml({"title": "Neu"}), "utf-8")
+    run(RunOptions(own_corpus, out))
+    assert len(list(out.rglob("*Ihre Fassung*"))) == 2, "kept for good, and once"
+
+
+def test_an_unchanged_run_leaves_results_that_the_next_one_finds_whole(
+    own_corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert [run(RunOptions(own_corpus, out)).changed for _ in range(3)] == [True, False, False]
