@@ -24,8 +24,9 @@ def replacing(path: Path) -> Iterator[Path]:
         partial.replace(path)
     except OSError as error:
         raise OutputError(
-            f"„{path}“ kann nicht geschrieben werden ({error.strerror or error}); prüfen Sie Schreibrechte "
-            "und freien Speicherplatz und starten Sie den Lauf erneut."
+            f"„{path}“ kann nicht geschrieben werden ({error.strerror or error}); schließen Sie Programme, "
+            "die die Datei geöffnet haben (etwa Excel), prüfen Sie Schreibrechte und Speicherplatz "
+            "und starten Sie den Lauf erneut."
         ) from error
     finally:
         with suppress(OSError):

@@ -311,7 +311,11 @@ def test_libreoffice_keeps_everything(book, corpus, results, tmp_path):
     saved = saved_by_libreoffice(book, tmp_path)
     take_back(saved, corpus, results)
     assert_corrected(results, corpus)
-    assert load_workbook(saved)["Passagen"].protection.sheet
+    opened = load_workbook(saved, data_only=True)
+    assert opened["Passagen"].protection.sheet
+    rows = Sheet(opened["Kodierungen"])
+    added = rows.find(Stelle="der nächste Bus")
+    assert rows[added, "Passage"].startswith(TREFFPUNKT), "an added row shows its passage"
     take_back(saved_by_libreoffice(saved, tmp_path / "noch einmal"), corpus, results)
     assert_corrected(results, corpus)
 

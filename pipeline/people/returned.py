@@ -134,7 +134,7 @@ def _says(decisions: Iterable[Decision]) -> list[tuple[str, ...]]:
 def _preview(results: Results, known: Sequence[Decision], records: Sequence[Decision]) -> Preview:
     """The final layer of the documents concerned, without and with the records."""
     cancelled = {d.cancels for d in records}
-    documents = {d.document for d in (*known, *records) if d in records or d.id in cancelled}
+    documents = {d.document for d in records} | {d.document for d in known if d.id in cancelled}
     last = max((d.count for d in known), default=0)
     numbered = [replace(d, id=f"neu-{n}", count=last + 1 + n) for n, d in enumerate(records)]
     before = derived(results, known, documents)

@@ -169,15 +169,17 @@ def _write_codings(
             }
         )
     for _ in range(EMPTY_ROWS):
-        form.append(_shows_passage(form.next_row), height=30)
+        form.append(_shows_passage(), height=30)
     form.finish(freeze=4, filled=len(rows))
 
 
-def _shows_passage(row: int) -> dict[str, str]:
-    """Formulas that show the passage whose number somebody enters in an added row."""
+def _shows_passage() -> dict[str, str]:
+    """Formulas that show the passage whose number somebody enters in an added row, wherever the row moves."""
+    number = "INDEX($A:$A,ROW())"
 
     def of(column: int) -> str:
-        return f'\0=IF($A{row}="","",IFERROR(VLOOKUP($A{row},{TEXTS}!$A:$D,{column},FALSE),"Nr. unbekannt"))'
+        found = f'IFERROR(VLOOKUP({number},{TEXTS}!$A:$D,{column},FALSE),"Nr. unbekannt")'
+        return f'\0=IF({number}="","",{found})'
 
     return {CASE: of(2), WHERE: of(3), PASSAGE: of(4)}
 

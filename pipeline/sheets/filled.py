@@ -166,18 +166,18 @@ def form_of(path: Path) -> str:
     if path.suffix.lower() != ".xlsx" or not is_zipfile(path):
         return ""
     with suppress(CodingsError):
-        head = _head(_load(path))
+        head = _head(_load(path, read_only=True))
         return str(head["form"]) if head and head.get("form") in _STRANGER else ""
     return ""
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, *, read_only: bool = False) -> Any:
     try:
-        return load_workbook(path, data_only=True)
+        return load_workbook(path, read_only=read_only, data_only=True)
     except OSError as error:
         raise CodingsError(
             f"„{path}“ lässt sich nicht öffnen ({error.strerror or 'beschädigt'}); prüfen Sie Pfad "
-            f"und Leserechte."
+            "und Leserechte und schließen Sie sie in Excel."
         ) from error
     except Exception as error:  # openpyxl passes on whatever a damaged archive provokes
         raise CodingsError(

@@ -73,11 +73,6 @@ class FormSheet:
             self.sheet.write_string(HEAD_ROW - 1, j, column.title, head)
             self.sheet.set_column(j, j, column.width, None, {"hidden": column.hidden})
 
-    @property
-    def next_row(self) -> int:
-        """The number (as Excel shows it) of the row that comes next."""
-        return HEAD_ROW + self._rows + 1
-
     def append(self, cells: Mapping[str, Any], height: float | None = None) -> None:
         """Write a row; ``cells`` by the columns' titles, a value that begins with ``\\0=`` is a formula."""
         row = HEAD_ROW + self._rows
