@@ -152,10 +152,8 @@ class Preview:
         """German sentences: how many, whose, what will change."""
         whose = ", ".join(f"{name} ({number})" for name, number in sorted(self.people.items()))
         counts = Counter(what for what, _, _ in self.changes)
-        found = [
-            f"{sum(self.people.values())} Entscheidungen von {whose}." if whose else "Keine Entscheidung."
-        ]
-        said = [f"{counts[what]} {text}" for what, text in _SAID.items() if counts[what]]
+        found = [_counted(sum(self.people.values()), whose) if whose else "Keine Entscheidung."]
+        said = [f"{counts[what]} {text[counts[what] > 1]}" for what, text in _SAID.items() if counts[what]]
         found.append(f"Kodierungen: {', '.join(said)}." if said else "An den Kodierungen ändert sich nichts.")
         if self.unplaced:
             found.append(f"{self.unplaced} Entscheidungen finden ihre Stelle im Text nicht.")
@@ -164,13 +162,17 @@ class Preview:
         return found
 
 
-_SAID: dict[What, str] = {
-    "neu": "kommen hinzu",
-    "entfällt": "entfallen",
-    "bestätigt": "werden bestätigt",
-    "geändert": "ändern sich",
-    "strittig": "werden strittig",
+_SAID: dict[What, tuple[str, str]] = {
+    "neu": ("kommt hinzu", "kommen hinzu"),
+    "entfällt": ("entfällt", "entfallen"),
+    "bestätigt": ("wird bestätigt", "werden bestätigt"),
+    "geändert": ("ändert sich", "ändern sich"),
+    "strittig": ("wird strittig", "werden strittig"),
 }
+
+
+def _counted(number: int, whose: str) -> str:
+    return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'} von {whose}."
 
 
 def preview(before: Layer, after: Layer, decisions: Sequence[Decision]) -> Preview:

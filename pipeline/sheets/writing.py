@@ -214,6 +214,8 @@ def add_how_to(book: Workbook, paragraphs: Sequence[str]) -> None:
     """The sheet that says how the workbook works; a paragraph that begins with ``# `` is a heading."""
     sheet = book.add_worksheet(HOW_TO)
     sheet.set_column(0, 0, 110)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     heading = book.add_format({"bold": True, "font_size": 13, "valign": "bottom"})
