@@ -13,6 +13,7 @@ from pipeline.people.layer_tables import coding_of
 if TYPE_CHECKING:
     from pipeline.results import Results
 
+
 def derived(
     results: Results, decisions: Iterable[Decision], documents: Collection[str] | None = None
 ) -> Layer:

@@ -92,8 +92,10 @@ def keep_changed(out: Path, names: Collection[str]) -> list[str]:
             with replacing(copy) as partial:
                 shutil.copy2(path, partial)
         found.append(
-            f"„{path.name}“ wurde verändert, seit Querschau sie schrieb; Ihre Fassung liegt jetzt in „{copy}“. "
-            "Sollen Ihre Änderungen zählen, berichtigen Sie in einer Mappe von „querschau export --to korrektur“."
+            f"„{path.name}“ wurde verändert, seit Querschau sie schrieb; Ihre Fassung liegt jetzt in "
+            f"„{copy}“. "
+            "Sollen Ihre Änderungen zählen, berichtigen Sie in einer Mappe von „querschau export "
+            "--to korrektur“."
         )
     return found
 
