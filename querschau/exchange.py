@@ -118,6 +118,7 @@ def import_command(
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
+    from pipeline.errors import InputError
     from pipeline.exchange.arrival import ImportSettings, UnknownCodes, import_codings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.results import open_results
@@ -136,6 +137,12 @@ def import_command(
     if form_of(file) == "korrektur":
         _import_correction(file, opened.folder, book, coder, run, complete=complete, dry_run=dry_run)
         return
+    if complete or dry_run:
+        raise InputError(
+            f"--complete und --dry-run gibt es nur für Mappen von „querschau export --to korrektur“; "
+            f"„{file}“ ist "
+            "keine; lassen Sie sie weg."
+        )
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
     settings = ImportSettings(coder.strip(), codes, key, replace, everything, reading(ocr, repair))
     try:

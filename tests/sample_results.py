@@ -28,6 +28,7 @@ from pipeline.model import (
     Role,
     Segment,
 )
+from pipeline.model.document import text_hash
 from pipeline.model.segment import segment_id
 from pipeline.results import SEGMENT_COLUMNS, Results
 from pipeline.yaml_file import dump_yaml
@@ -562,6 +563,7 @@ def _manifest_entry(spec: Spec, document: Document) -> dict[str, Any]:
         "name": spec.name,
         "file": spec.name + spec.suffix,
         "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        "text_hash": text_hash(document.text),
         "status": "warning" if spec.notices else "ok",
         "warnings": [
             {"code": n.code, "message": n.message, "pages": list(n.pages)} for n in document.notices

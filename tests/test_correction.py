@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sample_results import hostile_specs, make_results
+from sample_results import SPECS, hostile_specs, make_results
 from typer.testing import CliRunner
 from workbooks import Sheet, filling, saved_by_libreoffice
 
@@ -165,6 +166,14 @@ def test_what_two_people_say_about_the_same_workbook_stays_apart(book, corpus, r
     assert (TREFFPUNKT[:20], "EF.begegnung") not in final_layer(results, corpus), "Anna's word stands"
 
 
+def test_corrections_find_a_document_that_was_renamed_since(book, corpus, results, tmp_path):
+    with filling(book, "Kodierungen") as sheet:
+        correct(sheet)
+    take_back(book, corpus, results)
+    specs = tuple(replace(spec, name=f"{spec.name}_neu") for spec in SPECS)
+    assert_corrected(make_results(tmp_path / "neu", specs), corpus)
+
+
 def test_rows_may_be_sorted(book, corpus, results):
     with filling(book, "Kodierungen") as sheet:
         correct(sheet)
@@ -227,7 +236,7 @@ def test_everything_wrong_is_named_at_once_and_nothing_is_taken_over(book, corpu
         take_back(book, corpus, results)
     said = str(error.value)
     assert f"Zeile {status}: „Status“ ist „vielleicht“; erlaubt sind: vorhanden, fehlt" in said
-    assert f"Zeile {code}: „Code“ nennt „Konzepte aller Art“" in said
+    assert f"Zeile {code}: „Code“ nennt „Konzepte aller Art“; erlaubt sind" in said
     assert f"Zeile {passage}: die Passage wurde verändert" in said
     assert f"Zeile {new}: „Nr.“ ist „9999“" in said
     assert f"Zeile {new + 1}: „Stelle“ steht so nicht in der Passage" in said

@@ -79,7 +79,8 @@ def renamed(decisions: Iterable[Decision], hashes: dict[str, str]) -> list[Decis
     """
     names: dict[str, str] = {}
     for name in sorted(hashes):
-        names.setdefault(hashes[name], name)
+        if hashes[name]:
+            names.setdefault(hashes[name], name)
     return [
         replace(d, document=names[d.document_hash])
         if d.document and d.document not in hashes and d.document_hash in names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.people.anchoring import Row
+from pipeline.people.anchoring import Row, renamed
 from pipeline.people.decisions import Decision
 from pipeline.people.final import Layer, final
 from pipeline.people.layer_tables import coding_of
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 def derived(
     results: Results, decisions: Iterable[Decision], documents: Collection[str] | None = None
 ) -> Layer:
-    """The final layer of the run's proposals and ``decisions``, of some ``documents`` or of all."""
+    """The final layer of the run's proposals and ``decisions``, of some ``documents`` or of all.
+
+    Decisions about a renamed document count for the one of today with the same text.
+    """
     segments, proposals = results.segments, results.layer("vorschlaege").codings
+    decisions = of_today(results, decisions)
     if documents is not None:
         segments = segments[segments["document"].isin(documents)]
         proposals = proposals[proposals["document"].isin(documents)]
@@ -28,3 +32,8 @@ def derived(
     units = [Row(segment, name, int(start), int(end), text) for segment, name, start, end, text in rows]
     machine = [coding_of(row) for row in proposals.to_dict("records")]
     return final(machine, decisions, units, results.codebook)
+
+
+def of_today(results: Results, decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions with the names that their documents have in ``results``."""
+    return renamed(decisions, {d.name: d.text_hash for d in results.manifest.read})

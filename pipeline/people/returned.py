@@ -18,7 +18,7 @@ from pipeline.people.batches import Preview, preview, read_people
 from pipeline.people.codings import MACHINE
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, in_force, person_key
-from pipeline.people.derived import derived
+from pipeline.people.derived import derived, of_today
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -103,7 +103,7 @@ def news(
     return [replace(d, person=person, batch=batch) for d in found], batch if found else ""
 
 
-def standing(known: Iterable[Decision], person: str) -> dict[_About, Decision]:
+def said_by(known: Iterable[Decision], person: str) -> dict[_About, Decision]:
     """The latest that a person says about each passage and code."""
     own = person_key(person)
     return {
@@ -133,6 +133,7 @@ def _says(decisions: Iterable[Decision]) -> list[tuple[str, ...]]:
 
 def _preview(results: Results, known: Sequence[Decision], records: Sequence[Decision]) -> Preview:
     """The final layer of the documents concerned, without and with the records."""
+    known, records = of_today(results, known), of_today(results, records)
     cancelled = {d.cancels for d in records}
     documents = {d.document for d in records} | {d.document for d in known if d.id in cancelled}
     last = max((d.count for d in known), default=0)

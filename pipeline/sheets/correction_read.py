@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.codebook.model import Codebook
 from pipeline.people.decisions import Decision, Span
-from pipeline.people.returned import standing
+from pipeline.people.returned import said_by
 from pipeline.sheets.correction import (
     CODE,
     CODINGS,
@@ -85,7 +85,7 @@ def read_correction(
     gone: dict[tuple[int, str], list[Sent]] = defaultdict(list)
     for before in sent.values():
         gone[before.number, before.code].append(before)
-    memos = standing(known, person)
+    memos = said_by(known, person)
     found: list[Decision] = []
     for number, code in {**gone, **stated}:
         before_rows, rows = gone.get((number, code), []), stated.get((number, code), [])

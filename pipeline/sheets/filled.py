@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pipeline.codebook.model import Codebook
 from pipeline.errors import CodingsError
 from pipeline.sheets.layout import HEAD_ROW, PASSAGES, STATE, Choices, Passage, values_of
+from pipeline.yaml_faults import meant
 
 _SHOWN = 40
 """So many faults a message lists."""
@@ -121,7 +122,8 @@ class Reader:
             self.faults.add(
                 row.sheet,
                 row.number,
-                f"„{title}“ nennt „{entry}“; erlaubt sind die Kategorien der Auswahlliste (Blatt "
+                f"„{title}“ nennt „{entry}“{meant(entry, self.choices.all)}; erlaubt sind die "
+                f"Kategorien der Auswahlliste (Blatt "
                 f"„Kategorien“).",
             )
         return code or ""

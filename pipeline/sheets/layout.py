@@ -67,6 +67,11 @@ class Choices:
         self._meant |= {shown.casefold(): code for code, shown in self._codes.items()}
         self._meant |= {code.casefold(): code for code in self._codes}
 
+    @property
+    def all(self) -> list[str]:
+        """What the lists offer."""
+        return list(self._codes.values())
+
     def shown(self, code: str) -> str:
         """A code as the drop-down lists show it; one that the codebook does not know by its id."""
         return self._codes.get(code, code)
