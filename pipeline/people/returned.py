@@ -73,13 +73,34 @@ def take_over(
     """
     known, _ = read_people(corpus)
     records, batch = news(said, known, person, source)
+    return store(corpus, known, records, batch, results, dry_run=dry_run)
+
+
+def store(
+    corpus: Path,
+    known: Sequence[Decision],
+    records: Sequence[Decision],
+    batch: str,
+    results: Results | None = None,
+    *,
+    dry_run: bool = False,
+) -> Returned:
+    """Write one batch of records of one or more people, or (``dry_run``) only tell what changes.
+
+    ``known``: what the corpus holds. Raises OutputError where a person's records cannot be written; what
+    was written before then counts and is undone by the batch.
+    """
     shown = _preview(results, known, records) if results is not None and records else None
+    written = list(records)
     if records and not dry_run:
         files = DecisionFiles(Path(corpus) / "entscheidungen")
-        files.refresh()
-        with DecisionWriter(files, person) as writer:
-            records = writer.write(records)
-    return Returned(tuple(records), batch, shown)
+        written = []
+        for person in dict.fromkeys(person_key(d.person) for d in records):
+            own = [d for d in records if person_key(d.person) == person]
+            files.refresh()
+            with DecisionWriter(files, own[0].person) as writer:
+                written += writer.write(own)
+    return Returned(tuple(written), batch, shown)
 
 
 def news(

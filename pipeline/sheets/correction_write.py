@@ -33,6 +33,7 @@ from pipeline.sheets.layout import LEGEND, MEMO, NUMBER, PASSAGE, READ, YES, Cho
 from pipeline.sheets.writing import (
     Column,
     FormSheet,
+    Formula,
     add_how_to,
     add_legend,
     add_state,
@@ -173,13 +174,13 @@ def _write_codings(
     form.finish(freeze=4, filled=len(rows))
 
 
-def _shows_passage() -> dict[str, str]:
+def _shows_passage() -> dict[str, Formula]:
     """Formulas that show the passage whose number somebody enters in an added row, wherever the row moves."""
     number = "INDEX($A:$A,ROW())"
 
-    def of(column: int) -> str:
+    def of(column: int) -> Formula:
         found = f'IFERROR(VLOOKUP({number},{TEXTS}!$A:$D,{column},FALSE),"Nr. unbekannt")'
-        return f'\0=IF({number}="","",{found})'
+        return Formula(f'=IF({number}="","",{found})')
 
     return {CASE: of(2), WHERE: of(3), PASSAGE: of(4)}
 

@@ -40,6 +40,10 @@ class Column:
     typed: bool = True
 
 
+class Formula(str):
+    """A cell that is calculated; any other text stays text, whatever it begins with."""
+
+
 class FormSheet:
     """A sheet to fill in: a line of advice, a frozen head with filters, rows below."""
 
@@ -74,7 +78,7 @@ class FormSheet:
             self.sheet.set_column(j, j, column.width, None, {"hidden": column.hidden})
 
     def append(self, cells: Mapping[str, Any], height: float | None = None) -> None:
-        """Write a row; ``cells`` by the columns' titles, a value that begins with ``\\0=`` is a formula."""
+        """Write a row; ``cells`` by the columns' titles; ``height`` in points (else as its text needs)."""
         row = HEAD_ROW + self._rows
         if row >= ROW_LIMIT:
             raise OutputError(
@@ -86,8 +90,8 @@ class FormSheet:
             style = self._style(column)
             if isinstance(value, int | float):
                 self.sheet.write_number(row, j, value, style)
-            elif value and str(value).startswith("\0="):
-                self.sheet.write_formula(row, j, str(value)[1:], style, "")
+            elif isinstance(value, Formula):
+                self.sheet.write_formula(row, j, value, style, "")
             elif value:
                 self.sheet.write_string(row, j, cell_text(str(value)), style)
                 lines = max(lines, _lines(str(value), column.width) if not column.hidden else 1)
