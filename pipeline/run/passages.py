@@ -50,10 +50,11 @@ def _of_corpus(folder: Path, reading: ReadSettings) -> Passages:
 
 def _of_results(results: Results) -> Passages:
     texts = {name: results.document(name).text for name in results.document_names}
-    return Passages([_segment(row) for row in results.segments.to_dict("records")], texts)
+    return Passages([segment_of_row(row) for row in results.segments.to_dict("records")], texts)
 
 
-def _segment(row: dict[Hashable, Any]) -> Segment:
+def segment_of_row(row: dict[Hashable, Any]) -> Segment:
+    """The segment that a row of ``segments.parquet`` is of."""
     start = int(row["start"])
     page = row["page"]
     role = row["role"]
