@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.language.pipeline import load_language
-
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -43,4 +41,6 @@ def _together(text: str, before: tuple[int, int], word: tuple[int, int]) -> bool
 
 @cache
 def _language() -> Language:
+    from pipeline.language.pipeline import load_language  # spaCy loads with the first document
+
     return load_language("eingebaut")

@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.coding.coder import RuleCoder
 from pipeline.corpus import CorpusFile
 from pipeline.errors import InputError
-from pipeline.language import load_language
 from pipeline.model import Coding, Document, Segment
 from pipeline.people.batches import decisions_of_codings
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
@@ -31,6 +30,9 @@ from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
 from querschau.app.news import News
 from querschau.app.records import Records
+
+if TYPE_CHECKING:
+    from pipeline.coding.coder import RuleCoder
 
 OUT = "ergebnisse"
 """The folder in the corpus where the results lie."""
@@ -146,6 +148,9 @@ class Project:
     @cached_property
     def coder(self) -> RuleCoder:
         """The rules, ready to say why."""
+        from pipeline.coding.coder import RuleCoder
+        from pipeline.language import load_language
+
         return RuleCoder(self.codebook, load_language(self.coded.manifest.language.model or "auto"))
 
     @cached_property

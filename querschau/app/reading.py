@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from pipeline.errors import InputError
 from pipeline.language import sentence_spans
 from pipeline.language.word_spans import word_spans
 from pipeline.model import Block, Coding, Segment
@@ -72,7 +73,7 @@ def document_slice(project: Project, name: str, first: int, last: int) -> dict[s
         "passage_count": len(there.segments),
         "blocks": [_block(b, p, there, units) for p, b in shown],
         "passages": [_passage(s, order[s.id], units) for s in segments],
-        "states": passage_states(project, name, {s.id for s in segments}),
+        "states": passage_states(project, name, [s.id for s in segments]),
     }
 
 
@@ -84,7 +85,7 @@ def page_of(project: Project, name: str, passage: str) -> int:
     return next((p for p, b in found if segment and b.start <= segment.start < b.end), 1)
 
 
-def passage_states(project: Project, name: str, wanted: Collection[str]) -> dict[str, dict[str, Any]]:
+def passage_states(project: Project, name: str, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What counts at passages of a document, by their id.
 
     ``proposals``: the machine's, each with what became of it (``review``); ``codings``: what counts;
@@ -145,8 +146,6 @@ def book_of(project: Project) -> str:
 
 
 def _proposal(project: Project, id: str) -> tuple[str, Coding, Segment]:
-    from pipeline.errors import InputError
-
     rows = project.proposals
     names = rows[rows["coding_id"] == id]["document"]
     if names.empty:

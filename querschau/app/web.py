@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import InputError
-from querschau.app.project import Project
+from querschau.app.project import Project, totals
 from querschau.app.workplace import Workplace
 
 _HERE = Path(__file__).parent
@@ -114,6 +114,7 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
             here=here,
             asset=asset,
             number=place.news.number,
+            counts=totals(opened.counts()) if opened else None,
             **content,
         ),
         status,
