@@ -19,7 +19,7 @@ export async function askPerson() {
 }
 
 byId("person").addEventListener("click", askPerson);
-for (const button of document.querySelectorAll("[data-person]")) button.addEventListener("click", askPerson);
+for (const button of document.querySelectorAll("button[data-person]")) button.addEventListener("click", askPerson);
 
 byId("beenden").addEventListener("click", async () => {
   try {
