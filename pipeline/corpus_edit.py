@@ -34,7 +34,9 @@ def create_corpus(parent: Path, name: str) -> Path:
     """
     folder = parent / _checked(name)
     if folder.exists():
-        raise InputError(f"„{folder}“ gibt es schon; öffnen Sie den Ordner oder wählen Sie einen anderen Namen.")
+        raise InputError(
+            f"„{folder}“ gibt es schon; öffnen Sie den Ordner oder wählen Sie einen anderen Namen."
+        )
     try:
         (folder / DOCUMENTS).mkdir(parents=True)
     except OSError as error:

@@ -21,7 +21,12 @@ class Server:
     def __init__(self, state: Path, folder: Path | None = None, *options: str) -> None:
         self.state = state
         self.process = subprocess.Popen(
-            [*(sys.executable, "-m", "querschau", "app"), *([str(folder)] if folder else []), "--no-browser", *options],
+            [
+                *(sys.executable, "-m", "querschau", "app"),
+                *([str(folder)] if folder else []),
+                "--no-browser",
+                *options,
+            ],
             stdout=subprocess.PIPE,
             text=True,
             env=environment(state),

@@ -111,7 +111,10 @@ def test_from_the_first_start_to_results_without_the_command_line(
     expect(window.locator("#tabelle tbody tr")).to_have_count(2)
     assert (folder / "documents" / "muehlbach_interview.txt").is_file()
 
-    for file, case in (("muehlbach_interview.txt", "Mühlbach"), ("steinfurtheim_sachstandsbericht.docx", "Steinfurtheim")):
+    for file, case in (
+        ("muehlbach_interview.txt", "Mühlbach"),
+        ("steinfurtheim_sachstandsbericht.docx", "Steinfurtheim"),
+    ):
         field = window.get_by_label(f"Fall von {file}")
         field.fill(case)
         field.press("Tab")
@@ -132,7 +135,9 @@ def test_from_the_first_start_to_results_without_the_command_line(
     window.click("text=Weiter: Lauf starten")
     window.click("#starten")
     expect(window.locator("#anhalten")).to_be_enabled()
-    expect(window.locator("#laufsatz")).to_have_text(re.compile(r"\d+ Vorschläge in 2 Dokumenten"), timeout=90_000)
+    expect(window.locator("#laufsatz")).to_have_text(
+        re.compile(r"\d+ Vorschläge in 2 Dokumenten"), timeout=90_000
+    )
     expect(window.locator("section[aria-labelledby=laeufe] tbody tr")).to_have_count(1)
     assert (folder / "ergebnisse" / "bericht.html").is_file()
     check(window, "lauf")
@@ -199,10 +204,15 @@ CALL = """async ([method, path, body]) => (await fetch(path, {method, body: JSON
     headers: {"Content-Type": "application/json", "X-Querschau": "1"}})).status"""
 
 
-def test_a_foreign_page_cannot_send_anything(server: Server, open_window: Callable[[str], Any], browser: Any) -> None:
+def test_a_foreign_page_cannot_send_anything(
+    server: Server, open_window: Callable[[str], Any], browser: Any
+) -> None:
     window = open_window(server.address)
     foreign = browser.new_page()
-    foreign.route("http://evil.example/", lambda route: route.fulfill(body=FORM % server.origin, content_type="text/html"))
+    foreign.route(
+        "http://evil.example/",
+        lambda route: route.fulfill(body=FORM % server.origin, content_type="text/html"),
+    )
     foreign.goto("http://evil.example/")
     with foreign.expect_response(lambda r: r.url.endswith("/api/person")) as answer:
         foreign.click("button")

@@ -50,7 +50,12 @@ def proposal(window: Window, number: int = 0) -> dict[str, Any]:
 
 
 def accepting(proposal: dict[str, Any], **more: Any) -> dict[str, Any]:
-    record = {"id": secrets.token_hex(8), "kind": "applies", "document": DOCUMENT, "passage": proposal["passage"]}
+    record = {
+        "id": secrets.token_hex(8),
+        "kind": "applies",
+        "document": DOCUMENT,
+        "passage": proposal["passage"],
+    }
     return record | {"code": proposal["code"], "proposal": proposal["id"]} | more
 
 
@@ -82,7 +87,12 @@ def test_an_accepted_proposal_is_on_the_disk_when_the_answer_comes(window: Windo
     chosen = proposal(window)
     answer = decide(window, accepting(chosen, span=chosen["span"], drawn="frei"))
     [record] = read_decisions(folder / "entscheidungen")[0]
-    assert (record.person, record.kind, record.code, record.origin) == ("Anna", "applies", chosen["code"], "app")
+    assert (record.person, record.kind, record.code, record.origin) == (
+        "Anna",
+        "applies",
+        chosen["code"],
+        "app",
+    )
     assert record.proposal == chosen["id"] and record.document_hash and record.passage_hash
     assert record.text and record.codebook.partition("@")[2]
     assert answer["stored"][0]["id"] == record.id
@@ -133,7 +143,9 @@ def test_a_batch_is_taken_back_as_a_whole(window: Window) -> None:
         ({"fremd": 1}, 400),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_a_sentence(window: Window, folder: Path, change: Any, status: int) -> None:
+def test_what_makes_no_sense_is_refused_with_a_sentence(
+    window: Window, folder: Path, change: Any, status: int
+) -> None:
     record = accepting(proposal(window)) | change
     answer = window.send("POST", "/api/entscheidungen", {"person": "Anna", "records": [record]})
     assert answer.status_code == status and answer.json()["error"].endswith(".")

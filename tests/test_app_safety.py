@@ -50,7 +50,9 @@ def test_without_cookie_or_with_that_of_another_port_nothing_is_shown(server: Se
             assert httpx.get(server.origin + path, headers=header, trust_env=False).status_code == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost:80", "evil.example:{port}"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost:80", "evil.example:{port}"]
+)
 def test_foreign_host_names_and_ports_are_refused(window: Window, host: str) -> None:
     port = window.origin.rpartition(":")[2]
     assert window.get("/", Host=host.format(port=port)).status_code == 403
@@ -71,7 +73,9 @@ def test_foreign_host_names_and_ports_are_refused(window: Window, host: str) -> 
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_what_changes_something_must_come_from_a_window_of_ours(window: Window, wrong: dict[str, str]) -> None:
+def test_what_changes_something_must_come_from_a_window_of_ours(
+    window: Window, wrong: dict[str, str]
+) -> None:
     answer = window.send("POST", "/api/person", {"name": "Fremde"}, **wrong)
     assert answer.status_code == 403, answer.text
     assert "Fremde" not in window.get("/").text
@@ -117,9 +121,7 @@ def test_pages_hold_neither_inline_script_nor_inline_style(window: Window) -> No
         assert not [tag for tag in text.split("<script")[1:] if "src=" not in tag.partition(">")[0]]
 
 
-def test_a_second_start_finds_the_server_and_opens_another_window(
-    server: Server, folder: Path
-) -> None:
+def test_a_second_start_finds_the_server_and_opens_another_window(server: Server, folder: Path) -> None:
     second = subprocess.run(
         [sys.executable, "-m", "querschau", "app", str(folder), "--no-browser"],
         env=environment(server.state),

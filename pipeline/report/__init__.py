@@ -5,6 +5,7 @@ Importing this package is light: matplotlib loads with the first use of what nee
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["write_docx", "write_figures", "write_report"]
 
 
+_HOMES = {"write_docx": "word", "write_figures": "figures", "write_report": "html"}
+
+
 def __getattr__(name: str) -> Any:
-    if name == "write_figures":
-        from pipeline.report.figures import write_figures as found
-    elif name == "write_report":
-        from pipeline.report.html import write_report as found
-    elif name == "write_docx":
-        from pipeline.report.word import write_docx as found
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return found
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,7 +18,7 @@ from pipeline.people.decisions import Decision, person_key, text_hash
 from pipeline.report.colors import dimension_rules, palette
 from querschau.app.project import Project, Stale
 from querschau.app.reading import SLICE, Units, book_of, document_slice, page_of, passage_states, why
-from querschau.app.web import Body, asset, json, number_of, project, with_body, workplace
+from querschau.app.web import Body, json, number_of, project, with_body, workplace
 
 _STATES = 200
 """Passages whose new state comes with the answer to a decision."""
@@ -263,7 +263,9 @@ def _place(opened: Project, said: Said) -> _Place:
         units = Units(there.document.text)
         span = units.back(said.span[0]), units.back(said.span[1])
         if not passage[0] <= span[0] < span[1] <= passage[1]:
-            raise InputError("Die markierten Wörter liegen nicht in der Passage; markieren Sie sie noch einmal.")
+            raise InputError(
+                "Die markierten Wörter liegen nicht in der Passage; markieren Sie sie noch einmal."
+            )
         text = there.document.text[slice(*span)]
     return _Place(there.hash, passage, text_hash(segment.text), span, text)
 

@@ -81,7 +81,7 @@ class Count:
 
 
 class Project:
-    """One corpus, from when it is opened until :meth:`close`. Its methods may be called by several threads."""
+    """One corpus, from when it is opened until :meth:`close`. Several threads may use it."""
 
     def __init__(self, folder: Path, news: News) -> None:
         self.folder = folder.resolve()
@@ -211,7 +211,9 @@ class Project:
 
     # What people decide
 
-    def decide(self, person: str, decisions: Iterable[Decision]) -> tuple[list[Decision], dict[str, list[str]]]:
+    def decide(
+        self, person: str, decisions: Iterable[Decision]
+    ) -> tuple[list[Decision], dict[str, list[str]]]:
         """Write decisions; they are on the disk when this returns. The records and the passages changed.
 
         Raises OutputError where nothing is stored, ValueError for a record that lacks something.
@@ -264,7 +266,9 @@ def proposals_of(results: Results, document: str = "", columns: list[str] | None
 
 def _table(path: Path, document: str, columns: list[str] | None) -> pd.DataFrame:
     """Rows of a table of the results; of one document, without reading the others' texts."""
-    return pd.read_parquet(path, columns=columns, filters=[("document", "==", document)] if document else None)
+    return pd.read_parquet(
+        path, columns=columns, filters=[("document", "==", document)] if document else None
+    )
 
 
 def _read(results: Results, name: str) -> Read:

@@ -1,6 +1,7 @@
 """A document as the browser reads it: blocks by page, passages with words, and what counts of them.
 
-All positions are UTF-16 units into the document's text, as JavaScript counts; ``pipeline`` counts code points.
+All positions are UTF-16 units into the document's text, as JavaScript counts; ``pipeline`` counts code
+points.
 """
 
 from __future__ import annotations
@@ -94,7 +95,13 @@ def passage_states(project: Project, name: str, wanted: Iterable[str]) -> dict[s
     there, layer = project.read(name), project.layer(name)
     units = Units(there.document.text)
     states: dict[str, dict[str, Any]] = {
-        id: {"proposals": [], "codings": [], "read": list(layer.read.get(id, ())), "notes": [], "decisions": []}
+        id: {
+            "proposals": [],
+            "codings": [],
+            "read": list(layer.read.get(id, ())),
+            "notes": [],
+            "decisions": [],
+        }
         for id in wanted
     }
     for judged in layer.proposals:
@@ -106,7 +113,9 @@ def passage_states(project: Project, name: str, wanted: Iterable[str]) -> dict[s
     places = {(s.start, s.end): s.id for s in there.segments}
     for note in layer.notes:
         if note.passage and (state := states.get(places.get(note.passage, ""))):
-            state["notes"].append({"id": note.id, "person": note.person, "code": note.code, "memo": note.memo})
+            state["notes"].append(
+                {"id": note.id, "person": note.person, "code": note.code, "memo": note.memo}
+            )
     for id, records in _decisions(project, there).items():
         if state := states.get(id):
             state["decisions"] = records

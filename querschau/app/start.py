@@ -19,8 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    folder: Annotated[Path | None, typer.Argument(help="Ordner des Korpus; fehlt er, wählt man ihn dort.")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 nimmt den letzten oder einen freien.")] = 0,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Ordner des Korpus; fehlt er, wählt man ihn dort.")
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port; 0 nimmt den letzten oder einen freien.")
+    ] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Den Browser öffnen.")] = True,
     shortcut: Annotated[
         bool, typer.Option("--verknuepfung", help="Nur eine Datei zum Doppelklicken in diesen Ordner legen.")
@@ -30,7 +34,9 @@ def start(
     from querschau.app.instance import instance_of
 
     if folder is not None and not folder.is_dir():
-        raise InputError(f"Den Ordner „{folder}“ gibt es nicht; bitte prüfen Sie die Schreibweise des Pfades.")
+        raise InputError(
+            f"Den Ordner „{folder}“ gibt es nicht; bitte prüfen Sie die Schreibweise des Pfades."
+        )
     if shortcut:
         from querschau.app.link import write_link
 
@@ -57,8 +63,8 @@ def serve(folder: Path | None, port: int, browser: bool) -> None:
         listener = listening(port, known.port)
     except OSError as error:
         raise OutputError(
-            f"Der Port {port} ist nicht frei ({error.strerror or error}); lassen Sie --port weg oder nehmen Sie "
-            "einen anderen."
+            f"Der Port {port} ist nicht frei ({error.strerror or error}); lassen Sie --port weg oder "
+            "nehmen Sie einen anderen."
         ) from error
     instance = replace(known, port=listener.getsockname()[1], pid=os.getpid())
     gate = Gate(instance.port, instance.secret)

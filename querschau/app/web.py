@@ -145,5 +145,3 @@ def version() -> str:
 def asset(name: str) -> str:
     """The address of a script or style."""
     return f"/statisch/{version()}/{name}"
-
-

@@ -8,6 +8,7 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -79,7 +80,7 @@ def show(request: Request) -> Response:
     """The page: without a corpus the choice of one, else its documents."""
     place = workplace(request)
     opened = place.project
-    common = {"recent": recent_folders(), "home": str(Path.home()), "formats": readable()}
+    common: dict[str, Any] = {"recent": recent_folders(), "home": str(Path.home()), "formats": readable()}
     if opened is None:
         return page(request, "start.html.j2", **common)
     rows, problem = _rows(opened)
@@ -201,7 +202,9 @@ async def upload(request: Request) -> Response:
             "Schreibrechte."
         ) from error
     except ClientDisconnect as error:
-        raise InputError(f"„{name}“ kam nicht vollständig an; fügen Sie die Datei noch einmal hinzu.") from error
+        raise InputError(
+            f"„{name}“ kam nicht vollständig an; fügen Sie die Datei noch einmal hinzu."
+        ) from error
     finally:
         await to_thread.run_sync(lambda: partial.unlink(missing_ok=True))
     return json({"file": target.name}, 201)
@@ -213,7 +216,9 @@ def change(request: Request, body: Described) -> Response:
     if fingerprint(opened.folder / CORPUS_FILE) != body.read_as:
         raise Stale("corpus.yaml wurde inzwischen von außen geändert; laden Sie die Seite neu.")
     corpus = open_corpus(opened.folder)
-    source = next((s for s in corpus.sources if s.path.relative_to(corpus.folder).as_posix() == body.file), None)
+    source = next(
+        (s for s in corpus.sources if s.path.relative_to(corpus.folder).as_posix() == body.file), None
+    )
     if source is None or not set(body.fields) <= set(FIELDS):
         raise Stale(f"„{body.file}“ ist nicht mehr im Ordner; laden Sie die Seite neu.")
     said: dict[str, str | int] = {n: " ".join(v.split()) for n, v in body.fields.items()}
