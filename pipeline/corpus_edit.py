@@ -41,8 +41,8 @@ def create_corpus(parent: Path, name: str) -> Path:
         (folder / DOCUMENTS).mkdir(parents=True)
     except OSError as error:
         raise OutputError(
-            f"Der Ordner „{folder}“ lässt sich nicht anlegen ({error.strerror or error}); wählen Sie einen Ort, "
-            "an dem Sie schreiben dürfen."
+            f"Der Ordner „{folder}“ lässt sich nicht anlegen ({error.strerror or error}); wählen Sie einen "
+            "Ort, an dem Sie schreiben dürfen."
         ) from error
     write_text(folder / CORPUS_FILE, dump_yaml({"title": " ".join(name.split())}))
     return folder

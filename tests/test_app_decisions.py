@@ -165,6 +165,7 @@ def test_a_proposal_says_why_it_was_made(window: Window) -> None:
     assert window.get("/api/warum/gibtesnicht").status_code == 400
 
 
+@pytest.mark.slow
 def test_two_computers_on_one_folder_see_each_other_and_lose_nothing(
     window: Window, folder: Path, tmp_path: Path
 ) -> None:

@@ -135,6 +135,7 @@ def test_a_second_start_finds_the_server_and_opens_another_window(server: Server
     assert Window(server, address).get("/").status_code == 200
 
 
+@pytest.mark.slow
 def test_windows_go_on_after_a_restart_and_the_secret_is_for_the_user_alone(tmp_path: Path) -> None:
     folder = make_corpus(tmp_path / "korpus")
     first = Server(tmp_path / "zustand", folder)

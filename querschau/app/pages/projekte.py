@@ -128,7 +128,8 @@ def folders(request: Request) -> Response:
         found = sorted((e for e in os.scandir(path) if _shown(e)), key=lambda e: e.name.casefold())
     except OSError as error:
         raise InputError(
-            f"Der Ordner „{path}“ lässt sich nicht öffnen ({error.strerror or error}); wählen Sie einen anderen."
+            f"Der Ordner „{path}“ lässt sich nicht öffnen ({error.strerror or error}); wählen Sie einen "
+            "anderen."
         ) from error
     path = path.resolve()
     return json(
