@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline.errors import InputError, OutputError, QuerschauError
+from pipeline.language.word_spans import word_spans
 from querschau.app.api import ROUTES
 from querschau.app.pages import pages
 from querschau.app.project import Stale
@@ -62,6 +63,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 async def _watch(place: Workplace) -> None:
     """File events do not arrive from network drives: look every two seconds, twice as often during a run."""
+    await to_thread.run_sync(word_spans, "Die Sprache lädt, bevor das erste Dokument sie braucht.")
     while True:
         await asyncio.sleep(_EVERY / 4 if place.run and place.run.running else _EVERY)
         try:
