@@ -10,6 +10,7 @@ BIN := .venv/bin
 
 demo: .venv/installed
 	$(BIN)/querschau run corpora/beispiel --out outputs/beispiel --flow
+	@echo "Im Browser arbeiten: $(BIN)/querschau app"
 
 test: .venv/installed
 	$(BIN)/python -m pytest

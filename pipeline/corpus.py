@@ -188,7 +188,11 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
     files: list[Path] = []
     unknown: list[Path] = []
     known = suffixes()
-    for path in sorted(folder.rglob("*")):
+    paths = sorted(folder.rglob("*"))
+    results = {p.parent for p in paths if p.name == ".querschau" and (p / "store").is_dir()} - {folder}
+    for path in paths:
+        if not results.isdisjoint(path.parents):
+            continue  # our own results are never read as documents
         parts = path.relative_to(folder).parts
         if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
             continue

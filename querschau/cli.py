@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = ("run", "codebook", "learning", "results", "exchange", "people", "schedule")
+_COMMANDS = ("run", "codebook", "learning", "results", "exchange", "people", "schedule", "app.start")
 """Modules of this package that add commands."""
 
 for _name in _COMMANDS:

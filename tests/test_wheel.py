@@ -32,6 +32,9 @@ def test_wheel_holds_the_packages_with_all_their_data_and_nothing_else(wheel: Pa
     files = {p for package in PACKAGES for p in (ROOT / package).rglob("*") if p.is_file()}
     wanted = {p.relative_to(ROOT).as_posix() for p in files if "__pycache__" not in p.parts}
     wanted |= {f"pipeline/_codebooks/{p.name}" for p in (ROOT / "codebooks").glob("*.yaml")}
+    example = [p for p in (ROOT / "corpora" / "beispiel" / "documents").iterdir() if p.is_file()]
+    wanted |= {f"querschau/_beispiel/documents/{p.name}" for p in example}
+    wanted |= {"querschau/_beispiel/corpus.yaml"}
     assert names == wanted
 
 

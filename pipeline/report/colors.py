@@ -35,6 +35,23 @@ def palette(color: str) -> Palette:
     return Palette(base, readable(base), tuple(steps))
 
 
+def dimension_rules(palettes: Sequence[Palette]) -> list[str]:
+    """Style rules that give the classes ``d0``, ``d1`` ... the colours of the dimensions, in their order."""
+    rules = []
+    for i, colors in enumerate(palettes):
+        steps = colors.steps
+        rules.append(
+            f".d{i} {{ --c: {colors.base}; --i: {colors.ink}; --t1: {steps[0][0]}; --t2: {steps[1][0]}; }}"
+        )
+        rules.append(f"rect.f{i} {{ fill: {steps[3][0]}; }}")
+        rules.append(f".d{i}.farbig, .gruppe.d{i} th {{ color: {colors.ink}; }}")
+        rules += [
+            f".d{i}.h{k} {{ background: {ground}; color: {ink}; }}"
+            for k, (ground, ink) in enumerate(steps, 1)
+        ]
+    return rules
+
+
 def mix(color: str, other: str, part: float) -> str:
     """``part`` (0 to 1) of ``color`` in ``other``, in sRGB."""
     pairs = zip(_rgb(color), _rgb(other), strict=True)

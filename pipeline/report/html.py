@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from pipeline.files import write_text
 from pipeline.report import cooccurrence_plot
-from pipeline.report.colors import PAPER, status_colors
+from pipeline.report.colors import PAPER, dimension_rules, status_colors
 from pipeline.report.content import Content
 from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import METHODS, number, percent, perspective
@@ -164,17 +164,7 @@ def _script() -> str:
 def _style(content: Content) -> str:
     """The style sheet and the colours of the codebook's dimensions."""
     rules = [(_TEMPLATES / "report.css").read_text("utf-8")]
-    for i, colors in enumerate(content.palettes):
-        steps = colors.steps
-        rules.append(
-            f".d{i} {{ --c: {colors.base}; --i: {colors.ink}; --t1: {steps[0][0]}; --t2: {steps[1][0]}; }}"
-        )
-        rules.append(f"rect.f{i} {{ fill: {steps[3][0]}; }}")
-        rules.append(f".d{i}.farbig, .gruppe.d{i} th {{ color: {colors.ink}; }}")
-        rules += [
-            f".d{i}.h{k} {{ background: {ground}; color: {ink}; }}"
-            for k, (ground, ink) in enumerate(steps, 1)
-        ]
+    rules += dimension_rules(content.palettes)
     for i, color in enumerate(status_colors(content.statuses)):
         rules.append(f"rect.s{i} {{ fill: {color}; stroke: {PAPER}; stroke-width: .3; }}")
     return "\n".join(rules)

@@ -1,0 +1,90 @@
+"""„Lauf“: start a run, watch it document by document, stop it; what changed, and the last runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipeline.model.manifest import DocumentEntry
+from querschau.app.api import Nothing
+from querschau.app.pages import Page
+from querschau.app.runs import Run
+from querschau.app.web import json, page, project, with_body, workplace
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What the last run changed about one document."""
+
+    document: str
+    change: str
+    gained: int
+    lost: int
+
+
+def show(request: Request) -> Response:
+    """The page."""
+    opened, run = project(request), _run(request)
+    run.moved()
+    documents = opened.results.manifest.documents if opened.results else ()
+    return page(
+        request,
+        "lauf.html.j2",
+        run=run.state,
+        log=run.log(),
+        changes=_changes(run),
+        noticed=[d for d in documents if d.failed or d.warnings][:50],
+        sentence=_sentence,
+    )
+
+
+def _changes(run: Run) -> list[Changed]:
+    """One row per document, from the table of changes by code."""
+    found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for row in run.changes():
+        found[row["document"], row["change"]].append((int(row["gained"]), int(row["lost"])))
+    return [Changed(*key, sum(g for g, _ in n), sum(lost for _, lost in n)) for key, n in found.items()]
+
+
+def _sentence(document: DocumentEntry) -> str:
+    """What is wrong with a document, and the remedy."""
+    return document.message or " ".join(w.message for w in document.warnings)
+
+
+def start(request: Request, body: Nothing) -> Response:
+    """Start a run."""
+    run = _run(request)
+    run.start()
+    workplace(request).news.tell()
+    return json(run.state.as_json(), 202)
+
+
+def stop(request: Request, body: Nothing) -> Response:
+    """Stop the run."""
+    run = _run(request)
+    run.stop()
+    workplace(request).news.tell()
+    return json(run.state.as_json())
+
+
+def _run(request: Request) -> Run:
+    project(request)
+    run = workplace(request).run
+    assert run is not None
+    return run
+
+
+PAGE = Page(
+    order=2,
+    title="Lauf",
+    path="/lauf",
+    routes=[
+        Route("/lauf", show),
+        Route("/api/lauf", with_body(Nothing, start), methods=["POST"]),
+        Route("/api/lauf", with_body(Nothing, stop), methods=["DELETE"]),
+    ],
+)

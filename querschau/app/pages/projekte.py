@@ -1,0 +1,244 @@
+"""„Projekte“: open or begin a corpus, add documents, say what is known of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+from anyio import to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipeline.corpus import Source, open_corpus
+from pipeline.corpus_edit import CORPUS_FILE, create_corpus, describe, document_name, place_of_documents
+from pipeline.errors import InputError, OutputError
+from pipeline.extract.registry import readable, suffixes
+from pipeline.model.manifest import DocumentEntry
+from pipeline.yaml_file import fingerprint
+from querschau.app.instance import recent_folders
+from querschau.app.pages import Page
+from querschau.app.project import Count, Project, Stale
+from querschau.app.web import Body, json, page, project, with_body, workplace
+from querschau.app.workplace import Elsewhere
+
+FIELDS = ("title", "case", "kind", "year", "state")
+LARGEST = 1_000_000_000
+"""Bytes of a document."""
+
+_SHOWN = 200
+_NOT_COPIED = shutil.ignore_patterns(".*", "codings", "entscheidungen", "ergebnisse", "outputs")
+_EXAMPLE = Path(__file__).parents[1] / "_beispiel", Path(__file__).parents[3] / "corpora" / "beispiel"
+"""Where the example lies in the installed package and in the checkout."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document in the table. ``suggested``: a case's name read from the file's name."""
+
+    source: Source
+    file: str
+    result: DocumentEntry | None
+    count: Count
+
+    @property
+    def suggested(self) -> str:
+        """A name for the case, from the first word of the file's name."""
+        word = re.split(r"[\W_\d]+", self.source.name.strip("_"))[0]
+        return word[:1].upper() + word[1:]
+
+
+class Folder(Body):
+    """A corpus folder on this computer."""
+
+    folder: str
+
+
+class NewFolder(Body):
+    """A corpus to begin: ``name`` in ``parent``, empty or with the example's documents."""
+
+    parent: str
+    name: str
+    example: bool = False
+
+
+class Described(Body):
+    """Fields of one document; ``read_as``: fingerprint of corpus.yaml as the window knows it."""
+
+    file: str
+    fields: dict[str, str]
+    read_as: str
+
+
+def show(request: Request) -> Response:
+    """The page: without a corpus the choice of one, else its documents."""
+    place = workplace(request)
+    opened = place.project
+    common: dict[str, Any] = {"recent": recent_folders(), "home": str(Path.home()), "formats": readable()}
+    if opened is None:
+        return page(request, "start.html.j2", **common)
+    rows, problem = _rows(opened)
+    return page(
+        request,
+        "projekte.html.j2",
+        rows=rows[:_SHOWN],
+        more=max(0, len(rows) - _SHOWN),
+        problem=problem,
+        cases=sorted({r.source.entry.case for r in rows if r.source.entry.case}),
+        kinds=sorted({r.source.entry.kind for r in rows if r.source.entry.kind}),
+        read_as=fingerprint(opened.folder / CORPUS_FILE),
+        endings=",".join(sorted(suffixes())),
+        named=all(r.source.entry.case or r.source.entry.sections for r in rows),
+        fields=FIELDS,
+        **common,
+    )
+
+
+def _rows(opened: Project) -> tuple[list[Row], str]:
+    """The documents in the folder; a German sentence where the corpus cannot be read."""
+    if not _has_documents(opened.folder):
+        return [], ""
+    try:
+        corpus = open_corpus(opened.folder)
+    except InputError as error:
+        return [], str(error)
+    entries = {d.name: d for d in opened.results.manifest.documents} if opened.results else {}
+    counts = opened.counts()
+    return [
+        Row(s, s.path.relative_to(corpus.folder).as_posix(), entries.get(s.name), counts.get(s.name, Count()))
+        for s in corpus.sources
+    ], ""
+
+
+def _has_documents(folder: Path) -> bool:
+    known = suffixes()
+    return any(p.suffix.lower() in known for p in place_of_documents(folder).rglob("*"))
+
+
+def folders(request: Request) -> Response:
+    """The folders in a folder of this computer: a browser gives no paths away."""
+    path = Path(request.query_params.get("pfad") or Path.home()).expanduser()
+    try:
+        found = sorted((e for e in os.scandir(path) if _shown(e)), key=lambda e: e.name.casefold())
+    except OSError as error:
+        raise InputError(
+            f"Der Ordner „{path}“ lässt sich nicht öffnen ({error.strerror or error}); wählen Sie einen "
+            "anderen."
+        ) from error
+    path = path.resolve()
+    return json(
+        {
+            "path": str(path),
+            "parent": str(path.parent) if path.parent != path else "",
+            "folders": [{"name": e.name, "path": e.path, "corpus": _is_corpus(Path(e.path))} for e in found],
+            "corpus": _is_corpus(path),
+        }
+    )
+
+
+def _shown(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir() and not entry.name.startswith((".", "$"))
+    except OSError:
+        return False
+
+
+def _is_corpus(folder: Path) -> bool:
+    return (folder / CORPUS_FILE).is_file() or (folder / "entscheidungen").is_dir()
+
+
+def open_folder(request: Request, body: Folder) -> Response:
+    """Open a corpus; the answer says where its page is (on another server, if that has it)."""
+    return _open(request, Path(body.folder))
+
+
+def create(request: Request, body: NewFolder) -> Response:
+    """Begin a corpus and open it; the example is copied, never changed in its place."""
+    folder = create_corpus(Path(body.parent), body.name)
+    if body.example:
+        place = next(p for p in _EXAMPLE if p.is_dir())
+        try:
+            shutil.copytree(place, folder, dirs_exist_ok=True, ignore=_NOT_COPIED)
+        except OSError as error:
+            raise OutputError(
+                f"Das Beispiel ließ sich nicht nach „{folder}“ kopieren ({error.strerror or error})."
+            ) from error
+    return _open(request, folder)
+
+
+def _open(request: Request, folder: Path) -> Response:
+    try:
+        workplace(request).open(folder)
+    except Elsewhere as elsewhere:
+        return json({"address": elsewhere.address})
+    return json({"address": "/"})
+
+
+async def upload(request: Request) -> Response:
+    """Take in a document (the raw body); one that is there is replaced only with ``?ersetzen=1``."""
+    place = await to_thread.run_sync(place_of_documents, project(request).folder)
+    name = document_name(request.path_params["name"])
+    target = place / name
+    if target.exists() and request.query_params.get("ersetzen") != "1":
+        raise Stale(f"„{name}“ gibt es schon.")
+    partial = place / f".{secrets.token_hex(6)}.partial"
+    try:
+        size = 0
+        async with await anyio.open_file(partial, "xb") as file:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > LARGEST:
+                    raise InputError(f"„{name}“ ist größer als ein Gigabyte; teilen Sie die Datei.")
+                await file.write(chunk)
+        await to_thread.run_sync(partial.replace, target)
+    except OSError as error:
+        raise OutputError(
+            f"„{name}“ ließ sich nicht ablegen ({error.strerror or error}); prüfen Sie Speicherplatz und "
+            "Schreibrechte."
+        ) from error
+    except ClientDisconnect as error:
+        raise InputError(
+            f"„{name}“ kam nicht vollständig an; fügen Sie die Datei noch einmal hinzu."
+        ) from error
+    finally:
+        await to_thread.run_sync(lambda: partial.unlink(missing_ok=True))
+    return json({"file": target.name}, 201)
+
+
+def change(request: Request, body: Described) -> Response:
+    """Write what is known of a document to corpus.yaml."""
+    opened = project(request)
+    if fingerprint(opened.folder / CORPUS_FILE) != body.read_as:
+        raise Stale("corpus.yaml wurde inzwischen von außen geändert; laden Sie die Seite neu.")
+    corpus = open_corpus(opened.folder)
+    source = next(
+        (s for s in corpus.sources if s.path.relative_to(corpus.folder).as_posix() == body.file), None
+    )
+    if source is None or not set(body.fields) <= set(FIELDS):
+        raise Stale(f"„{body.file}“ ist nicht mehr im Ordner; laden Sie die Seite neu.")
+    said: dict[str, str | int] = {n: " ".join(v.split()) for n, v in body.fields.items()}
+    year = said.get("year", "")
+    if isinstance(year, str) and year.isascii() and year.isdigit():
+        said["year"] = int(year)
+    return json({"read_as": describe(corpus, source, said, body.read_as)})
+
+
+PAGE = Page(
+    order=1,
+    title="Projekte",
+    path="/",
+    routes=[
+        Route("/", show),
+        Route("/api/ordner", folders),
+        Route("/api/korpus", with_body(Folder, open_folder), methods=["POST"]),
+        Route("/api/korpus", with_body(NewFolder, create), methods=["PUT"]),
+        Route("/api/korpus", with_body(Described, change), methods=["PATCH"]),
+        Route("/api/dokumente/{name}", upload, methods=["PUT"]),
+    ],
+)

@@ -1,0 +1,323 @@
+"""The open corpus: its results, people's decisions and what counts of both, document by document.
+
+Small things are in memory (places of the proposals, counts, decisions); texts are read per document, and the
+last few are kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.codebook.model import Codebook
+from pipeline.corpus import CorpusFile
+from pipeline.errors import InputError
+from pipeline.model import Coding, Document, Segment
+from pipeline.people.batches import decisions_of_codings
+from pipeline.people.decision_files import DecisionFiles, DecisionWriter
+from pipeline.people.decisions import Decision, Span, person_key, text_hash
+from pipeline.people.final import Layer, final
+from pipeline.results import Results, open_results
+from pipeline.run.passages import segment_of_row
+from pipeline.yaml_file import read_model
+from querschau.app.news import News
+from querschau.app.records import Records
+
+if TYPE_CHECKING:
+    from pipeline.coding.coder import RuleCoder
+
+OUT = "ergebnisse"
+"""The folder in the corpus where the results lie."""
+
+PLACES = ["coding_id", "document", "segment_id", "start", "end", "code", "method", "score"]
+"""What is in memory of all proposals."""
+
+_KEPT = 8
+"""Documents whose text is in memory."""
+
+
+class Stale(InputError):
+    """What a window shows is not there any more (new results, another person); it has to load anew."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document with its passages and proposals, in the order of the text."""
+
+    document: Document
+    hash: str
+    segments: tuple[Segment, ...]
+    proposals: tuple[Coding, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Segment]:
+        """The passages by id."""
+        return {s.id: s for s in self.segments}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How far people are with a document. ``passages``: those that can be coded, ``read``: by anybody;
+    ``open``: proposals that nobody decided; ``codings``: all that count, ``disputed``: of them."""
+
+    passages: int = 0
+    read: int = 0
+    proposals: int = 0
+    open: int = 0
+    codings: int = 0
+    disputed: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        """Of several documents."""
+        return Count(*(getattr(self, n) + getattr(other, n) for n in Count.__slots__))
+
+
+class Project:
+    """One corpus, from when it is opened until :meth:`close`. Several threads may use it."""
+
+    def __init__(self, folder: Path, news: News) -> None:
+        self.folder = folder.resolve()
+        self.out = self.folder / OUT
+        self.news = news
+        self.lock = RLock()
+        self._files = DecisionFiles(self.folder / "entscheidungen")
+        self._writers: dict[str, DecisionWriter] = {}
+        self._load()
+
+    def _load(self) -> None:
+        """Read the results as they are on the disk, and put people's records to them."""
+        self._signature = _signature(self.out)
+        self.results: Results | None = open_results(self.out) if self._signature else None
+        self._read: OrderedDict[str, Read] = OrderedDict()
+        self._layers: dict[str, Layer] = {}
+        self._counts: dict[str, Count] = {}
+        self.__dict__.pop("proposals", None)
+        self.__dict__.pop("coder", None)
+        manifest = self.results.manifest if self.results else None
+        hashes = {d.name: getattr(d, "text_hash", "") for d in manifest.read} if manifest else {}
+        self._files.refresh()
+        older = decisions_of_codings(self.folder / "codings")
+        self.records = Records(hashes, [*older, *self._files.decisions])
+        if self.results:
+            self._passages = self._codable_passages()
+
+    def close(self) -> None:
+        """End this process' files of decisions."""
+        for writer in self._writers.values():
+            writer.close()
+
+    # What is there
+
+    @property
+    def title(self) -> str:
+        """The corpus' title, else its folder's name."""
+        with suppress(InputError):
+            return read_model(self.folder / "corpus.yaml", CorpusFile).title or self.folder.name
+        return self.folder.name
+
+    @property
+    def run(self) -> str:
+        """Which results these are; empty before the first run."""
+        return self.results.manifest.run if self.results else ""
+
+    @property
+    def coded(self) -> Results:
+        """The results. Raises InputError before the first run."""
+        if self.results is None:
+            raise InputError("Hier ist noch nichts kodiert; starten Sie zuerst einen Lauf.")
+        return self.results
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook of the results."""
+        return self.coded.codebook
+
+    @property
+    def notices(self) -> list[str]:
+        """What could not be read of people's decisions, in German sentences."""
+        return self._files.notices
+
+    @cached_property
+    def coder(self) -> RuleCoder:
+        """The rules, ready to say why."""
+        from pipeline.coding.coder import RuleCoder
+        from pipeline.language import load_language
+
+        return RuleCoder(self.codebook, load_language(self.coded.manifest.language.model or "auto"))
+
+    @cached_property
+    def proposals(self) -> pd.DataFrame:
+        """The places of all proposals (``PLACES``), in the order of documents and text."""
+        table = proposals_of(self.coded, columns=PLACES)
+        names = ["document", "code", "method"]
+        return table.astype(dict.fromkeys(names, "category")).reset_index(drop=True)
+
+    def read(self, name: str) -> Read:
+        """A document with text. Raises InputError for one that is not in the results."""
+        with self.lock:
+            if name not in self._read:
+                if name not in self.coded.document_names:
+                    raise InputError(f"Das Dokument „{name}“ gibt es in diesen Ergebnissen nicht.")
+                self._read[name] = _read(self.coded, name)
+                if len(self._read) > _KEPT:
+                    gone, _ = self._read.popitem(last=False)
+                    self._layers.pop(gone, None)
+            self._read.move_to_end(name)
+            return self._read[name]
+
+    def layer(self, name: str) -> Layer:
+        """What counts in a document: its proposals and the decisions about them."""
+        with self.lock:
+            there = self.read(name)
+            if name not in self._layers:
+                self._layers[name] = final(
+                    there.proposals, self.records.of(name), there.segments, self.codebook
+                )
+            return self._layers[name]
+
+    def counts(self) -> dict[str, Count]:
+        """How far people are, by document, in the order of the results."""
+        with self.lock:
+            if self.results is None:
+                return {}
+            missing = [n for n in self.results.document_names if n not in self._counts]
+            if missing:
+                places = self.proposals["document"].value_counts()
+                decided = self.records.documents()
+            for name in missing:
+                machine = int(places.get(name, 0))
+                codable = self._passages.get(name, 0)
+                self._counts[name] = (
+                    _count(self.layer(name), codable)
+                    if name in decided
+                    else Count(codable, 0, machine, machine, machine)
+                )
+            return {name: self._counts[name] for name in self.results.document_names}
+
+    def _codable_passages(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for part in self.coded.batches("segments", ["document", "codable"]):
+            for name, number in part[part["codable"]]["document"].value_counts().items():
+                found[str(name)] = found.get(str(name), 0) + int(number)
+        return found
+
+    # What people decide
+
+    def decide(
+        self, person: str, decisions: Iterable[Decision]
+    ) -> tuple[list[Decision], dict[str, list[str]]]:
+        """Write decisions; they are on the disk when this returns. The records and the passages changed.
+
+        Raises OutputError where nothing is stored, ValueError for a record that lacks something.
+        """
+        with self.lock:
+            key = person_key(person)
+            if key not in self._writers:
+                self._writers[key] = DecisionWriter(self._files, person)
+            stored = self._writers[key].write(decisions)
+            return stored, self._take(self._files.refresh())
+
+    def refresh(self) -> bool:
+        """Take up what other processes wrote: decisions, new results. Whether there was something."""
+        with self.lock:
+            if _signature(self.out) != self._signature:
+                self._load()
+                self.news.tell()
+                return True
+            fresh = self._files.refresh()
+            if fresh:
+                self._take(fresh)
+            return bool(fresh)
+
+    def _take(self, fresh: list[Decision]) -> dict[str, list[str]]:
+        touched = self.records.add(fresh)
+        for name in touched:
+            self._layers.pop(name, None)
+            self._counts.pop(name, None)
+        changed = {name: self._ids(name, places) for name, places in touched.items()}
+        self.news.tell(changed)
+        return changed
+
+    def _ids(self, name: str, places: set[Span]) -> list[str]:
+        """The passages at these places, of a document whose text is in memory; else none: all of it."""
+        if name not in self._read:
+            return []
+        found = [s.id for s in self._read[name].segments if (s.start, s.end) in places]
+        return found if len(found) == len(places) else []
+
+
+def proposals_of(results: Results, document: str = "", columns: list[str] | None = None) -> pd.DataFrame:
+    """The machine's codings of all documents or of one, with ``columns`` (none named: all)."""
+    path = results.folder / "proposals.parquet"
+    with suppress(OSError, ValueError):
+        table = pd.read_parquet(path, columns=["review"])  # results that hold the final layer
+        return _table(path, document, columns)
+    table = _table(results.folder / "coded_segments.parquet", document, columns)
+    return table[table["method"].isin(["rule", "model"])]
+
+
+def _table(path: Path, document: str, columns: list[str] | None) -> pd.DataFrame:
+    """Rows of a table of the results; of one document, without reading the others' texts."""
+    return pd.read_parquet(
+        path, columns=columns, filters=[("document", "==", document)] if document else None
+    )
+
+
+def _read(results: Results, name: str) -> Read:
+    document = results.document(name)
+    rows = _table(results.folder / "segments.parquet", name, None)
+    segments = tuple(segment_of_row(row) for row in rows.to_dict("records"))
+    return Read(document, text_hash(document.text), segments, tuple(_codings(proposals_of(results, name))))
+
+
+def _codings(rows: pd.DataFrame) -> Iterable[Coding]:
+    """The machine's codings of a table's rows."""
+    same = ("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder")
+    for row in rows.to_dict("records"):
+        spans = (pair.split("-") for pair in row.get("evidence_spans", "").split())
+        yield Coding(
+            **{name: row[name] for name in (*same, "status", "perspective", "rule")},
+            evidence=tuple(row["evidence"].split("; ")) if row["evidence"] else (),
+            evidence_spans=tuple((int(a), int(b)) for a, b in spans),
+        )
+
+
+def with_evidence(project: Project, proposal: Coding, segment: Segment) -> Coding:
+    """A rule's proposal with the places of its evidence, where the results do not hold them."""
+    if proposal.evidence_spans or proposal.method != "rule":
+        return proposal
+    same = (c for c in project.coder.code([segment]) if c.code == proposal.code)
+    return next((replace(proposal, evidence_spans=c.evidence_spans) for c in same), proposal)
+
+
+def _count(layer: Layer, codable: int) -> Count:
+    return Count(
+        passages=codable,
+        read=len(layer.read),
+        proposals=len(layer.proposals),
+        open=sum(j.review == "unbestaetigt" for j in layer.proposals),
+        codings=len(layer.codings),
+        disputed=sum(f.review == "strittig" for f in layer.codings),
+    )
+
+
+def _signature(out: Path) -> tuple[int, int] | None:
+    """By this results are known to be others; None where there are none."""
+    try:
+        found = (out / "manifest.json").stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def totals(counts: Mapping[str, Count]) -> Count:
+    """Of all documents together."""
+    return sum(counts.values(), Count())

@@ -1,0 +1,112 @@
+"""The application: routes of all pages, errors as German sentences, and a look outside every two seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline.errors import InputError, OutputError, QuerschauError
+from pipeline.language.word_spans import word_spans
+from querschau.app.api import ROUTES
+from querschau.app.pages import pages
+from querschau.app.project import Stale
+from querschau.app.safety import Gate, Guard
+from querschau.app.web import STATIC, NoProject, json, page, version
+from querschau.app.workplace import Workplace
+
+THREADS = 4
+"""Handlers that read files at the same time."""
+
+_EVERY = 2.0
+_log = logging.getLogger("querschau.app")
+
+
+def application(place: Workplace, gate: Gate) -> Starlette:
+    """The application of one workplace behind its gate."""
+    routes = [Route("/statisch/{version}/{name}", _static), *ROUTES]
+    routes += [route for one in pages() for route in one.routes]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, gate=gate, seen=place.seen)],
+        exception_handlers={QuerschauError: _sentence, HTTPException: _http, Exception: _fault},
+        lifespan=_lifespan,
+    )
+    app.state.workplace = place
+    app.state.gate = gate
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    place: Workplace = app.state.workplace
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    watching = asyncio.create_task(_watch(place))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        place.close()
+
+
+async def _watch(place: Workplace) -> None:
+    """File events do not arrive from network drives: look every two seconds, twice as often during a run."""
+    await to_thread.run_sync(word_spans, "Die Sprache lädt, bevor das erste Dokument sie braucht.")
+    while True:
+        await asyncio.sleep(_EVERY / 4 if place.run and place.run.running else _EVERY)
+        try:
+            await to_thread.run_sync(place.refresh)
+        except Exception:  # results that are being written; the next look will find them whole
+            _log.debug("looking outside failed", exc_info=True)
+        if place.deserted:
+            place.stop()
+
+
+def _static(request: Request) -> Response:
+    """A script or style; its address changes with its content."""
+    path = STATIC.get(request.path_params["name"])
+    if path is None or request.path_params["version"] != version():
+        raise HTTPException(404)
+    return FileResponse(path, headers={"Cache-Control": "private, max-age=31536000, immutable"})
+
+
+def _sentence(request: Request, error: Exception) -> Response:
+    """What a researcher can mend."""
+    if isinstance(error, NoProject) and not request.url.path.startswith("/api/"):
+        return RedirectResponse("/", 303)
+    known = {Stale: 409, NoProject: 409, OutputError: 503, InputError: 400}
+    status = next((code for kind, code in known.items() if isinstance(error, kind)), 400)
+    faults = list(error.faults) if isinstance(error, InputError) else []
+    return _said(request, str(error), status, faults)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return _said(request, "Diese Seite gibt es nicht; gehen Sie über das Menü.", 404)
+    return _said(request, f"Diese Anfrage geht hier nicht ({error.detail}).", error.status_code)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """A fault of the program; the log names it by number, without any text of a document."""
+    number = secrets.token_hex(3)
+    _log.error("fault %s: %s at %s", number, type(error).__name__, request.url.path)
+    return _said(request, f"Fehler im Programm ({number}). Nichts ging verloren.", 500)
+
+
+def _said(request: Request, sentence: str, status: int, faults: list[str] | None = None) -> Response:
+    if request.url.path.startswith("/api/"):
+        return json({"error": sentence, "faults": faults or []}, status)
+    return page(request, "fehler.html.j2", status, sentence=sentence, faults=faults or [])

@@ -1,0 +1,33 @@
+// Nodes are made here and filled with text alone: no page ever puts markup together from strings.
+
+/** An element with attributes (functions are listeners: `{onclick}`) and children (nodes or text). */
+export function el(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") node.addEventListener(key.slice(2), value);
+    else if (key === "class") node.className = value;
+    else node.setAttribute(key, value === true ? "" : String(value));
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** Say something to screen readers without moving the focus. */
+export function announce(sentence) {
+  byId("meldung").textContent = sentence;
+}
+
+/** Show what went wrong until something goes well; an empty sentence takes it away. */
+export function complain(sentence) {
+  byId("fehler").textContent = sentence;
+}
+
+/** Open a dialog; resolves with the value of the button that closed it (empty: given up). */
+export function ask(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue), { once: true }));
+}

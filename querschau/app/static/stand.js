@@ -1,0 +1,60 @@
+// News from the server: polled while this window can be seen. Other modules listen with `onNews`.
+
+import { get, send } from "./api.js";
+
+const own = crypto.randomUUID();
+const listeners = new Set();
+let number = Number(document.body.dataset.number);
+let every = 2000;
+let timer = 0;
+let lost = false;
+
+/** `listener(news)` is called with what changed (see GET /api/stand), or with null when the server is gone. */
+export function onNews(listener) {
+  listeners.add(listener);
+}
+
+/** The latest number known; answers to one's own decisions bring a newer one. */
+export function known(newer) {
+  number = Math.max(number, newer ?? number);
+  return number;
+}
+
+/** Ask every so many milliseconds from now on. */
+export function pace(milliseconds) {
+  every = milliseconds;
+  plan();
+}
+
+/** Ask now. */
+export async function look() {
+  try {
+    const news = await get(`/api/stand?seit=${number}&fenster=${own}`);
+    if (lost) {
+      lost = false;
+      location.reload();
+      return;
+    }
+    if (news) {
+      number = news.number;
+      for (const listener of listeners) listener(news);
+    }
+  } catch (refusal) {
+    if (refusal.status === 0 || refusal.status === 403) {
+      lost = true;
+      for (const listener of listeners) listener(null, refusal);
+    }
+  }
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(look, every);
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? plan() : look()));
+addEventListener("pagehide", () => {
+  send("DELETE", `/api/fenster/${own}`, {}, { keepalive: true }).catch(() => {});
+});
+look();

@@ -1,0 +1,147 @@
+"""What handlers share: the workplace, the open project, bodies as models, pages as templates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from pipeline.errors import InputError
+from querschau.app.project import Project, totals
+from querschau.app.workplace import Workplace
+
+_HERE = Path(__file__).parent
+_REPORT = Path(__file__).parents[2] / "pipeline" / "report" / "templates"
+
+STATIC = {path.name: path for path in sorted((_HERE / "static").iterdir()) if path.is_file()}
+STATIC |= {"report.css": _REPORT / "report.css"}
+"""Scripts and styles by name; the report's style sheet is that of the pages, too."""
+
+
+class Body(BaseModel):
+    """The body of a request: exactly the fields named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class NoProject(InputError):
+    """No corpus is open."""
+
+
+def workplace(request: Request) -> Workplace:
+    """The server's state."""
+    place: Workplace = request.app.state.workplace
+    return place
+
+
+def project(request: Request) -> Project:
+    """The open corpus. Raises NoProject where none is open."""
+    found = workplace(request).project
+    if found is None:
+        raise NoProject("Es ist kein Ordner geöffnet; öffnen Sie einen unter „Projekte“.")
+    return found
+
+
+def with_body(
+    model: type[BodyT], handler: Callable[[Request, BodyT], Response], limiter: CapacityLimiter | None = None
+) -> Endpoint:
+    """An endpoint whose JSON body is a ``model``; the handler runs in a thread (of ``limiter``'s number).
+
+    Raises InputError for another body.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = model.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            field = ".".join(str(part) for part in wrong["loc"])
+            raise InputError(
+                f"Die Anfrage ist unvollständig oder falsch (Feld „{field}“); laden Sie die Seite neu."
+            ) from error
+        return await to_thread.run_sync(handler, request, body, limiter=limiter)
+
+    return endpoint
+
+
+def number_of(request: Request, name: str, otherwise: int) -> int:
+    """A whole number of the query. Raises InputError for anything else."""
+    given = request.query_params.get(name, "")
+    try:
+        return int(given) if given else otherwise
+    except ValueError as error:
+        raise InputError(f"„{given}“ ist keine Zahl ({name}); prüfen Sie die Adresse.") from error
+
+
+def json(data: Any, status: int = 200) -> Response:
+    """An answer as JSON; lone surrogates (a reader's damage) become the replacement character."""
+    return _Json(data, status)
+
+
+class _Json(JSONResponse):
+    def render(self, content: Any) -> bytes:
+        import json as plain
+
+        text = plain.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def page(request: Request, template: str, status: int = 200, **content: Any) -> Response:
+    """A page: a template that extends ``base.html.j2``, with what the header shows."""
+    from querschau.app.pages import pages
+
+    place = workplace(request)
+    opened = place.project
+    here = next((p for p in pages() if p.holds(request.url.path)), None)
+    made = environment().get_template(template)
+    return HTMLResponse(
+        made.render(
+            place=place,
+            project=opened,
+            pages=[p for p in pages() if opened or p.path == "/"],
+            here=here,
+            asset=asset,
+            number=place.news.number,
+            counts=totals(opened.counts()) if opened else None,
+            **content,
+        ),
+        status,
+    )
+
+
+@cache
+def environment() -> Environment:
+    """The templates."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def version() -> str:
+    """A hash over all scripts and styles: their address changes with them, so that they may be kept."""
+    digest = hashlib.sha256()
+    for name, path in sorted(STATIC.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def asset(name: str) -> str:
+    """The address of a script or style."""
+    return f"/statisch/{version()}/{name}"

@@ -1,0 +1,241 @@
+"""The workplace in a real browser: the way of a new user without the command line, and each page's checks."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from app_server import Server, make_corpus
+from test_report_browser import ARGUMENTS, CHROMIUM
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: pip install playwright")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe fehlt: axe-playwright-python")
+expect = playwright.expect
+pytestmark = [
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium fehlt: apt-get install chromium"),
+    pytest.mark.slow,
+]
+PICTURES = os.environ.get("QUERSCHAU_PICTURES", "")
+"""A folder for pictures of the pages, to be looked at."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profil"),
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            viewport={"width": 1280, "height": 860},
+        )
+        context.set_default_timeout(10_000)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def open_window(browser: Any) -> Iterator[Callable[[str], Any]]:
+    """Opens a window; at the end no script may have failed and no other host been asked."""
+    troubles: list[str] = []
+    windows = []
+
+    def opener(address: str) -> Any:
+        window = browser.new_page()
+        windows.append(window)
+        own = address.partition("/?")[0]
+        window.on("pageerror", lambda error: troubles.append(f"Fehler: {error}"))
+        window.on("console", lambda m: troubles.append(m.text) if unexpected(m) else None)
+        window.on("request", lambda r: None if r.url.startswith((own, "blob:")) else troubles.append(r.url))
+        window.goto(address)
+        return window
+
+    yield opener
+    for window in windows:
+        window.close()
+    assert troubles == []
+
+
+def unexpected(message: Any) -> bool:
+    """Browsers put refused requests and lost connections on the console, which the pages tell about."""
+    told = ("status of 4", "ERR_CONNECTION")
+    return message.type == "error" and not any(words in message.text for words in told)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "zustand")
+    yield server
+    server.end()
+
+
+def check(window: Any, name: str) -> None:
+    """No violation that axe finds, nothing wider than the window at 320 px; pictures where asked for."""
+    found = axe.Axe().run(window)
+    assert found.violations_count == 0, found.generate_report()
+    size = window.viewport_size
+    for width in (1280, 768, 320):
+        window.set_viewport_size({"width": width, "height": size["height"]})
+        wide = window.evaluate("document.documentElement.scrollWidth")
+        if PICTURES:
+            window.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+        assert wide <= width, f"{name}: {wide} px at {width}"
+    window.set_viewport_size(size)
+
+
+def test_from_the_first_start_to_results_without_the_command_line(
+    server: Server, open_window: Callable[[str], Any], sample_corpus: Path, tmp_path: Path
+) -> None:
+    window = open_window(server.address)
+    assert "schluessel" not in window.url
+    check(window, "beginnen")
+
+    window.fill('#neuerordner input[name="name"]', "Zwei Städte")
+    window.fill('#neuerordner input[name="parent"]', str(tmp_path))
+    window.click("#neuerordner button.erste")
+    expect(window.locator("h1")).to_have_text("Zwei Städte")
+    expect(window.locator("#ablage")).to_contain_text("Noch keine Dokumente")
+    folder = tmp_path / "Zwei Städte"
+
+    window.click(".erstens button[data-person]")
+    window.fill('#werkodiert input[name="name"]', "Anna Beck")
+    check(window, "wer-kodiert")
+    window.click('#werkodiert button[value="ok"]')
+    expect(window.locator("#person")).to_contain_text("Anna Beck")
+
+    sources = sample_corpus / "documents"
+    drop(window, [sources / "muehlbach_interview.txt", sources / "steinfurtheim_sachstandsbericht.docx"])
+    expect(window.locator("#tabelle tbody tr")).to_have_count(2)
+    assert (folder / "documents" / "muehlbach_interview.txt").is_file()
+
+    for file, case in (
+        ("muehlbach_interview.txt", "Mühlbach"),
+        ("steinfurtheim_sachstandsbericht.docx", "Steinfurtheim"),
+    ):
+        field = window.get_by_label(f"Fall von {file}")
+        field.fill(case)
+        field.press("Tab")
+        expect(window.locator("#meldung")).to_have_text(f"Gespeichert: Fall von {file}")
+    year = window.get_by_label("Jahr von muehlbach_interview.txt")
+    year.fill("neulich")
+    year.press("Tab")
+    expect(window.locator("#fehler")).to_contain_text("eine Jahreszahl wie 2023")
+    year.fill("2023")
+    year.press("Tab")
+    expect(window.locator("#fehler")).to_have_text("")
+    written = (folder / "corpus.yaml").read_text("utf-8")
+    assert "title: Zwei Städte" in written and "case: Mühlbach" in written and "year: 2023" in written
+    window.reload()
+    assert window.get_by_label("Fall von muehlbach_interview.txt").input_value() == "Mühlbach"
+    check(window, "projekte")
+
+    window.click("text=Weiter: Lauf starten")
+    window.click("#starten")
+    expect(window.locator("#anhalten")).to_be_enabled()
+    expect(window.locator("#laufsatz")).to_have_text(
+        re.compile(r"\d+ Vorschläge in 2 Dokumenten"), timeout=90_000
+    )
+    expect(window.locator("section[aria-labelledby=laeufe] tbody tr")).to_have_count(1)
+    assert (folder / "ergebnisse" / "bericht.html").is_file()
+    check(window, "lauf")
+    window.click("nav >> text=Projekte")
+    expect(window.locator("#tabelle tbody tr").first).to_contain_text("Kodierungen")
+    check(window, "projekte-kodiert")
+
+
+def drop(window: Any, files: list[Path]) -> None:
+    """Drop files on the place for documents, as a mouse would."""
+    contents = [{"name": f.name, "bytes": list(f.read_bytes())} for f in files]
+    transfer = window.evaluate_handle(
+        """files => { const t = new DataTransfer();
+            for (const f of files) t.items.add(new File([new Uint8Array(f.bytes)], f.name)); return t; }""",
+        contents,
+    )
+    window.dispatch_event("#ablage", "drop", {"dataTransfer": transfer})
+
+
+def test_a_folder_is_chosen_by_keyboard_and_is_among_the_recent_ones(
+    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+) -> None:
+    make_corpus(tmp_path / "da" / "korpus")
+    window = open_window(server.address)
+    window.focus("#anderer")
+    window.keyboard.press("Enter")
+    field = window.locator('#ordnerpfad input[name="pfad"]')
+    expect(field).not_to_have_value("")
+    field.fill(str(tmp_path / "da"))
+    field.press("Enter")
+    expect(window.locator("#ordnerliste button")).to_have_count(2)
+    check(window, "ordnerwahl")
+    window.locator("#ordnerliste button").nth(1).focus()
+    window.keyboard.press("Enter")
+    expect(field).to_have_value(str(tmp_path / "da" / "korpus"))
+    window.focus("#ordnernehmen")
+    window.keyboard.press("Enter")
+    expect(window.locator("#tabelle tbody tr")).to_have_count(2)
+    expect(window.locator("#stand")).to_contain_text("Passagen gelesen")
+
+
+def test_what_is_typed_or_named_is_never_executed(
+    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+) -> None:
+    folder = make_corpus(tmp_path / "<img src=x onerror=alert(1)>")
+    evil = "</script><img src=x onerror='document.title=1'>\u202egro.\u200b"
+    shutil.copy(folder / "documents" / "marbek_protokoll.txt", folder / "documents" / "<b onclick=x>.txt")
+    window = open_window(server.address)
+    for body in ({"folder": str(folder)},):
+        window.evaluate(CALL, ["POST", "/api/korpus", body])
+    window.evaluate(CALL, ["POST", "/api/person", {"name": evil}])
+    window.goto(server.origin)
+    field = window.get_by_label("Titel von <b onclick=x>.txt")
+    field.fill(evil)
+    field.press("Tab")
+    expect(window.locator("#meldung")).to_contain_text("Gespeichert")
+    for path in ("/", "/lauf"):
+        window.goto(server.origin + path)
+        assert window.locator("main img, main b[onclick], #person img").count() == 0
+        assert "Querschau" in window.title()
+
+
+CALL = """async ([method, path, body]) => (await fetch(path, {method, body: JSON.stringify(body),
+    headers: {"Content-Type": "application/json", "X-Querschau": "1"}})).status"""
+
+
+def test_a_foreign_page_cannot_send_anything(
+    server: Server, open_window: Callable[[str], Any], browser: Any
+) -> None:
+    window = open_window(server.address)
+    foreign = browser.new_page()
+    foreign.route(
+        "http://evil.example/",
+        lambda route: route.fulfill(body=FORM % server.origin, content_type="text/html"),
+    )
+    foreign.goto("http://evil.example/")
+    with foreign.expect_response(lambda r: r.url.endswith("/api/person")) as answer:
+        foreign.click("button")
+    assert answer.value.status == 403
+    foreign.close()
+    window.reload()
+    expect(window.locator("#person")).not_to_contain_text("Fremde")
+
+
+FORM = """<form method="post" enctype="text/plain" action="%s/api/person">
+<input name='{"name": "Fremde", "x": "' value='"}'><button>Los</button></form>"""
+
+
+def test_seven_windows_at_once_and_a_server_that_is_gone(
+    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+) -> None:
+    first = open_window(server.address)
+    others = [open_window(server.origin + "/") for _ in range(6)]
+    for window in [first, *others]:
+        expect(window.locator("h1")).to_be_visible()
+    first.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(make_corpus(tmp_path / "korpus"))}])
+    last = others[-1]  # only the window in front can be seen
+    expect(last.locator("#neues")).to_contain_text("ein anderer Ordner", timeout=6_000)
+    server.process.kill()
+    expect(last.locator("#fehler")).to_contain_text("Verbindung zum Programm verloren", timeout=6_000)
