@@ -10,6 +10,7 @@ from rich.console import Console
 
 from querschau.options import Layer
 from querschau.people import tell_taken_over
+from querschau.results import bring_up_to_date
 
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
@@ -52,6 +53,7 @@ def export_command(
     from pipeline.exchange.targets import SUFFIXES, export
     from pipeline.results import layer_name, open_results
 
+    bring_up_to_date(open_results(folder))
     results = open_results(folder).layer(layer_name(layer))
     selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
     target = to.strip().lower()

@@ -516,3 +516,35 @@ def test_whatever_people_decided_an_untouched_export_says_nothing_new(
     path = out(place, target)
     assert bring(place, path).decisions == ()
     assert bring(place, path, coder="Carla", complete=True).decisions == ()
+
+
+def test_what_is_missing_is_not_judged_by_another_run(place: Path) -> None:
+    """Other rules propose other codings: those were never in the file."""
+    path = out(place, "refi")
+    project = Project(path)
+    about = project.root.find("r:Description", NS)
+    run_id = open_results(place / "aus").manifest.run
+    about.text = about.text.replace(run_id, "000000000000")
+    row, *_ = rows(place)
+    project.delete(row)
+    project.save()
+    with pytest.raises(ExchangeError, match="aus dem Lauf 000000000000.*--results"):
+        bring(place, path, coder="Anna", complete=True)
+    done = bring(place, path, coder="Anna")
+    assert done.decisions == ()
+    assert any("aus dem Lauf 000000000000" in n for n in done.notices)
+
+
+def test_a_second_place_of_a_code_keeps_the_first(place: Path) -> None:
+    """What a person says of a passage and a code counts as a whole: the machine's coding beside it stays."""
+    results = open_results(place / "aus")
+    units = {s.segment_id: s for s in results.segments.itertuples()}
+    row = next(r for r in results.codings.itertuples() if units[r.segment_id].end - r.end > 20)
+    unit = units[row.segment_id]
+    path = out(place, "refi")
+    project = Project(path)
+    project.add(row.document, unit.end - 15, unit.end, row.code)
+    project.save()
+    bring(place, path)
+    there = [k[1:3] for k in valid(place) if k[0] == row.document and k[3] == row.code]
+    assert {(row.start, row.end), (unit.end - 15, unit.end)} <= set(there)
