@@ -535,16 +535,14 @@ def test_what_is_missing_is_not_judged_by_another_run(place: Path) -> None:
     assert any("aus dem Lauf 000000000000" in n for n in done.notices)
 
 
-def test_a_second_place_of_a_code_keeps_the_first(place: Path) -> None:
+def test_a_second_place_of_a_code_keeps_the_first(tmp_path: Path) -> None:
     """What a person says of a passage and a code counts as a whole: the machine's coding beside it stays."""
-    results = open_results(place / "aus")
-    units = {s.segment_id: s for s in results.segments.itertuples()}
-    row = next(r for r in results.codings.itertuples() if units[r.segment_id].end - r.end > 20)
-    unit = units[row.segment_id]
-    path = out(place, "refi")
-    project = Project(path)
-    project.add(row.document, unit.end - 15, unit.end, row.code)
-    project.save()
-    bring(place, path)
-    there = [k[1:3] for k in valid(place) if k[0] == row.document and k[3] == row.code]
-    assert {(row.start, row.end), (unit.end - 15, unit.end)} <= set(there)
+    text = "Die Mieten steigen sehr, und bezahlbare Wohnungen fehlen."
+    results = write_results(tmp_path / "r", {"bericht": text}, [find(text, "Mieten steigen", "HF.wohnen")])
+    corpus = write_corpus(tmp_path / "c", {"bericht": text})
+    project = Project(export(Outgoing(results), "refi", tmp_path / "p").files[0])
+    start = text.index("Wohnungen")
+    project.add("bericht", start, start + len("Wohnungen fehlen"), "HF.wohnen")
+    import_codings(project.save(), corpus, results.codebook, ImportSettings(), results)
+    layer = derived(results, read_people(corpus.folder)[0])
+    assert [f.coding.text for f in layer.codings] == ["Mieten steigen", "Wohnungen fehlen"]
