@@ -83,19 +83,19 @@ def measure(folder: Path, task: str) -> dict[str, Any]:
 
 
 def bring_back(folder: Path, path: Path, results: Any) -> str:
-    """Import and compare each coding (document, place, passage, code)."""
+    """Import, confirm what is unchanged, and compare each coding (document, place, passage, code)."""
     import shutil
 
     from pipeline.corpus import open_corpus
     from pipeline.exchange.arrival import ImportSettings, import_codings
-    from pipeline.people.codings import read_codings
+    from pipeline.people.batches import read_people
 
     corpus = open_corpus(folder / "corpus")
-    shutil.rmtree(corpus.codings_folder, ignore_errors=True)
-    settings = ImportSettings(coder="Prüferin", everything=True)
+    shutil.rmtree(corpus.decisions_folder, ignore_errors=True)
+    settings = ImportSettings(coder="Prüferin", confirm=True)
     import_codings(path, corpus, results.codebook, settings, results)
     columns = ["document", "start", "end", "text", "code"]
-    back = set(read_codings(corpus.codings_folder)[columns].itertuples(index=False, name=None))
+    back = {(d.document, *(d.span or ()), d.text, d.code) for d in read_people(corpus.folder)[0]}
     out = set(results.codings[columns].itertuples(index=False, name=None))
     return f"{len(out & back)} of {len(out)}"
 

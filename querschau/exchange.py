@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from querschau.options import Layer, Ocr, Repair, reading
+from querschau.options import Layer
 from querschau.people import tell_taken_over
+from querschau.results import bring_up_to_date
 
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
@@ -52,6 +53,7 @@ def export_command(
     from pipeline.exchange.targets import SUFFIXES, export
     from pipeline.results import layer_name, open_results
 
+    bring_up_to_date(open_results(folder))
     results = open_results(folder).layer(layer_name(layer))
     selection = Selection(_items(dimensions), _items(methods), _items(cases), min_score)
     target = to.strip().lower()
@@ -83,7 +85,9 @@ def import_command(
     corpus: Annotated[
         Path, typer.Option("--corpus", help="Ordner des Korpus, zu dem die Kodierungen gehören.")
     ],
-    coder: Annotated[str, typer.Option(help="Wer kodiert hat, wenn die Datei es nicht (richtig) sagt.")] = "",
+    coder: Annotated[
+        str, typer.Option(help="Wer in der Datei gearbeitet hat, wenn sie es nicht (richtig) sagt.")
+    ] = "",
     codes: Annotated[
         Path | None, typer.Option(help="Zuordnung fremder Codes (YAML „Name: Kennung“ oder CSV).")
     ] = None,
@@ -91,68 +95,61 @@ def import_command(
         bool, typer.Option("--pseudonyms", help="Namen durch Pseudonyme ersetzen.")
     ] = False,
     results: Annotated[
-        Path | None, typer.Option(help="Ergebnisse des letzten Laufs (Texte und ursprünglicher Stand).")
+        Path | None, typer.Option(help="Ergebnisse, aus denen die Datei ausgegeben wurde.")
     ] = None,
     codebook: Annotated[str, typer.Option(help="Codebuch; sonst das der Ergebnisse oder des Korpus.")] = "",
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Bei Widersprüchen gilt diese Datei; Altes bleibt liegen.")
-    ] = False,
-    everything: Annotated[
+    confirm: Annotated[
         bool,
-        typer.Option("--all", help="Alles in der Datei gilt als geprüft: Tabelle, Vorschläge der Maschine."),
+        typer.Option("--confirm", help="Was von der Maschine kam und unverändert blieb, gilt als bestätigt."),
     ] = False,
     complete: Annotated[
         bool,
         typer.Option(
             "--complete",
-            help="Die Datei wurde ganz durchgesehen: In der Korrekturmappe gilt Unverändertes als bestätigt.",
+            help="Die Dokumente wurden ganz durchgesehen: was in der Datei fehlt, gilt als abgelehnt (in der "
+            "Korrekturmappe gilt Unverändertes als bestätigt).",
         ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Nur zeigen, was sich ändern würde; nichts übernehmen.")
     ] = False,
-    ocr: Ocr = True,
-    repair: Repair = True,
 ) -> None:
-    """Kodierungen von Menschen aus einer Korrekturmappe oder einem anderen QDA-Programm übernehmen."""
+    """Was Menschen in einer Korrekturmappe oder einem anderen Programm entschieden haben, übernehmen."""
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
-    from pipeline.errors import InputError
-    from pipeline.exchange.arrival import ImportSettings, UnknownCodes, import_codings
+    from pipeline.exchange.arrival import ImportSettings, import_codings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.results import open_results
+    from pipeline.run.run import segments_of
     from pipeline.sheets.filled import form_of
 
     opened = open_corpus(corpus)
-    run = open_results(results) if results else _results_around(file)
-    if codebook or run is None:
-        book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
-    else:
-        book = run.codebook
     console = _console()
     if file.suffix.lower() == ".qdc" and file.is_file():
+        book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
         _import_codebook(file, opened, book, console)
         return
+    run = open_results(results) if results else _results_around(file)
     if form_of(file) == "korrektur":
-        _import_correction(file, opened.folder, book, coder, run, complete=complete, dry_run=dry_run)
+        if run is None or codebook:
+            book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
+        else:
+            book = run.codebook
+        everything = complete or confirm
+        _import_correction(file, opened.folder, book, coder, run, complete=everything, dry_run=dry_run)
         return
-    if complete or dry_run:
-        raise InputError(
-            f"--complete und --dry-run gibt es nur für Mappen von „querschau export --to korrektur“; "
-            f"„{file}“ ist "
-            "keine; lassen Sie sie weg."
-        )
+    run = run or segments_of(corpus, codebook)
+    book = load_codebook(find_codebook(codebook, opened.folder)) if codebook else run.codebook
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
-    settings = ImportSettings(coder.strip(), codes, key, replace, everything, reading(ocr, repair))
-    try:
-        done = import_codings(file, opened, book, settings, run)
-    except UnknownCodes as error:
+    settings = ImportSettings(coder.strip(), codes, key, confirm, complete, dry_run)
+    done = import_codings(file, opened, book, settings, run)
+    _tell(done, file, console)
+    if done.free and not codes:
         from pipeline.exchange.codes import map_template
 
-        _write_template(file, map_template(error.counts, book), console)
-        raise
-    _tell(done, file, console)
+        _write_template(file, map_template(done.free, book), console)
+    tell_taken_over(done.returned, corpus, console, dry_run=dry_run)
     if done.unplaced:
         raise typer.Exit(1)
 
@@ -199,7 +196,7 @@ def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Consol
 
 
 def _tell(done: Imported, file: Path, console: Console) -> None:
-    console.print(f"{done.codings} Kodierungen übernommen ({', '.join(done.coders) or 'niemand'}).")
+    console.print(f"{done.codings} Kodierungen gelesen.")
     labels = {
         "exact": "an genau ihrer Stelle",
         "wording": "am Wortlaut gefunden",
@@ -207,10 +204,12 @@ def _tell(done: Imported, file: Path, console: Console) -> None:
     }
     for how, count in done.how.items():
         console.print(f"  {count} {labels[how]}")
-    for path in done.files:
-        console.print(f"  {path}")
     for notice in done.notices[:30]:
         console.print(f"Hinweis: {notice}")
+    if done.free:
+        console.print("Codes, die das Codebuch nicht kennt, werden freie Codes (zuordnen mit --codes):")
+        for name, count in done.free.most_common(20):
+            console.print(f"  {name} ({count})")
     if done.unplaced:
         listed = _write_unplaced(file, done.unplaced)
         console.print(f"{len(done.unplaced)} Kodierungen fanden keine Stelle: {listed}")

@@ -60,13 +60,13 @@ def tables(
         for notice in renewed.notices:
             typer.echo(f"Hinweis: {notice}")
     else:
-        _bring_up_to_date(results)
+        bring_up_to_date(results)
         said = write_tables(SummaryTables.of(open_results(folder).layer(shown), marking), other)
     typer.echo(f"Tabellen: {len(said.files)} Dateien in {other or folder}")
     typer.echo(said.marking_text)
 
 
-def _bring_up_to_date(results: Results) -> None:
+def bring_up_to_date(results: Results) -> None:
     """Write the tables anew where people decided something since."""
     from pipeline.run.renew import outdated, renew
 
@@ -113,7 +113,7 @@ def report(
 
     shown = layer_name(layer)
     _tell_of_corpus(open_results(folder))
-    _bring_up_to_date(open_results(folder))
+    bring_up_to_date(open_results(folder))
     results = open_results(folder).layer(shown)
     made = SummaryTables.of(results)
     place = folder if shown == "gueltig" else folder / shown

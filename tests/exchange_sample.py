@@ -12,7 +12,7 @@ import pandas as pd
 from sample_results import sample_codebook
 
 from pipeline.corpus import Corpus, open_corpus
-from pipeline.model import CODED_SEGMENT_COLUMNS, Document, coding_id
+from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Document, coding_id
 from pipeline.results import SEGMENT_COLUMNS, Results
 from pipeline.yaml_file import dump_yaml
 
@@ -37,6 +37,7 @@ class Given:
     status: str = ""
     perspective: str = ""
     score: float = 0.8
+    memo: str = ""
 
 
 def write_results(
@@ -71,7 +72,10 @@ def write_results(
     segments = [_segment(name, text, cases[name]) for name, text in texts.items()]
     pd.DataFrame(segments, columns=list(SEGMENT_COLUMNS)).to_parquet(folder / "segments.parquet")
     rows = [_coding(g, texts[g.document], labels, cases[g.document]) for g in codings]
-    pd.DataFrame(rows, columns=list(CODED_SEGMENT_COLUMNS)).to_parquet(folder / "coded_segments.parquet")
+    coded = pd.DataFrame(rows, columns=[*CODED_SEGMENT_COLUMNS, *CODING_DETAILS])
+    coded.to_parquet(folder / "coded_segments.parquet")
+    proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans"]].to_parquet(folder / "proposals.parquet")
     manifest = {
         "run": "probe",
         "created": "2026-01-15T10:00:00+00:00",
@@ -118,7 +122,8 @@ def _segment(name: str, text: str, case: str) -> dict[str, Any]:
 
 
 def _coding(given: Given, text: str, labels: Mapping[str, str], case: str) -> dict[str, Any]:
-    empty = dict.fromkeys(CODED_SEGMENT_COLUMNS, "")
+    empty = dict.fromkeys((*CODED_SEGMENT_COLUMNS, *CODING_DETAILS), "")
+    human = given.method == "human"
     rule = f"{given.code}/grund" if given.method == "rule" else ""
     return empty | {
         "coding_id": coding_id(given.document, given.start, given.end, given.code, given.coder),
@@ -135,10 +140,13 @@ def _coding(given: Given, text: str, labels: Mapping[str, str], case: str) -> di
         "status": given.status,
         "perspective": given.perspective,
         "method": given.method,
-        "score": 1.0 if given.method == "human" else given.score,
+        "score": 1.0 if human else given.score,
         "rule": rule,
         "evidence": "Wort; anderes Wort" if rule else "",
         "coder": given.coder,
         "codebook": ABOUT,
         "run": "probe",
+        "review": "ergaenzt" if human else "unbestaetigt",
+        "memo": given.memo,
+        "people": given.coder if human else "",
     }

@@ -20,7 +20,6 @@ from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi import parse as refi_parse
 from pipeline.exchange.targets import export
-from pipeline.people.codings import read_codings
 
 A, B, C, D = (f"{n:08d}-0000-0000-0000-000000000000" for n in range(4))
 USERS = f'<Users><User guid="{A}" name="Anna"/></Users>'
@@ -57,18 +56,14 @@ def qdpx(path: Path, xml: str | None = None, **members: str | bytes) -> Path:
 def refused(path: Path, *said: str) -> None:
     """One sentence that names the file and says what is wrong; no file in the corpus."""
     corpus = write_corpus(path.parent / "corpus", {"bericht": TEXT})
-    from sample_results import sample_codebook
-
-    from pipeline.codebook.model import Codebook
-
-    book = Codebook.model_validate(sample_codebook())
+    results = write_results(path.parent / "ergebnisse", {"bericht": TEXT}, [])
     with pytest.raises(ExchangeError) as caught:
-        import_codings(path, corpus, book, ImportSettings(), None)
+        import_codings(path, corpus, results.codebook, ImportSettings(), results)
     message = str(caught.value)
     for word in said:
         assert word in message
     assert message.endswith(".")
-    assert not corpus.codings_folder.exists()
+    assert not corpus.decisions_folder.exists()
 
 
 def test_the_sound_file_of_these_tests_is_imported(tmp_path: Path) -> None:
@@ -194,10 +189,10 @@ def test_a_missing_text_is_told_and_the_passage_found_by_its_name(tmp_path: Path
     xml = project(selection(5, 13, "Wohnraum"), path="internal://fehlt.txt")
     corpus = write_corpus(tmp_path / "corpus", {"bericht": TEXT})
     results = write_results(tmp_path / "r", {"bericht": TEXT}, [])
-    done = import_codings(qdpx(tmp_path / "p.qdpx", xml), corpus, results.codebook, ImportSettings())
+    done = import_codings(qdpx(tmp_path / "p.qdpx", xml), corpus, results.codebook, ImportSettings(), results)
     assert done.codings == 1
     assert any("Der Text von „bericht“ fehlt" in n for n in done.notices)
-    assert "Wohnraum" in done.files[0].read_text("utf-8-sig")
+    assert [d.text for d in done.decisions] == ["Wohnraum"]
 
 
 def test_a_missing_text_keeps_whole_passages(tmp_path: Path) -> None:
@@ -206,8 +201,8 @@ def test_a_missing_text_keeps_whole_passages(tmp_path: Path) -> None:
     xml = project(selection(start, end, TEXT[start : start + 30]), path="internal://fehlt.txt")
     corpus = write_corpus(tmp_path / "corpus", {"bericht": TEXT})
     results = write_results(tmp_path / "r", {"bericht": TEXT}, [])
-    import_codings(qdpx(tmp_path / "p.qdpx", xml), corpus, results.codebook, ImportSettings())
-    assert read_codings(corpus.codings_folder)["text"].tolist() == [TEXT[start:end]]
+    done = import_codings(qdpx(tmp_path / "p.qdpx", xml), corpus, results.codebook, ImportSettings(), results)
+    assert [d.text for d in done.decisions] == [TEXT[start:end]]
 
 
 def test_a_million_codings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +303,7 @@ def test_random_damage_never_ends_in_anything_but_a_sentence(tmp_path: Path, tar
         path = tmp_path / f"{number}{sound.suffix}"
         path.write_bytes(bytes(data[: chance.randint(len(data) // 2, len(data))]))
         try:
-            read_any(path, results.codings)
+            read_any(path)
             read += 1
         except ExchangeError as error:
             assert str(error).endswith(".")

@@ -12,14 +12,14 @@ from exchange_sample import TEXT, find, write_corpus, write_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_results import make_results, sample_codebook
-from test_exchange_hostile import A, B, C, project, qdpx, selection
+from test_exchange_hostile import A, C, project, qdpx, selection
 from typer.testing import CliRunner
 
 from pipeline.codebook.model import Codebook
 from pipeline.coding import CODER
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
-from pipeline.exchange.arrival import Imported, ImportSettings, UnknownCodes, import_codings
+from pipeline.exchange.arrival import Imported, ImportSettings, import_codings
 from pipeline.exchange.coders import pseudonym, pseudonym_key
 from pipeline.exchange.codes import CodeMap, map_template, read_code_map
 from pipeline.exchange.dates import iso
@@ -31,31 +31,39 @@ from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
 from pipeline.exchange.units import RawText, Span, Unit, choose
-from pipeline.people.codings import read_codings
+from pipeline.people.batches import batches, read_people
+from pipeline.people.decisions import in_force
 from pipeline.people.placing import Target
+from pipeline.results import Results
 from querschau.cli import app
 
 BOOK = Codebook.model_validate(sample_codebook())
 
 
+TEXTS = {"bericht": TEXT, "notiz": "Ein kurzer anderer Text ohne Bezug."}
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    return write_corpus(
-        tmp_path / "corpus", {"bericht": TEXT, "notiz": "Ein kurzer anderer Text ohne Bezug."}
-    )
+    return write_corpus(tmp_path / "corpus", TEXTS)
 
 
-def bring(path: Path, corpus: Corpus, **settings: object) -> Imported:
-    return import_codings(path, corpus, BOOK, ImportSettings(**settings))  # type: ignore[arg-type]
+def bring(path: Path, corpus: Corpus, results: Results | None = None, **settings: object) -> Imported:
+    """Import into the corpus; ``results``: the run, else one without codings."""
+    run = results or write_results(corpus.folder.parent / "lauf", TEXTS, [])
+    return import_codings(path, corpus, BOOK, ImportSettings(**settings), run)  # type: ignore[arg-type]
 
 
 def stored(corpus: Corpus) -> list[tuple[str, str, str]]:
-    """(coder, code, passage), each at its place in the text."""
-    table = read_codings(corpus.codings_folder)
-    for row in table.itertuples():
-        text = (corpus.folder / "documents" / f"{row.document}.txt").read_bytes().decode()
-        assert text[row.start : row.end] == row.text
-    return sorted(table[["coder", "code", "text"]].itertuples(index=False, name=None))
+    """(person, code, words) of what people say applies, each at its place in the text."""
+    found = []
+    for d in in_force(read_people(corpus.folder)[0]):
+        if d.kind == "applies":
+            text = (corpus.folder / "documents" / f"{d.document}.txt").read_bytes().decode()
+            assert d.span
+            assert text[slice(*d.span)] == d.text
+            found.append((d.person, d.code, d.text))
+    return sorted(found)
 
 
 def test_people_come_back_and_the_machine_does_not(tmp_path: Path, corpus: Corpus) -> None:
@@ -64,93 +72,84 @@ def test_people_come_back_and_the_machine_does_not(tmp_path: Path, corpus: Corpu
         find(TEXT, "Stadtteilhaus", "EF.begegnung", coder="Bernd", method="human"),
         find(TEXT, "Landkreis", "GE.landkreis"),
     ]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    results = write_results(tmp_path / "r", TEXTS, codings)
     path = export(Outgoing(results), "refi", tmp_path / "p.qdpx").files[0]
-    done = bring(path, corpus)
+    done = bring(path, corpus, results)
     assert stored(corpus) == [("Anna", "HF.wohnen", "Wohnraum"), ("Bernd", "EF.begegnung", "Stadtteilhaus")]
-    assert len(done.files) == 2
-    assert "1 maschinelle Kodierungen wurden nicht als menschliche übernommen." in done.notices
-    again = bring(path, corpus)
-    assert again.files == done.files, "the same import leaves the same files"
-
-
-def test_a_reviewer_can_take_over_what_the_machine_proposed(tmp_path: Path, corpus: Corpus) -> None:
-    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
-    path = export(Outgoing(results), "refi", tmp_path / "p.qdpx").files[0]
-    with pytest.raises(ExchangeError, match="--coder NAME"):
-        bring(path, corpus)
-    bring(path, corpus, coder="Anna")
-    assert stored(corpus) == [("Anna", "GE.landkreis", "Landkreis"), ("Anna", "HF.wohnen", "Wohnraum")]
+    assert "1 Kodierungen sind unverändert und bleiben, was sie waren." in done.notices
+    assert [b.counts for b in batches(done.decisions)] == [{"applies": 2}]
+    assert bring(path, corpus, results).decisions == (), "the same file says nothing new"
 
 
 def test_a_person_renamed_does_not_take_the_machine_along(tmp_path: Path, corpus: Corpus) -> None:
     own = find(TEXT, "Wohnraum", "HF.wohnen", coder="default", method="human", status="fehlt")
     codings = [own, find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    results = write_results(tmp_path / "r", TEXTS, codings)
     path = export(Outgoing(results), "refi", tmp_path / "p.qdpx").files[0]
-    done = bring(path, corpus, coder="Anna")
+    bring(path, corpus, results, coder="Anna")
     assert stored(corpus) == [("Anna", "HF.wohnen", "Wohnraum")]
-    assert any("2 maschinelle Kodierungen wurden nicht übernommen" in n for n in done.notices)
-    bring(path, corpus, coder="Anna", everything=True)
+    bring(path, corpus, results, coder="Anna", confirm=True)
     assert stored(corpus) == [("Anna", "GE.landkreis", "Landkreis"), ("Anna", "HF.wohnen", "Wohnraum")]
-    status = read_codings(corpus.codings_folder).query("code == 'HF.wohnen'")["status"]
-    assert status.tolist() == ["fehlt"], "a person's word outweighs the machine's"
+    [wohnen] = [d for d in read_people(corpus.folder)[0] if d.code == "HF.wohnen"]
+    assert wohnen.status == "fehlt", "a person's word outweighs the machine's"
 
 
 def test_the_machine_is_known_by_name_where_the_file_forgot_it(tmp_path: Path, corpus: Corpus) -> None:
     """QualCoder writes users anew: only the names of rules and models remain."""
     codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder="eigenes", method="model")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    results = write_results(tmp_path / "r", TEXTS, codings)
     for name in (CODER, "modell-3f2a91bc07", "eigenes"):
         users = f'<Users><User guid="{A}" name="{name}"/></Users>'
-        path = qdpx(tmp_path / "p.qdpx", project(users=users))
-        with pytest.raises(ExchangeError, match="nur die 1 maschinellen"):
-            import_codings(path, corpus, BOOK, ImportSettings(), results)
+        done = bring(qdpx(tmp_path / "p.qdpx", project(users=users)), corpus, results)
+        assert done.decisions == ()
+        assert "1 maschinelle Kodierungen kennt der Lauf nicht; sie wurden nicht übernommen." in done.notices
 
 
 def test_one_name_for_several_people_is_refused(tmp_path: Path, corpus: Corpus) -> None:
     codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder=name, method="human") for name in ("Anna", "Bernd")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
+    results = write_results(tmp_path / "r", TEXTS, codings)
     path = export(Outgoing(results), "refi", tmp_path / "p.qdpx").files[0]
     with pytest.raises(ExchangeError, match=r"mehrerer Personen \(Anna, Bernd\)"):
-        bring(path, corpus, coder="Carla")
-    assert not corpus.codings_folder.exists()
+        bring(path, corpus, results, coder="Carla")
+    assert not corpus.decisions_folder.exists()
 
 
 def test_pseudonyms_last_and_tell_nothing(tmp_path: Path, corpus: Corpus) -> None:
     key = pseudonym_key(tmp_path / "schluessel" / "p.key")
     assert pseudonym_key(tmp_path / "schluessel" / "p.key") == key
     assert (tmp_path / "schluessel" / "p.key").stat().st_mode & 0o077 == 0
-    path = qdpx(tmp_path / "von_anna.qdpx")
-    done = bring(path, corpus, pseudonym_key=key)
-    assert done.coders == [pseudonym("anna ", key)]
-    written = "".join(f.name + f.read_text("utf-8-sig") for f in done.files)
+    done = bring(qdpx(tmp_path / "von_anna.qdpx"), corpus, pseudonym_key=key)
+    assert {d.person for d in done.decisions} == {pseudonym("anna ", key)}
+    files = [f for f in corpus.decisions_folder.rglob("*") if f.is_file()]
+    assert files
+    written = "".join(str(f.relative_to(corpus.folder)) + f.read_text("utf-8") for f in files)
     assert not re.search("anna", written, re.IGNORECASE)
-    assert pseudonym("Anna", b"x" * 32) != done.coders[0]
+    assert pseudonym("Anna", b"x" * 32) != done.decisions[0].person
 
 
-def test_unknown_codes_are_listed_and_mapped(tmp_path: Path, corpus: Corpus) -> None:
+def test_unknown_codes_become_free_codes_or_are_mapped(tmp_path: Path, corpus: Corpus) -> None:
     path = qdpx(tmp_path / "p.qdpx", project().replace('"HF.wohnen"', '"Mieten &amp; Co: teuer"'))
-    with pytest.raises(UnknownCodes, match=r"„Mieten & Co: teuer“ \(1\)") as caught:
-        bring(path, corpus)
-    assert not corpus.codings_folder.exists()
+    done = bring(path, corpus)
+    assert dict(done.free) == {"Mieten & Co: teuer": 1}
+    said = [(d.kind, d.code, d.text) for d in done.decisions]
+    assert said == [
+        ("code", "frei:mieten-co-teuer", "Mieten & Co: teuer"),
+        ("applies", "frei:mieten-co-teuer", TEXT[:5]),
+    ]
+    assert bring(path, corpus).decisions == (), "a free code is known by its name"
     template = tmp_path / "p_codes.yaml"
-    template.write_text(map_template(caught.value.counts, BOOK), "utf-8")
+    template.write_text(map_template(done.free, BOOK), "utf-8")
     assert read_code_map(template, BOOK) == {}
-    with pytest.raises(UnknownCodes):
-        bring(path, corpus, codes=template)
     filled = template.read_text("utf-8").replace('teuer":', 'teuer": HF.wohnen')
     template.write_text(filled, "utf-8")
-    bring(path, corpus, codes=template)
-    assert stored(corpus) == [("Anna", "HF.wohnen", TEXT[:5])]
+    assert [d.code for d in bring(path, corpus, codes=template).decisions] == ["HF.wohnen"]
 
 
 def test_a_mapping_may_be_a_table_and_leave_codes_out(tmp_path: Path, corpus: Corpus) -> None:
     path = qdpx(tmp_path / "p.qdpx", project().replace('"HF.wohnen"', '"Offen"'))
     (tmp_path / "m.csv").write_text("Code;Kennung\nOffen;-\n", "utf-8")
     done = bring(path, corpus, codes=tmp_path / "m.csv")
-    assert done.codings == 0
+    assert done.decisions == ()
     assert "1 Kodierungen wurden laut Zuordnung ausgelassen." in done.notices
     (tmp_path / "m.yaml").write_text('"Offen": -   # 1 Kodierungen\n', "utf-8")
     assert read_code_map(tmp_path / "m.yaml", BOOK) == {"Offen": "-"}
@@ -186,23 +185,32 @@ def test_a_label_that_two_dimensions_share_needs_its_path() -> None:
     assert finder.resolve(InCode("k", ("Erfolgsfaktor", "Mitte"))) == "EF.koordination"
 
 
-def test_contradictions_are_refused_with_a_list(tmp_path: Path, corpus: Corpus) -> None:
-    bring(qdpx(tmp_path / "eins.qdpx"), corpus)
-    other = qdpx(tmp_path / "zwei.qdpx", project().replace('"HF.wohnen"', '"HF.armut"'))
-    before = sorted(p.read_bytes() for p in corpus.codings_folder.iterdir())
-    with pytest.raises(ExchangeError, match=r"bericht 0–5 \(Anna\): bisher HF.wohnen, jetzt HF.armut"):
-        bring(other, corpus)
-    assert sorted(p.read_bytes() for p in corpus.codings_folder.iterdir()) == before
-    bring(other, corpus, replace=True)
-    assert stored(corpus) == [("Anna", "HF.armut", TEXT[:5])]
-    assert len(list(corpus.codings_folder.iterdir())) == 2, "what was there stays"
+def test_a_later_import_is_a_correction(tmp_path: Path, corpus: Corpus) -> None:
+    """A changed status is said anew; a code that is gone stays until the person says that all was read."""
+    table = pd.DataFrame({"Dokumentname": ["bericht"], "Code": "HF.wohnen", "Segment": "Wohnraum"})
+    table = table.assign(Status="fehlt", Benutzer="Anna")
+    table.to_csv(tmp_path / "m.csv", index=False)
+    bring(tmp_path / "m.csv", corpus)
+    table.assign(Status="geplant").to_csv(tmp_path / "m.csv", index=False)
+    [said] = bring(tmp_path / "m.csv", corpus).decisions
+    assert (said.kind, said.status) == ("applies", "geplant")
+    table.assign(Status="geplant", Code="HF.armut").to_csv(tmp_path / "m.csv", index=False)
+    done = bring(tmp_path / "m.csv", corpus)
+    assert sorted((d.kind, d.code) for d in done.decisions) == [
+        ("applies", "HF.armut"),
+        ("applies_not", "HF.wohnen"),
+    ], "another code at the same place takes its place"
 
 
-def test_a_later_date_is_a_correction(tmp_path: Path, corpus: Corpus) -> None:
-    bring(qdpx(tmp_path / "eins.qdpx"), corpus)
-    later = project().replace('"HF.wohnen"', '"HF.armut"').replace("2025-01-01", "2025-06-01")
-    bring(qdpx(tmp_path / "zwei.qdpx", later), corpus)
-    assert stored(corpus) == [("Anna", "HF.armut", TEXT[:5])]
+def test_what_is_gone_from_a_persons_own_project(tmp_path: Path, corpus: Corpus) -> None:
+    path = qdpx(tmp_path / "p.qdpx", project(selection() + selection(6, 20)))
+    bring(path, corpus)
+    qdpx(path, project(selection()))
+    assert bring(path, corpus).decisions == ()
+    bring(path, corpus, complete=True)
+    assert [(d.kind, d.span) for d in read_people(corpus.folder)[0]][2:] == [("applies", (0, 5))], (
+        "what a person says of a passage and a code counts as a whole"
+    )
 
 
 def test_a_file_that_contradicts_itself(tmp_path: Path, corpus: Corpus) -> None:
@@ -210,28 +218,8 @@ def test_a_file_that_contradicts_itself(tmp_path: Path, corpus: Corpus) -> None:
     table["Status"] = ["fehlt", "vorhanden"]
     table["Bearbeitet von"] = "Anna"
     table.to_csv(tmp_path / "m.csv", index=False)
-    with pytest.raises(ExchangeError, match=r"widerspricht sich.*HF.wohnen \(Anna\)"):
+    with pytest.raises(ExchangeError, match=r"widerspricht sich: Anna.*HF.wohnen"):
         bring(tmp_path / "m.csv", corpus)
-
-
-def test_codes_given_to_a_passage_on_different_days_all_stay(tmp_path: Path, corpus: Corpus) -> None:
-    """The store lets the newest date of a passage win: one passage must have one date."""
-    codes = (
-        f'<CodeBook><Codes><Code guid="{B}" name="HF.wohnen" isCodable="true"/>'
-        f'<Code guid="{C}" name="HF.armut" isCodable="true"/></Codes></CodeBook>'
-    )
-    two = selection() + selection(code=C).replace("2025-01-01", "2025-02-02")
-    bring(qdpx(tmp_path / "p.qdpx", project(two, codes)), corpus)
-    assert [code for _, code, _ in stored(corpus)] == ["HF.armut", "HF.wohnen"]
-
-
-def test_a_passage_dropped_in_the_newer_project_goes_with_replace(tmp_path: Path, corpus: Corpus) -> None:
-    path = qdpx(tmp_path / "p.qdpx", project(selection() + selection(6, 20)))
-    bring(path, corpus)
-    qdpx(path, project(selection()))
-    done = bring(path, corpus, replace=True)
-    assert [(code, text) for _, code, text in stored(corpus) if code] == [("HF.wohnen", TEXT[:5])]
-    assert any("1 Stellen sind nicht mehr kodiert" in n for n in done.notices)
 
 
 # --- other programs' tables ---------------------------------------------------------------------------
@@ -254,8 +242,8 @@ def test_maxqda_german(tmp_path: Path, corpus: Corpus) -> None:
     assert read_any(path).program == "maxqda"
     bring(path, corpus)
     assert stored(corpus) == [("Anna", "HF.wohnen", "in Groß-Örtlingen fehlt Wohnraum für große Familien.")]
-    table = read_codings(corpus.codings_folder)
-    assert (table["memo"][0], table["date"][0]) == ("wichtig", "2021-05-05T10:22:00Z")
+    [said] = read_people(corpus.folder)[0]
+    assert (said.memo, said.made) == ("wichtig", "2021-05-05T10:22:00Z")
 
 
 def test_maxqda_english_as_csv_with_semicolons(tmp_path: Path, corpus: Corpus) -> None:
@@ -308,7 +296,7 @@ def test_passages_that_are_nowhere_are_listed(tmp_path: Path, corpus: Corpus) ->
     )
     frame.to_csv(tmp_path / "m.csv", index=False)
     done = bring(tmp_path / "m.csv", corpus)
-    assert done.codings == 1
+    assert len(done.decisions) == 1
     assert [u.reason for u in done.unplaced] == [
         "Wortlaut nicht gefunden",
         "kein passendes Dokument im Korpus",
@@ -318,77 +306,65 @@ def test_passages_that_are_nowhere_are_listed(tmp_path: Path, corpus: Corpus) ->
 # --- our own table ------------------------------------------------------------------------------------
 
 
-def corrected(tmp_path: Path, everything: bool = False) -> tuple[Corpus, Imported]:
-    """Export, then: one code changed, one row deleted, one status changed, one row added."""
+def table_of(tmp_path: Path, target: str) -> tuple[Corpus, Results, Path]:
     results = make_results(tmp_path / "results")
     corpus = write_corpus(tmp_path / "c", {n: results.document(n).text for n in results.document_names})
-    path = export(Outgoing(results), "xlsx", tmp_path / "tabelle.xlsx").files[0]
+    chosen = Selection(methods=("rule", "model"))
+    return corpus, results, export(Outgoing(results, chosen), target, tmp_path / "tabelle").files[0]
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_corrected_workbook(tmp_path: Path, complete: bool) -> None:
+    """One code changed, one row deleted, one status changed, one row added."""
+    corpus, results, path = table_of(tmp_path, "xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book["Kodierungen"]
     columns = {cell.value: i for i, cell in enumerate(sheet[1])}
-    rows = {(r[columns["code"]].value, r[columns["method"]].value): r for r in sheet.iter_rows(min_row=2)}
-    rows["HF.konflikte", "rule"][columns["code"]].value = "HF.armut"
-    rows["EF.wohnen", "rule"][columns["status"]].value = "geplant"
+    rows = {r[columns["code"]].value: r for r in sheet.iter_rows(min_row=2)}
+    rows["HF.konflikte"][columns["code"]].value = "HF.armut"
+    rows["EF.wohnen"][columns["status"]].value = "geplant"
     added = [None] * len(columns)
     added[columns["document"]], added[columns["code"]] = "steinfurtheim_interview", "HF.ressourcen"
     added[columns["text"]] = "ein Konzept, auf das wir uns berufen könnten"
-    gone = rows["GE.vor_ort", "rule"][0].row
+    gone = rows["EF.vernetzung"][0].row
     sheet.append(added)
     sheet.delete_rows(gone)
     book.save(path)
-    return corpus, bring(path, corpus, coder="Anna", everything=everything)
+    done = bring(path, corpus, results, coder="Anna", complete=complete)
+    said = sorted((d.kind, d.code, d.status) for d in done.decisions)
+    rejected = [("applies_not", "EF.vernetzung", None)] if complete else []
+    assert said == [
+        ("applies", "EF.wohnen", "geplant"),
+        ("applies", "HF.armut", ""),
+        ("applies", "HF.ressourcen", ""),
+        *rejected,
+        ("applies_not", "HF.konflikte", None),
+    ]
+    assert {d.person for d in done.decisions} == {"Anna"}
 
 
-def test_only_corrected_passages_count_as_a_persons(tmp_path: Path) -> None:
-    corpus, _ = corrected(tmp_path)
-    table = read_codings(corpus.codings_folder)
-    by_passage = table.groupby("text")[["code", "status"]].apply(lambda g: sorted(map(tuple, g.to_numpy())))
-    got = {text[:14]: codes for text, codes in by_passage.items()}
-    assert got == {
-        "Ein Ausschussm": [("HF.armut", "")],
-        "Die Mieten sin": [("EF.wohnen", "geplant"), ("GE.wirtschaft", ""), ("HF.wohnen", "")],
-        "Quartiersmanag": [("EF.vor_ort_struktur", "vorhanden")],
-        "ein Konzept, a": [("HF.ressourcen", "")],
-    }
-    assert set(table["coder"]) == {"Anna"}
-
-
-def test_everything_read_counts_everything(tmp_path: Path) -> None:
-    corpus, done = corrected(tmp_path, everything=True)
-    assert done.codings == len(read_codings(corpus.codings_folder)) > 20
-
-
-def test_a_passage_without_any_row_left_is_read_and_empty(tmp_path: Path, corpus: Corpus) -> None:
-    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Verein", "HF.armut")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
-    path = export(Outgoing(results), "csv", tmp_path / "t.csv").files[0]
+def test_a_row_that_was_copied_is_a_new_coding(tmp_path: Path) -> None:
+    corpus, results, path = table_of(tmp_path, "csv")
     lines = path.read_text("utf-8-sig").splitlines(keepends=True)
-    path.write_text(lines[0] + next(x for x in lines if "HF.wohnen" in x), "utf-8")
-    import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
-    assert stored(corpus) == [("Anna", "", "Verein")]
+    row = next(x for x in lines if ",HF.befristung," in x)
+    path.write_text("".join([*lines, row.replace(",HF.befristung,", ",HF.ressourcen,")]), "utf-8")
+    done = bring(path, corpus, results, coder="Anna")
+    assert [(d.kind, d.code) for d in done.decisions] == [("applies", "HF.ressourcen")]
 
 
-def test_a_table_says_nothing_of_dimensions_it_has_no_row_of(tmp_path: Path, corpus: Corpus) -> None:
-    codings = [find(TEXT, "Wohnraum", "HF.wohnen"), find(TEXT, "Landkreis", "GE.landkreis")]
-    results = write_results(tmp_path / "r", {"bericht": TEXT}, codings)
-    path = export(Outgoing(results, Selection(("HF",))), "csv", tmp_path / "t.csv").files[0]
-    import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
-    assert not corpus.codings_folder.exists()
-
-
-def test_corrections_on_any_sheet_of_the_reports_table_count(tmp_path: Path) -> None:
+def test_a_change_on_any_sheet_counts(tmp_path: Path) -> None:
     """The run's own workbook has a sheet for all codings and one for each dimension."""
-    results = make_results(tmp_path / "results")
-    corpus = write_corpus(tmp_path / "c", {n: results.document(n).text for n in results.document_names})
+    corpus, results, _ = table_of(tmp_path, "csv")
     path = tmp_path / "coded_segments.xlsx"
+    machine = results.layer("vorschlaege").codings
     with pd.ExcelWriter(path) as book:
-        results.codings.to_excel(book, sheet_name="Alle", index=False)
-        for dimension, rows in results.codings.groupby("dimension"):
+        machine.to_excel(book, sheet_name="Alle", index=False)
+        for dimension, rows in machine.groupby("dimension"):
             changed = rows.replace({"code": {"HF.konflikte": "HF.armut"}})
-            changed[changed["code"] != "GE.wirtschaft"].to_excel(book, sheet_name=str(dimension), index=False)
-    import_codings(path, corpus, BOOK, ImportSettings(coder="Anna"), results)
-    got = {(code, text[:8]) for _, code, text in stored(corpus)}
-    assert got == {("HF.armut", "Ein Auss"), ("HF.wohnen", "Die Miet"), ("EF.wohnen", "Die Miet")}
+            changed.to_excel(book, sheet_name=str(dimension), index=False)
+    done = bring(path, corpus, results, coder="Anna")
+    said = sorted((d.kind, d.code) for d in done.decisions)
+    assert said == [("applies", "HF.armut"), ("applies_not", "HF.konflikte")]
 
 
 # --- matching and units -------------------------------------------------------------------------------
@@ -543,8 +519,11 @@ def test_commands(tmp_path: Path) -> None:
     to = ["--corpus", str(corpus.folder), "--results", str(results.folder)]
     said = run(app, ["import", str(out), *to])
     assert said.exit_code == 0, said.output
-    assert "3 Kodierungen übernommen (Kodiererin A)" in said.output
-    assert len(read_codings(corpus.codings_folder)) == 3
+    assert "3 Entscheidungen von Kodiererin A (3)." in said.output
+    assert "Zurücknehmen: querschau people" in said.output
+    assert len(stored(corpus)) == 3
+    said = run(app, ["import", str(out), *to])
+    assert "sagt nichts Neues" in said.output
     said = run(app, ["export", str(results.folder), "--to", "unfug"])
     assert "Das Ziel „unfug“ gibt es nicht" in str(said.exception)
     run(app, ["export", str(results.folder), "--to", "openqda", "--out", str(tmp_path / "b.qdc")])
@@ -575,11 +554,14 @@ def test_command_writes_a_template_and_lists_what_it_cannot_place(tmp_path: Path
         "--results",
         str(results.folder),
     ]
-    said = run(app, [*command, "--coder", "Anna"])
+    said = run(app, [*command, "--coder", "Anna", "--dry-run"])
+    assert "Meins (2)" in said.output
+    assert "Nichts wurde übernommen" in said.output
+    assert not corpus.decisions_folder.exists()
     template = tmp_path / "m_codes.yaml"
-    assert "„Meins“ (2)" in str(said.exception)
     template.write_text(template.read_text("utf-8").replace('"Meins":', '"Meins": HF.wohnen'), "utf-8")
     said = run(app, [*command, "--coder", "Anna", "--codes", str(template)])
     assert said.exit_code == 1
     listed = (tmp_path / "m_nicht_zugeordnet.csv").read_text("utf-8-sig")
     assert "Nirgends zu sehen,Wortlaut nicht gefunden" in listed
+    assert stored(corpus) == [("Anna", "HF.wohnen", "Wohnraum")]

@@ -12,7 +12,7 @@ from sample_results import make_large_results
 from pipeline.exchange.arrival import ImportSettings, import_codings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.targets import export
-from pipeline.people.codings import read_codings
+from pipeline.people.batches import read_people
 
 COLUMNS = ["document", "start", "end", "text", "code"]
 
@@ -25,15 +25,11 @@ def test_fifty_thousand_codings_there_and_back(tmp_path: Path, target: str) -> N
     path = export(Outgoing(results), target, tmp_path / "p").files[0]
     texts = {name: results.document(name).text for name in results.document_names}
     corpus = write_corpus(tmp_path / "corpus", texts)
-    done = import_codings(
-        path, corpus, results.codebook, ImportSettings(coder="Anna", everything=True), results
-    )
+    done = import_codings(path, corpus, results.codebook, ImportSettings(coder="Anna", confirm=True), results)
     assert not done.unplaced
     assert set(done.how) == {"exact"}
-    back = read_codings(corpus.codings_folder)
-    assert set(back[COLUMNS].itertuples(index=False, name=None)) == set(
-        results.codings[COLUMNS].itertuples(index=False, name=None)
-    )
+    back = {(d.document, *(d.span or ()), d.text, d.code) for d in read_people(corpus.folder)[0]}
+    assert back == set(results.codings[COLUMNS].itertuples(index=False, name=None))
     if target == "refi":
         database = import_project(path)
         assert not database.lost

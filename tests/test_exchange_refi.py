@@ -81,7 +81,7 @@ def test_qualcoder_would_keep_every_coding(tmp_path: Path, target: str) -> None:
     memos = {r.memo for r in database.rows if r.code.startswith("HF.konflikte")}
     assert memos == {
         "Querschau | Perspektive: indirekte_rede | Regel: HF.konflikte/grund | Stärke: 0,75 | "
-        "Beleg: Beschimpfungen"
+        "Beleg: Beschimpfungen | Stand: nicht bestätigt | Zeichen: 35d5"
     }
     if target == "qualcoder":
         whole = len(results.document("marbek_protokoll").text)
@@ -106,8 +106,10 @@ def test_qualcoder_ties_each_stretch_to_its_case(tmp_path: Path) -> None:
 
 def test_people_keep_name_memo_and_date(tmp_path: Path) -> None:
     text = TEXT
-    mark = find(text, "Wohnraum", "HF.wohnen", coder="Änne Übel", method="human", status="fehlt")
-    second = find(text, "Wohnraum", "HF.armut", coder="Änne Übel", method="human")
+    mark = find(
+        text, "Wohnraum", "HF.wohnen", coder="Änne Übel", method="human", status="fehlt", memo="Siehe\nS. 3"
+    )
+    second = find(text, "Wohnraum", "HF.armut", coder="Änne Übel", method="human", memo="unklar")
     results = write_results(tmp_path / "results", {"bericht": text}, [mark, second])
     corpus = write_corpus(tmp_path / "corpus", {"bericht": text})
     import pandas as pd

@@ -1,7 +1,8 @@
-"""Exchange with other QDA programs: our codings go out, what people coded there comes back.
+"""Exchange with other QDA programs: what counts goes out, what people did there comes back as decisions.
 
 Out: ``selection`` chooses, ``outgoing`` turns a run into coders, codes, cases and documents, ``targets``
-writes it as REFI-QDA (``refi_write``), Taguette (``taguette_write``) or a table (``tables_write``).
+writes it as REFI-QDA, for Taguette or as a table.
 In: ``readers`` reads any of these and other programs' tables, ``matching`` finds the passages in our
-documents, ``arrival`` maps codes and coders, ``storing`` keeps the result with the corpus.
+documents, ``sent`` knows what went out, ``returning`` and ``notes`` tell what a person did, ``news`` what of
+it is new; ``arrival`` does it all and hands the records to ``people/returned.py``.
 """

@@ -1,54 +1,60 @@
-"""The import as a whole: read, map codes and coders, find the passages, check, store. All or nothing."""
+"""The import as a whole: read, map codes and coders, find passages, compare with what went out, take over.
+
+What comes of it are decisions (``people/decisions.py``), one batch a file.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
-from pipeline.errors import DocumentError, ExchangeError
-from pipeline.exchange import storing
-from pipeline.exchange.coders import choose_coders, pseudonym
-from pipeline.exchange.codes import LEAVE_OUT, CodeMap, read_code_map
+from pipeline.errors import ExchangeError
+from pipeline.exchange.coders import People, check_named, with_machines
+from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes, read_code_map
 from pipeline.exchange.dates import iso
-from pipeline.exchange.incoming import InCoding, Incoming
+from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Matcher, Place, Placer
+from pipeline.exchange.news import new_notes, new_statements
+from pipeline.exchange.notes import Ours, free_code_decisions, memo_decisions
+from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
-from pipeline.extract.settings import ReadSettings
+from pipeline.exchange.returning import Compared, Placed, Settings, compare
+from pipeline.exchange.sent import Scope, Sent, scope_in, sent_codings
+from pipeline.exchange.values import checked_values
+from pipeline.people.anchoring import Row, Unit
+from pipeline.people.batches import read_people
+from pipeline.people.decisions import Decision, in_force, person_key, text_hash
+from pipeline.people.final import notes_of
 from pipeline.people.placing import How
+from pipeline.people.returned import Returned, store
 from pipeline.results import Results
-
-
-class UnknownCodes(ExchangeError):
-    """Codes of the file that are not in the codebook; ``counts``: how often each is used."""
-
-    def __init__(self, message: str, counts: dict[str, int]) -> None:
-        super().__init__(message)
-        self.counts = counts
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSettings:
-    """``coder``: whose codings these are, if the file does not say. ``codes``: mapping file.
-
-    ``pseudonym_key``: replace names by pseudonyms with this key. ``replace``: this file holds where it
-    differs from what is stored. ``everything``: ``coder`` reviewed all: every passage of our own table,
-    every proposal of the machine in a project. ``reading``: how documents are read that no run has read.
+    """``coder``: who worked in the file, if it does not say. ``codes``: mapping file. ``pseudonym_key``:
+    replace names by pseudonyms with this key. ``confirm``: what came from us and was left unchanged counts
+    as confirmed. ``complete``: the documents were worked through, what is missing counts as rejected.
+    ``dry_run``: only tell what would change.
     """
 
     coder: str = ""
     codes: Path | None = None
     pseudonym_key: bytes | None = None
-    replace: bool = False
-    everything: bool = False
-    reading: ReadSettings = field(default_factory=ReadSettings)
+    confirm: bool = False
+    complete: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,176 +70,322 @@ class Unplaced:
 
 @dataclass
 class Imported:
-    """What came of it. ``how``: number of codings by the way their passage was found."""
+    """What came of it. ``returned``: the records and what they change; ``codings``: in the file; ``how``:
+    number of codings by the way their passage was found; ``free``: codes that are none of the codebook, with
+    how often each is used."""
 
-    files: list[Path] = field(default_factory=list)
+    returned: Returned = field(default_factory=lambda: Returned((), "", None))
     codings: int = 0
-    coders: list[str] = field(default_factory=list)
-    documents: list[str] = field(default_factory=list)
     how: Counter[How] = field(default_factory=Counter)
+    free: Counter[str] = field(default_factory=Counter)
     unplaced: list[Unplaced] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The records."""
+        return self.returned.records
+
 
 def import_codings(
-    path: Path,
-    corpus: Corpus,
-    codebook: Codebook,
-    settings: ImportSettings,
-    results: Results | None = None,
+    path: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results
 ) -> Imported:
-    """Bring the codings in ``path`` to the corpus.
+    """Bring what people did in the file ``path`` to the corpus.
 
-    ``results``: a run of this corpus, for the documents' texts (else they are read anew) and to tell
-    machine codings and corrections. Raises ExchangeError before anything is written: the file is unsafe or
-    broken, codes are unknown (``UnknownCodes``), it is unclear who coded, or it contradicts what is stored.
+    ``results``: a run of this corpus: its texts, passages and proposals. Raises ExchangeError before
+    anything is written: the file is unsafe or broken, it is unclear who coded, a status is none of the
+    codebook's; OutputError where it cannot be written.
     """
     if not path.is_file():
         raise ExchangeError(f"Die Datei „{path}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
-    incoming = read_any(path, results.codings if results else None, everything=settings.everything)
-    done = Imported(notices=incoming.notices)
-    if not incoming.codings:
-        done.notices.append(f"„{path.name}“ enthält keine Kodierungen, die zu übernehmen sind.")
-        return done
-    machines = set(results.codings.query("method != 'human'")["coder"]) if results else set()
-    codings, said = choose_coders(
-        incoming.codings, path.name, settings.coder, machines, everything=settings.everything
-    )
-    done.notices += said
-    codes = _codes(incoming, codings, codebook, settings, done)
-    matcher = Matcher([s.name for s in corpus.sources], _reader(corpus, results, settings.reading, done))
-    placed = _place(incoming, codings, codes, matcher, done)
-    origin = _origin(incoming.program, path, settings)
-    rows = [_row(c, p, codes.get(c.code, ""), corpus, settings, origin) for c, p in placed]
-    if rows:
-        _store(rows, corpus.codings_folder, path.name, settings, done)
-    return done
+    return _Import(path, corpus, codebook, settings, results).run()
 
 
-def _codes(
-    incoming: Incoming,
-    codings: Sequence[InCoding],
-    codebook: Codebook,
-    settings: ImportSettings,
-    done: Imported,
-) -> dict[str, str]:
-    """Our code for each code of the file. Raises UnknownCodes."""
-    given = read_code_map(settings.codes, codebook) if settings.codes else {}
-    finder = CodeMap(codebook, given)
-    used = Counter(c.code for c in codings if not c.dropped)
-    found = {key: finder.resolve(incoming.codes[key]) for key in used}
-    unknown = {incoming.codes[k].shown: used[k] for k, code in found.items() if code is None}
-    if unknown:
-        listed = "; ".join(f"„{n}“ ({c})" for n, c in list(unknown.items())[:10])
-        more = f" und {len(unknown) - 10} weitere" if len(unknown) > 10 else ""
-        raise UnknownCodes(
-            f"„{incoming.file}“ benutzt {len(unknown)} Codes, die das Codebuch {codebook.name} nicht kennt: "
-            f"{listed}{more}; ordnen Sie sie in einer kleinen Datei zu und geben Sie diese mit --codes an.",
-            unknown,
-        )
-    left = sum(used[k] for k, code in found.items() if code == LEAVE_OUT)
-    if left:
-        done.notices.append(f"{left} Kodierungen wurden laut Zuordnung ausgelassen.")
-    return {k: code for k, code in found.items() if code is not None}
+class _Import:
+    def __init__(
+        self, path: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results
+    ) -> None:
+        self._path, self._corpus, self._codebook = path, corpus, codebook
+        self._settings, self._results = settings, results
+        self._known = read_people(corpus.folder)[0]
+        self._incoming = read_any(path)
+        self._done = Imported(notices=self._incoming.notices)
+        self._matcher = Matcher(results.document_names, lambda name: results.document(name).text)
+        self._units = _Units(results)
+        self._scope = scope_in(self._incoming.about)
+        self._free: dict[str, tuple[str, str]] = {}
+        self._blind = False
 
+    def run(self) -> Imported:
+        codings = with_machines(self._incoming.codings, set(self._proposals["coder"]))
+        self._incoming.ours |= any(c.machine for c in codings)
+        self._done.codings = len(codings)
+        codes = self._codes(codings)
+        documents = self._documents(codings)
+        sent = self._sent(codes, set(documents.values()))
+        known = frozenset(person_key(s.coder.name) for s in sent if not s.machine)
+        people = People(self._settings.coder, known, self._settings.pseudonym_key)
+        check_named(codings, self._path.name, people)
+        placed = self._place(codings, codes, documents, people, sent)
+        placed = checked_values(placed, sent, self._codebook, self._path.name)
+        reviewer = people.reviewer(name for p in placed for name in (p.person, p.editor))
+        compared = self._compare(placed, sent, reviewer)
+        statements = new_statements(compared.decisions, self._known)
+        batch = f"{self._incoming.program}-{secrets.token_hex(4)}"
+        records = [*self._notes(statements, codes, documents, people, reviewer), *statements]
+        records = [self._finished(d, batch) for d in records]
+        run, dry = self._results, self._settings.dry_run
+        batch = batch if records else ""
+        self._done.returned = store(self._corpus.folder, self._known, records, batch, run, dry_run=dry)
+        return self._done
 
-def _place(
-    incoming: Incoming,
-    codings: Sequence[InCoding],
-    codes: dict[str, str],
-    matcher: Matcher,
-    done: Imported,
-) -> list[tuple[InCoding, Place]]:
-    by_source: dict[int, list[InCoding]] = {}
-    for coding in codings:
-        if codes.get(coding.code) != LEAVE_OUT:
-            by_source.setdefault(coding.source, []).append(coding)
-    placed: list[tuple[InCoding, Place]] = []
-    unsure = 0
-    for index, group in by_source.items():
-        source = incoming.sources[index]
-        target = matcher.document_for(source, (c.quote for c in group[:40]))
-        placer = Placer(target, source) if target else None
-        for coding in group:
-            place = placer.place(coding) if placer else None
-            if place is None:
-                reason = "Wortlaut nicht gefunden" if placer else "kein passendes Dokument im Korpus"
-                shown = incoming.codes[coding.code].shown if coding.code else ""
-                done.unplaced.append(Unplaced(source.name, shown, coding.coder, coding.quote, reason))
+    @cached_property
+    def _proposals(self) -> pd.DataFrame:
+        return self._results.layer("vorschlaege").codings
+
+    def _codes(self, codings: Sequence[InCoding]) -> dict[str, str]:
+        """Our code for each code of the file: of the codebook, of the corpus's free codes, or a new one."""
+        path = self._settings.codes
+        given = read_code_map(path, self._codebook) if path else {}
+        standing = in_force(self._known)
+        free = {d.code: d.code for d in standing if d.code.startswith(FREE)}
+        free |= {d.code: d.text for d in notes_of(standing) if d.kind == "code"}
+        finder = CodeMap(self._codebook, given, free)
+        used = Counter(c.code for c in codings)
+        found = {key: finder.resolve(code) for key, code in self._incoming.codes.items()}
+        unknown = [self._incoming.codes[key] for key in used if found[key] is None]
+        self._free = free_codes(unknown, free)
+        self._done.free = Counter({c.shown: used[c.key] for c in unknown})
+        left = sum(used[k] for k, code in found.items() if code == LEAVE_OUT)
+        if left:
+            self._done.notices.append(f"{left} Kodierungen wurden laut Zuordnung ausgelassen.")
+        return {k: code for k, code in found.items() if code} | {k: id for k, (id, _) in self._free.items()}
+
+    def _documents(self, codings: Sequence[InCoding]) -> dict[int, str]:
+        """Our document for each source of the file."""
+        quotes: dict[int, list[str]] = {}
+        for coding in codings:
+            quotes.setdefault(coding.source, []).append(coding.quote)
+        found = {}
+        for index, source in enumerate(self._incoming.sources):
+            target = self._matcher.document_for(source, quotes.get(index, [])[:40])
+            if target is not None:
+                found[index] = target.name
+        return found
+
+    def _sent(self, codes: dict[str, str], documents: set[str]) -> list[Sent]:
+        """What stood in the file when it left us, as far as that is known."""
+        incoming, origin = self._incoming, self._origin
+        if incoming.ours and not self._scope and incoming.program != "querschau" and self._settings.complete:
+            self._done.notices.append(
+                f"In „{self._path.name}“ steht nicht mehr, was ausgegeben wurde; verglichen wird mit allem, "
+                "was heute gilt. Prüfen Sie, was entfällt, bevor Sie es übernehmen (--dry-run)."
+            )
+        proposals = Scope() if incoming.ours else Scope(layer="menschen")
+        sent = sent_codings(self._results, self._known, self._scope or proposals, origin, documents)
+        if not incoming.ours:
+            sent = [s for s in sent if any(d.origin == origin and d.code == s.code for d in self._known)]
+        if incoming.program in ("refi", "taguette") and not self._scope:
+            there = set(codes.values())
+            sent = [s for s in sent if s.code in there]
+        return sent
+
+    def _same_run(self) -> bool:
+        """Whether the file is of the run that it is compared with.
+
+        Raises ExchangeError where it is of another, and what is missing in it shall count as rejected.
+        """
+        run, other = self._results.manifest.run, self._scope.run if self._scope else self._incoming.run
+        if other and other != run:
+            said = (
+                f"„{self._path.name}“ stammt aus dem Lauf {other}, verglichen wird mit dem Lauf {run}; "
+                "nennen Sie mit --results die Ergebnisse, aus denen die Datei ausgegeben wurde."
+            )
+            if self._settings.complete:
+                raise ExchangeError(said)
+            self._done.notices.append(said)
+        return other == run
+
+    @cached_property
+    def _origin(self) -> str:
+        """Where the records come from; with pseudonyms a hash stands for the name, which may name people."""
+        name = self._path.name
+        if self._settings.pseudonym_key is not None:
+            name = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return f"{self._incoming.program}:{name}"
+
+    def _place(
+        self,
+        codings: Sequence[InCoding],
+        codes: dict[str, str],
+        documents: dict[int, str],
+        people: People,
+        sent: Sequence[Sent],
+    ) -> list[Placed]:
+        placers: dict[int, Placer] = {}
+        kept = {(s.document, s.start, s.end, s.code): s for s in sent}
+        found: list[Placed] = []
+        unsure = 0
+        for coding in codings:
+            code, source = codes[coding.code], self._incoming.sources[coding.source]
+            if code == LEAVE_OUT:
+                continue
+            name = documents.get(coding.source)
+            if name and coding.source not in placers:
+                placers[coding.source] = Placer(self._matcher.target(name), source)
+            place = placers[coding.source].place(coding) if name else None
+            s = kept.get((name, *coding.written, code)) if name and coding.written else None
+            if s and (coding.machine if s.machine else s.guid == coding.key):
+                # A program that counts otherwise than we do gives our numbers back as they were.
+                place = Place(s.document, s.start, s.end, "exact")
+            unit = self._units.at(place) if place else None
+            if place is None or unit is None:
+                self._leave(coding, source, "kein passendes Dokument im Korpus", name, place)
                 continue
             unsure += place.unsure
-            done.how[place.how] += 1
-            passage = matcher.target(place.document).text[place.start : place.end]
-            placed.append((replace(coding, quote=passage), place))
-    if unsure:
-        done.notices.append(
-            f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
-            "gemeint ist; gewählt wurde die erste oder nächste."
+            self._done.how[place.how] += 1
+            person = "" if coding.machine else people.name(coding.coder)
+            editor = people.name(coding.editor) if coding.editor else ""
+            found.append(Placed(coding, place.document, place.start, place.end, code, person, editor, unit))
+        if unsure:
+            self._done.notices.append(
+                f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
+                "gemeint ist; gewählt wurde die erste oder nächste."
+            )
+        return found
+
+    def _leave(
+        self, coding: InCoding, source: InSource, reason: str, name: str | None, place: Place | None
+    ) -> None:
+        if name:
+            reason = "Wortlaut nicht gefunden"
+        if place:
+            reason = "Stelle liegt in keiner Passage (Überschrift oder Rand der Seite)"
+        shown = self._incoming.codes[coding.code].shown
+        self._done.unplaced.append(Unplaced(source.name, shown, coding.coder, coding.quote, reason))
+
+    def _compare(self, placed: list[Placed], sent: list[Sent], reviewer: str) -> Compared:
+        given = self._settings
+        if (given.complete or given.confirm) and not reviewer:
+            raise ExchangeError(
+                f"Wer hat „{self._path.name}“ durchgesehen? Nennen Sie die Person mit --coder NAME."
+            )
+        places = self._proposals[["document", "start", "end", "code"]].itertuples(index=False, name=None)
+        settings = Settings(
+            reviewer,
+            bool(given.coder),
+            given.confirm,
+            given.complete,
+            self._incoming.ours,
+            frozenset(places),
+            self._same_run(),
         )
-    return placed
+        self._blind = not sent
+        compared = compare(
+            placed,
+            sent,
+            lambda s: self._units.by_id[s.segment],
+            self._applies,
+            settings,
+        )
+        if compared.nobody:
+            raise ExchangeError(
+                f"In „{self._path.name}“ steht bei {compared.nobody} neuen oder geänderten Kodierungen "
+                "nicht, von wem sie sind; nennen Sie die Person mit --coder NAME."
+            )
+        self._tell(compared)
+        return compared
+
+    def _tell(self, compared: Compared) -> None:
+        for count, text in (
+            (compared.unchanged, "Kodierungen sind unverändert und bleiben, was sie waren"),
+            (compared.strange, "maschinelle Kodierungen kennt der Lauf nicht; sie wurden nicht übernommen"),
+            (
+                compared.missing,
+                "ausgegebene Kodierungen fehlen in der Datei; hat die Person die Dokumente ganz durchgesehen "
+                "und sie gelöscht, gelten sie mit --complete als abgelehnt",
+            ),
+        ):
+            if count:
+                self._done.notices.append(f"{count} {text}.")
+
+    def _applies(self, coding: Placed | Sent, person: str, unit: Unit) -> Decision:
+        """A record that a code applies to the words of a coding."""
+        text = self._matcher.target(coding.document).text[coding.start : coding.end]
+        made = Decision(
+            person=person,
+            kind="applies",
+            document=coding.document,
+            passage=(unit.start, unit.end),
+            passage_hash=text_hash(unit.text),
+            span=(coding.start, coding.end),
+            text=text,
+            code=coding.code,
+            blind=self._blind,
+        )
+        if isinstance(coding, Sent):
+            return made
+        c = coding.coding
+        own = not c.copied  # a code added beside the machine's has its memo, but not what stands in it
+        return replace(
+            made,
+            status=c.status if own else None,
+            perspective=c.perspective if own else None,
+            memo=(c.memo or "").strip() if own else "",
+            made=iso(c.date),
+        )
+
+    def _notes(
+        self,
+        statements: list[Decision],
+        codes: dict[str, str],
+        documents: dict[int, str],
+        people: People,
+        reviewer: str,
+    ) -> list[Decision]:
+        out = Outgoing(self._results, corpus=self._corpus)
+        titles = {d.name: d.title for d in self._results.manifest.documents}
+        ours = Ours(documents, codes, self._codebook, lambda n: titles.get(n, ""), out.variables)
+        memos = memo_decisions(self._incoming, ours, people.name, reviewer)
+        if memos.nobody:
+            self._done.notices.append(
+                f"{memos.nobody} Memos wurden nicht übernommen, weil nicht bekannt ist, von wem sie sind; "
+                "nennen Sie die Person mit --coder NAME."
+            )
+        whose: dict[str, str] = {}
+        for d in statements:
+            whose.setdefault(d.code, d.person)
+        free = free_code_decisions(self._incoming, self._free, whose)
+        return new_notes([*free, *memos.decisions], self._known)
+
+    def _finished(self, d: Decision, batch: str) -> Decision:
+        target = self._matcher.target(d.document) if d.document else None
+        return replace(
+            d,
+            document_hash=text_hash(target.text) if target else "",
+            codebook=self._codebook.name,
+            origin=self._origin,
+            batch=batch,
+        )
 
 
-def _reader(
-    corpus: Corpus, results: Results | None, reading: ReadSettings, done: Imported
-) -> Callable[[str], str]:
-    """Gives a document's text: from the run, else read anew; what cannot be read is told and empty."""
-    sources = {s.name: s for s in corpus.sources}
-    of_run = set(results.document_names) if results else set()
+class _Units:
+    """The passages of the run."""
 
-    def read(name: str) -> str:
-        if results is not None and name in of_run:
-            return results.document(name).text
-        try:
-            return sources[name].read(reading).text
-        except DocumentError as error:
-            done.notices.append(str(error))
-            return ""
+    def __init__(self, results: Results) -> None:
+        columns = ["segment_id", "document", "start", "end", "text"]
+        rows = results.segments[columns].itertuples(index=False, name=None)
+        units = [Row(segment, name, int(start), int(end), text) for segment, name, start, end, text in rows]
+        self.by_id = {u.id: u for u in units}
+        self._of: dict[str, list[Row]] = {}
+        for unit in sorted(units, key=lambda u: (u.document, u.start, u.end)):
+            self._of.setdefault(unit.document, []).append(unit)
 
-    return read
-
-
-def _row(
-    coding: InCoding, place: Place, code: str, corpus: Corpus, settings: ImportSettings, origin: str
-) -> dict[str, object]:
-    coder = coding.coder
-    if settings.pseudonym_key is not None:
-        coder = pseudonym(coder, settings.pseudonym_key)
-    return {
-        "coder": coder,
-        "document": place.document,
-        "start": place.start,
-        "end": place.end,
-        "text": coding.quote,
-        "code": "" if coding.dropped else code,
-        "status": coding.status,
-        "perspective": coding.perspective,
-        "memo": coding.memo,
-        "date": iso(coding.date),
-        "origin": origin,
-    }
-
-
-def _origin(program: str, path: Path, settings: ImportSettings) -> str:
-    """Where the rows come from; with pseudonyms a hash stands for the file's name, which may name people."""
-    if settings.pseudonym_key is None:
-        return f"{program}:{path.name}"
-    return f"{program}:{hashlib.sha256(path.name.encode()).hexdigest()[:8]}"
-
-
-def _store(
-    rows: list[dict[str, object]], folder: Path, file: str, settings: ImportSettings, done: Imported
-) -> None:
-    table = storing.tabulate(rows, file)
-    origin = str(rows[0]["origin"])
-    if settings.replace:
-        gone = storing.dropped(table, folder, origin)
-        if len(gone):
-            done.notices.append(f"{len(gone)} Stellen sind nicht mehr kodiert und gelten nun als leer.")
-            table = pd.concat([table, gone], ignore_index=True)
-        table["date"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    else:
-        storing.refuse(storing.conflicts(table, folder), file)
-    done.files = storing.store(table, folder, origin)
-    done.codings = int((table["code"] != "").sum())
-    done.coders = sorted(set(table["coder"]))
-    done.documents = sorted(set(table["document"]))
+    def at(self, place: Place) -> Row | None:
+        """The passage that holds most of a place, of two the first."""
+        units = self._of.get(place.document, [])
+        first = max(0, bisect_left(units, place.start, key=lambda u: u.start) - 1)
+        beyond = bisect_left(units, place.end, key=lambda u: u.start)
+        shared = [(min(u.end, place.end) - max(u.start, place.start), u) for u in units[first:beyond]]
+        most, unit = max(shared, key=lambda pair: pair[0], default=(0, None))
+        return unit if most > 0 else None

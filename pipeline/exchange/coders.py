@@ -5,79 +5,63 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.incoming import InCoding
 from pipeline.people.codings import MACHINE
+from pipeline.people.decisions import person_key
+
+_PSEUDONYM = re.compile(r"Person-[A-Z2-7]{6}")
 
 
-def choose_coders(
-    codings: Sequence[InCoding], file: str, coder: str, machines: Iterable[str], *, everything: bool = False
-) -> tuple[list[InCoding], list[str]]:
-    """The codings that count as people's, and German notices.
+@dataclass(frozen=True)
+class People:
+    """Who is who in a file. ``coder``: who made what the file ascribes to nobody or to an unknown name;
+    ``known``: people whose codings went out with the file (they keep their names); ``key``: pseudonyms."""
 
-    Without ``coder`` people keep their names and machine codings (``machines``: names of rules and models)
-    are left out. With ``coder`` what people coded in the file is that person's; what the machine proposed
-    and the person let stand is too, if nobody else coded there or if ``everything`` was reviewed. Raises
-    ExchangeError where it is not clear whose codings these are.
-    """
-    known = set(machines)
-    marked = [
-        replace(c, machine=True) if c.coder in known or MACHINE.fullmatch(c.coder) else c for c in codings
+    coder: str = ""
+    known: frozenset[str] = frozenset()
+    key: bytes | None = None
+
+    def name(self, given: str) -> str:
+        """The name under which a person of the file is stored; empty where nobody is named."""
+        if self.coder and (not given or person_key(given) not in self.known):
+            given = self.coder
+        if not given or self.key is None or _PSEUDONYM.fullmatch(given):
+            return " ".join(given.split())
+        return pseudonym(given, self.key)
+
+    def reviewer(self, names: Iterable[str]) -> str:
+        """Who worked with the file: as told, else the only one of ``names`` (stored ones)."""
+        if self.coder:
+            return self.name(self.coder)
+        found = {person_key(n): n for n in names if n}
+        return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def with_machines(codings: Sequence[InCoding], machines: Collection[str]) -> list[InCoding]:
+    """The codings, those of ``machines`` (names of rules and models) marked: programs forget users' ids."""
+    return [
+        replace(c, machine=True) if c.coder in machines or MACHINE.fullmatch(c.coder) else c for c in codings
     ]
-    if coder:
-        return _as_one(marked, file, coder, everything)
-    people = Counter(c.coder for c in marked if not c.machine)
-    taken = sum(c.machine for c in marked)
-    kept = [c for c in marked if not c.machine]
-    if not kept and taken:
+
+
+def check_named(codings: Iterable[InCoding], file: str, people: People) -> None:
+    """Raises ExchangeError where one name is given for several people."""
+    if not people.coder:
+        return
+    named = {person_key(c.coder): c.coder for c in codings if c.coder and not c.machine}
+    others = [n for k, n in named.items() if k not in people.known and k != person_key(people.coder)]
+    if len(others) > 1:
         raise ExchangeError(
-            f"„{file}“ enthält nur die {taken} maschinellen Kodierungen und keine von Personen; hat jemand "
-            "sie geprüft, nennen Sie die Person mit --coder NAME."
+            f"„{file}“ enthält Kodierungen mehrerer Personen ({', '.join(sorted(others))}), die nicht alle "
+            f"von „{people.coder}“ sein können; lassen Sie --coder weg, dann behält jede ihren Namen."
         )
-    if people[""]:
-        raise ExchangeError(
-            f"In „{file}“ steht bei {people['']} Kodierungen nicht, von wem sie sind; nennen Sie die Person "
-            "mit --coder NAME."
-        )
-    notices = [f"{taken} maschinelle Kodierungen wurden nicht als menschliche übernommen."] if taken else []
-    return kept, notices
-
-
-def _as_one(
-    codings: Sequence[InCoding], file: str, coder: str, everything: bool
-) -> tuple[list[InCoding], list[str]]:
-    own = [c for c in codings if not c.machine]
-    named = sorted({c.coder for c in own} - {"", coder})
-    if len(named) > 1:
-        raise ExchangeError(
-            f"„{file}“ enthält Kodierungen mehrerer Personen ({', '.join(named)}), die nicht alle von "
-            f"„{coder}“ sein können; lassen Sie --coder weg, dann behält jede ihren Namen."
-        )
-    proposals = len(codings) - len(own)
-    if proposals and own and not everything:
-        said = (
-            f"{proposals} maschinelle Kodierungen wurden nicht übernommen; hat {coder} auch sie geprüft, "
-            "wiederholen Sie den Import mit --all."
-        )
-        return [replace(c, coder=coder) for c in own], [said]
-    notices = [f"{proposals} Vorschläge der Maschine gelten als von {coder} geprüft."] if proposals else []
-    return [replace(c, coder=coder, machine=False) for c in _own_words_first(codings)], notices
-
-
-def _own_words_first(codings: Sequence[InCoding]) -> list[InCoding]:
-    """Each code once per passage; what a person said of it outweighs what rules or model said."""
-    kept: dict[tuple[object, ...], InCoding] = {}
-    for coding in sorted(codings, key=lambda c: (c.machine, not c.status)):
-        key = (coding.source, coding.start, coding.end, coding.quote, coding.code)
-        if not coding.machine or key not in kept:
-            kept[(*key, len(kept)) if key in kept else key] = coding
-    return list(kept.values())
 
 
 def pseudonym(name: str, key: bytes) -> str:

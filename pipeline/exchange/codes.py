@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.codebook.model import Codebook
+from pipeline.codebook.successors import FREE
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.names import guid
@@ -25,16 +26,21 @@ _SUFFIX = re.compile(r" \(\d+\)$")
 
 @dataclass
 class CodeMap:
-    """Finds our code for a code of the file. ``given``: the user's mapping, name to id."""
+    """Finds our code for a code of the file. ``given``: the user's mapping, name to id; ``free``: labels of
+    the corpus's free codes by id."""
 
     codebook: Codebook
     given: Mapping[str, str] = field(default_factory=dict)
+    free: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._given = {_key(name): target for name, target in self.given.items()}
-        self._ids = {_key(c): c for c in self.codebook.codes}
-        self._guids = {guid("code", c): c for c in self.codebook.codes}
+        known = [*self.codebook.codes, *self.free]
+        self._ids = {_key(c): c for c in known}
+        self._guids = {guid("code", c): c for c in known}
         self._labels: dict[str, list[str]] = {}
+        for id, label in self.free.items():
+            self._labels.setdefault(_key(label), []).append(id)
         for code in self.codebook.codes.values():
             for label in {code.label, code.label_en} - {""}:
                 self._labels.setdefault(_key(label), []).append(code.id)
@@ -61,10 +67,27 @@ class CodeMap:
         above = {_key(p) for p in code.path[:-1]}
         fitting = []
         for hit in hits:
+            if hit in self.free:
+                continue
             dimension = self.codebook.dimension_of(hit)
             if {_key(dimension.id), _key(dimension.label), _key(dimension.label_en)} & above:
                 fitting.append(hit)
         return fitting[0] if len(fitting) == 1 else None
+
+
+def free_codes(unknown: Iterable[InCode], taken: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Id (``frei:…``) and label for each code that we do not know, by key; ``taken``: ids of others."""
+    used = set(taken)
+    found: dict[str, tuple[str, str]] = {}
+    for code in unknown:
+        slug = re.sub(r"[^\w]+", "-", code.name.casefold()).strip("-_") or "code"
+        id, number = FREE + slug, 1
+        while id in used:
+            number += 1
+            id = f"{FREE}{slug}-{number}"
+        used.add(id)
+        found[code.key] = id, code.name
+    return found
 
 
 def _variants(code: InCode) -> Iterable[str]:

@@ -28,11 +28,15 @@ class InCode:
 
 @dataclass(slots=True)
 class InSource:
-    """A document of the file; ``text`` is None where the file holds passages only."""
+    """A document of the file; ``text`` is None where the file holds passages only.
+
+    ``about``: what the file says of the document as a whole (its description).
+    """
 
     name: str
     text: str | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,12 @@ class InCoding:
     """One coding of the file.
 
     ``source``: index into the sources. ``start``/``end``: code points into the source's text, None where
-    the file gives no position. ``code``: key of the code. ``machine``: made by our rules or model.
-    ``dropped``: the person took the code away again (our own table).
+    the file gives no position. ``code``: key of the code. ``coder``: who made it; ``editor``: which person
+    changed it last, where the file tells. ``machine``: made by our rules or model; ``copied``: its memo
+    still carries what our machine wrote. ``key``: the coding's own id in the file (GUID, our ``coding_id``).
+    ``memo`` (a person's words), ``status``, ``perspective``: None where the file says nothing of them.
+    ``touched``: whether these were changed since it went out, None where the coding does not tell.
+    ``written``: the numbers of its position as they stand in the file, whatever they count there.
     """
 
     source: int
@@ -50,17 +58,36 @@ class InCoding:
     quote: str
     code: str
     coder: str = ""
+    editor: str = ""
     machine: bool = False
-    memo: str = ""
+    copied: bool = False
+    key: str = ""
+    memo: str | None = None
     date: str = ""
-    status: str = ""
-    perspective: str = ""
-    dropped: bool = False
+    status: str | None = None
+    perspective: str | None = None
+    touched: bool | None = None
+    written: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InNote:
+    """A memo that is not a coding's: on a document (``source``: index), a code (its key), a case or, where
+    none is named, on the project."""
+
+    text: str
+    person: str = ""
+    date: str = ""
+    source: int | None = None
+    code: str = ""
+    case: str = ""
 
 
 @dataclass(slots=True)
 class Incoming:
     """A file as read. ``program``: stable word of the format (``refi``, ``taguette``, ``maxqda``, ...);
+    ``about``: what it says of the project as a whole; ``ours``: it began as an export of ours, of the run
+    ``run``;
     ``notices``: German sentences on what was repaired or left out; ``cases``: variables by case."""
 
     file: str
@@ -68,6 +95,10 @@ class Incoming:
     sources: list[InSource] = field(default_factory=list)
     codes: dict[str, InCode] = field(default_factory=dict)
     codings: list[InCoding] = field(default_factory=list)
+    notes: list[InNote] = field(default_factory=list)
+    about: str = ""
+    ours: bool = False
+    run: str = ""
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,37 +14,36 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Code, Codebook, Dimension
+from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.dates import iso
 from pipeline.exchange.memo import Rationale
 from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
 from pipeline.exchange.selection import Selection
+from pipeline.exchange.sent import Coder, Scope, coders_of
 from pipeline.model.manifest import DocumentEntry
+from pipeline.people.batches import read_people
+from pipeline.people.decisions import Decision, in_force, person_key
+from pipeline.people.evened import plain
+from pipeline.people.final import PEOPLE
 from pipeline.results import Results
 
 STRAY = Dimension(id="?", label="Nicht im Codebuch", color="#888888", codes=[])
 """Category for codes that were given but are not in the codebook."""
 
+FREE_CODES = Dimension(id="frei", label="Freie Codes", color="#888888", codes=[])
+"""Category for people's codes beside the codebook."""
 
-@dataclass(frozen=True, slots=True)
-class Coder:
-    """A person, the rule set of a codebook version, or a version of a model."""
-
-    name: str
-    method: str
-    codebook: str
-
-    @property
-    def guid(self) -> str:
-        """The same coder has the same GUID in each export."""
-        made_with = "" if self.method == "human" else self.codebook
-        return guid("coder", self.method, self.name, made_with)
-
-    @property
-    def id(self) -> str:
-        """Tells our importer whose codings were made by a machine: ``maschine:regeln@kommunal@1.2``."""
-        return f"person:{self.name}" if self.method == "human" else f"maschine:{self.name}@{self.codebook}"
+_REVIEWS = {
+    "unbestaetigt": "nicht bestätigt",
+    "bestaetigt": "bestätigt",
+    "geaendert": "geändert",
+    "ergaenzt": "ergänzt",
+    "konsens": "Konsens",
+    "strittig": "strittig",
+    "verworfen": "verworfen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class OutDocument:
 class Outgoing:
     """What goes out of a results folder, in the order a writer needs it; documents are read one by one.
 
-    ``corpus``: the corpus the results come from, if it is at hand: it has the PDF files and the memos
-    and dates of people's codings. ``with_pdf``: PDF sources keep their PDF.
+    ``corpus``: the corpus the results come from, if it is at hand: it has the PDF files and the dates of
+    people's codings. ``with_pdf``: PDF sources keep their PDF.
     """
 
     results: Results
@@ -116,12 +116,32 @@ class Outgoing:
         return iso(stamp) or "1970-01-01T00:00:00Z"
 
     @cached_property
+    def decisions(self) -> list[Decision]:
+        """All that people decided on the corpus, as far as it is at hand."""
+        return read_people(self.corpus.folder)[0] if self.corpus else []
+
+    @cached_property
+    def about(self) -> str:
+        """What the project is: a sentence for people and a line by which our importer knows what went out."""
+        chosen = self.selection
+        if chosen.dimensions:
+            chosen = replace(chosen, dimensions=tuple(d.id for d in chosen.dimensions_of(self.codebook)))
+        upto = max((d.count for d in self.decisions), default=0) if self.corpus else None
+        scope = Scope(self.results.manifest.run, upto, self.results.shown, chosen)
+        return xml_text(
+            f"{self.title}: {len(self.codings)} Kodierungen in {len(self.document_names)} Dokumenten, "
+            f"Codebuch {self.codebook.label} ({self.codebook.name}), Lauf {scope.run}, ausgegeben von "
+            f"Querschau.\n{scope.text()}"
+        )
+
+    @cached_property
     def codings(self) -> pd.DataFrame:
         """The chosen rows of the coded segments, each coding once."""
         chosen = self.selection.codings(self.results.codings, self.codebook)
         same = ["document", "start", "end", "code", "coder", "method"]
-        said = ["status", "perspective", "rule", "evidence"]
-        chosen = chosen.assign(**{column: chosen[column].fillna("") for column in said})
+        said = ["status", "perspective", "rule", "evidence", "memo", "people", "against"]
+        filled = {c: chosen[c].fillna("") if c in chosen else "" for c in said}
+        chosen = chosen.assign(**filled)
         return chosen.drop_duplicates(same).sort_values(["document", "start", "end"], kind="stable")
 
     @cached_property
@@ -129,24 +149,26 @@ class Outgoing:
         """The chosen dimensions, and one for codes that are given but not in the codebook."""
         chosen = self.selection.dimensions_of(self.codebook)
         known = self.codebook.codes
-        stray = [Code(id=c, label=c) for c in sorted(set(self.codings["code"]) - set(known))]
-        return [*chosen, STRAY.model_copy(update={"codes": stray})] if stray else chosen
+        labels = dict(self.codings[["code", "label"]].itertuples(index=False, name=None))
+        beside = [Code(id=c, label=labels[c]) for c in sorted(set(labels) - set(known))]
+        for group, free in ((FREE_CODES, True), (STRAY, False)):
+            if codes := [c for c in beside if c.id.startswith(FREE) == free]:
+                chosen = [*chosen, group.model_copy(update={"codes": codes})]
+        return chosen
 
     @cached_property
-    def coders(self) -> dict[tuple[str, str, str], Coder]:
-        """Everyone who coded, by name, method and codebook; who coded most comes first."""
+    def coders(self) -> list[Coder]:
+        """Everyone who coded; who coded most comes first."""
         columns = ["coder", "method", "codebook"]
-        counts = self.codings.groupby(columns, sort=True).size().sort_values(ascending=False, kind="stable")
-        found: dict[tuple[str, str, str], Coder] = {}
+        counts = self.codings.groupby(columns, sort=True).size()
+        found: Counter[Coder] = Counter()
+        for names, count in zip(counts.index, counts, strict=True):
+            for coder in coders_of(*map(str, names)):
+                found[coder] += count
         people: dict[str, Coder] = {}
-        for name, method, book in counts.index:
-            coder = Coder(str(name), str(method), str(book))
-            if coder.method == "human":
-                coder = people.setdefault(coder.name, coder)
-            found[coder.name, coder.method, str(book)] = coder
-        if not found:
-            found["regeln", "rule", self.codebook.name] = Coder("regeln", "rule", self.codebook.name)
-        return found
+        for coder, _ in found.most_common():
+            people.setdefault(coder.guid, coder)
+        return list(people.values()) or [Coder("regeln", "rule", self.codebook.name)]
 
     @cached_property
     def document_names(self) -> list[str]:
@@ -216,41 +238,30 @@ class Outgoing:
         seen: set[tuple[int, int, str, str]] = set()
         for row in rows.to_dict("records"):
             start, end = int(row["start"]), int(row["end"])
-            if start >= end or text[start:end] != row["text"]:
+            words = text[start:end]
+            if start >= end or (words != row["text"] and plain(words) != plain(row["text"])):
                 raise ExchangeError(
                     f"Die Kodierung {row['coding_id']} steht nicht an ihrer Stelle im Text von „{name}“; "
                     "starten Sie „querschau run“ erneut und exportieren Sie dann."
                 )
-            coder = self.coders[row["coder"], row["method"], row["codebook"]]
-            memo, date = self._remarks.get((coder.name, name, start, end, row["code"]), ("", ""))
-            human = row["method"] == "human"
-            rationale = Rationale(
-                memo=memo if human else "",
-                status=row["status"],
-                perspective=row["perspective"],
-                rule=row["rule"],
-                score=None if human else float(row["score"]),
-                evidence="" if human else row["evidence"],
-            )
+            memo = xml_text(_rationale(row).text())
             first, last = clean.position(start), clean.position(end)
-            key = (first, last, row["code"], coder.guid)
-            # Removed characters can make two passages one; empty ones go.
-            if first < last and key not in seen:
-                seen.add(key)
-                yield Mark(
-                    first, last, row["code"], coder, xml_text(rationale.text()), iso(date) or self.created
-                )
+            for coder in coders_of(row["coder"], row["method"], row["codebook"]):
+                key = (first, last, row["code"], coder.guid)
+                # Removed characters can make two passages one; empty ones go.
+                if first < last and key not in seen:
+                    seen.add(key)
+                    said = self._dates.get((person_key(coder.name), name, start, end, row["code"]), "")
+                    yield Mark(first, last, row["code"], coder, memo, iso(said) or self.created)
 
     @cached_property
-    def _remarks(self) -> dict[tuple[str, str, int, int, str], tuple[str, str]]:
-        """Memo and date of people's codings: the tables do not carry them, the corpus does."""
-        if self.corpus is None:
-            return {}
-        from pipeline.people.codings import read_codings
-
-        columns = ["coder", "document", "start", "end", "code", "memo", "date"]
-        table = read_codings(self.corpus.codings_folder)[columns]
-        return {tuple(row[:5]): (row[5], row[6]) for row in table.itertuples(index=False, name=None)}
+    def _dates(self) -> dict[tuple[str, str, int, int, str], str]:
+        """When people said what counts: the tables do not carry it, the corpus does."""
+        found: dict[tuple[str, str, int, int, str], str] = {}
+        for d in in_force(self.decisions):
+            if d.kind == "applies" and (place := d.span or d.passage):
+                found[person_key(d.person), d.document, *place, d.code] = d.made or d.time
+        return found
 
     @cached_property
     def _segments(self) -> dict[str, pd.DataFrame]:
@@ -301,3 +312,25 @@ class Outgoing:
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
             return None
         return path
+
+
+def _rationale(row: Mapping[Hashable, Any]) -> Rationale:
+    """What the memo of a row of the coded segments says."""
+    human = row["method"] == "human"
+    return Rationale(
+        memo=row["memo"],
+        status=row["status"],
+        perspective=row["perspective"],
+        rule=row["rule"],
+        score=None if human else float(row["score"]),
+        evidence="" if human else row["evidence"],
+        review=_review(row),
+    )
+
+
+def _review(row: Mapping[Hashable, Any]) -> str:
+    """``bestätigt (Anna)``, ``strittig (Anna; dagegen: Ben)``."""
+    word = _REVIEWS.get(row.get("review", ""), "")
+    against = f"dagegen: {row['against']}" if row["against"] else ""
+    people = PEOPLE.join(part for part in (row["people"], against) if part)
+    return f"{word} ({people})" if word and people else word

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import Incoming
 from pipeline.exchange.refi.read import read_refi
@@ -17,11 +15,8 @@ from pipeline.exchange.taguette.read import read_taguette
 SUFFIXES = (".qdpx", ".qde", ".qdc", ".sqlite3", ".xlsx", ".csv")
 
 
-def read_any(path: Path, run: pd.DataFrame | None = None, *, everything: bool = False) -> Incoming:
-    """What is in the file. ``run`` and ``everything`` matter for our own table (see ``read_own``).
-
-    Raises ExchangeError for an unknown format and whatever the format's reader refuses.
-    """
+def read_any(path: Path) -> Incoming:
+    """What is in the file. Raises ExchangeError for an unknown format and whatever its reader refuses."""
     suffix = path.suffix.lower()
     if suffix in (".qdpx", ".qde", ".qdc"):
         return read_refi(path)
@@ -29,7 +24,7 @@ def read_any(path: Path, run: pd.DataFrame | None = None, *, everything: bool = 
         return read_taguette(path)
     if suffix in (".xlsx", ".csv", ".tsv", ".txt"):
         header = read_header(path, [DOCUMENT, CODE, QUOTE])
-        return read_own(path, run, everything=everything) if is_own(header) else read_segments(path)
+        return read_own(path) if is_own(header) else read_segments(path)
     raise ExchangeError(
         f"„{path.name}“ hat kein Format, das Querschau importiert; erlaubt sind {', '.join(SUFFIXES)}."
     )

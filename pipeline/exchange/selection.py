@@ -69,6 +69,15 @@ class Selection:
             keep &= (table["method"] == "human") | (table["score"] >= self.min_score)
         return table[keep]
 
+    def takes(self, dimension: str, method: str, case: str, score: float) -> bool:
+        """Whether a coding goes out, where dimensions are chosen by their ids."""
+        return (
+            (not self.dimensions or dimension in self.dimensions)
+            and (not self.methods or method in self.methods)
+            and (not self.cases or case in self.cases)
+            and (method == "human" or score >= self.min_score)
+        )
+
     def documents(self, segments: pd.DataFrame, names: list[str]) -> list[str]:
         """The documents that go out: all, or those with a segment of the chosen cases."""
         if not self.cases:

@@ -128,6 +128,8 @@ class _Text:
                 return Anchored(decision, unit, None, unit.text)
             if unit.start <= span[0] and span[1] <= unit.end:
                 return Anchored(decision, unit, span, unit.text[span[0] - unit.start : span[1] - unit.start])
+            if self._stands(decision.text, span):
+                return Anchored(decision, unit, span, decision.text)
         if not decision.text and decision.passage_hash:
             return None
         start, end = span or passage
@@ -138,6 +140,17 @@ class _Text:
         start, end, _ = place_today
         return Anchored(decision, unit, (start, end) if span else None, self._target.text[start:end])
 
+    def _stands(self, text: str, span: Span) -> bool:
+        """Whether words that reach over several passages (and what lies between them) are still there."""
+        start, end = span
+        if len(text) != end - start:
+            return False
+        return all(
+            text[a - start : b - start] == u.text[a - u.start : b - u.start]
+            for u in self._near(start, end)
+            if (a := max(u.start, start)) < (b := min(u.end, end))
+        )
+
     def _hash(self, unit: Unit) -> str:
         if unit.id not in self._hashes:
             self._hashes[unit.id] = text_hash(unit.text)
@@ -145,8 +158,10 @@ class _Text:
 
     def _at(self, start: int, end: int) -> Unit | None:
         """The passage that shares most of the span, of two the first."""
-        first = max(0, bisect_left(self._starts, start) - 1)
-        beyond = bisect_left(self._starts, end)
-        shared = [(min(u.end, end) - max(u.start, start), u) for u in self._units[first:beyond]]
+        shared = [(min(u.end, end) - max(u.start, start), u) for u in self._near(start, end)]
         most, unit = max(shared, key=lambda pair: pair[0], default=(0, None))
         return unit if most > 0 else None
+
+    def _near(self, start: int, end: int) -> Sequence[Unit]:
+        """The passages that a span can touch."""
+        return self._units[max(0, bisect_left(self._starts, start) - 1) : bisect_left(self._starts, end)]

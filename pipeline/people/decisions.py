@@ -42,7 +42,8 @@ class Decision:
     ``proposal``: id of the machine's coding that it is about. ``codebook``: ``id@version`` then.
     ``blind``: neither proposals nor other people's decisions were visible. ``drawn``: how the passage came
     up (``zufall``, ``liste:schwach``, ``frei``). ``origin``: where the record was made (``app``,
-    ``refi:projekt.qdpx``). ``batch``: what was done in one go is undone in one go.
+    ``refi:projekt.qdpx``). ``batch``: what was done in one go is undone in one go. ``made``: when it was
+    said (ISO, UTC), where that was before it was written here.
     """
 
     id: str = ""
@@ -69,6 +70,7 @@ class Decision:
     origin: str = ""
     batch: str = ""
     cancels: str = ""
+    made: str = ""
 
     @property
     def order(self) -> tuple[int, str, str]:

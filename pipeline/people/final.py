@@ -27,6 +27,9 @@ from pipeline.model import Coding, Review
 from pipeline.people.anchoring import Anchored, Unit, anchored
 from pipeline.people.decisions import ORDER, Decision, Span, bulk, in_force, person_key
 
+PEOPLE = "; "
+"""Between the names of people who say the same, in every table (a comma may belong to a name)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Final:
@@ -324,7 +327,7 @@ def _coding(place: list[_Given], hearing: _Hearing, code: str) -> Final:
         code=code,
         method="human",
         score=1.0,
-        coder=", ".join(people),
+        coder=PEOPLE.join(people),
         status=status if status is not None else proposal.status if proposal else "",
         perspective=perspective if perspective is not None else proposal.perspective if proposal else "",
         rule=proposal.rule if proposal else "",

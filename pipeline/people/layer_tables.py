@@ -19,7 +19,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Coding, Segment
 from pipeline.people.anchoring import candidates
 from pipeline.people.decisions import Decision
-from pipeline.people.final import Layer, final
+from pipeline.people.final import PEOPLE, Layer, final
 from pipeline.people.standing import counted
 from pipeline.tables.coded_segments import Row, coded_segments
 
@@ -153,8 +153,8 @@ def _reviewed(
     finals = [found[id] for id in table["coding_id"]]
     return table.assign(
         review=[f.review for f in finals],
-        people=[", ".join(f.people) for f in finals],
-        against=[", ".join(f.against) for f in finals],
+        people=[PEOPLE.join(f.people) for f in finals],
+        against=[PEOPLE.join(f.against) for f in finals],
     )
 
 
@@ -164,7 +164,7 @@ def _judged(layer: Layer, rows: pd.DataFrame) -> pd.DataFrame:
     judged = [found[id] for id in rows["coding_id"]]
     return rows.assign(
         review=[j.review for j in judged],
-        decided_by=[", ".join(j.people) for j in judged],
+        decided_by=[PEOPLE.join(j.people) for j in judged],
         why=[j.why for j in judged],
     )
 

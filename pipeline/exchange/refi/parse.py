@@ -20,34 +20,56 @@ from pipeline.exchange.units import RawText, Span
 
 _SOURCES = ("TextSource", "PDFSource", "AudioSource", "VideoSource", "PictureSource")
 _SINGLE = ("User", "Variable", "Case", "Note")
-_TAGS = {"CodeBook", "Code", "Project", "PlainTextSelection", *_SINGLE, *_SOURCES}
+_TAGS = {"CodeBook", "Code", "Project", "PlainTextSelection", "Set", *_SINGLE, *_SOURCES}
 MACHINE = "maschine:"
 """Beginning of a user's id in our own files, where the codings were made by rules or a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A code given to a selection: GUIDs of code, of who made it, of who changed it last, its own."""
+
+    code: str
+    user: str
+    editor: str
+    date: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A selection before the position unit is known; ``span`` is None for an area without a position.
 
-    ``codings``: GUID of code and of user, and the date of each.
+    ``codings``: what each says.
     """
 
     span: Span | None
     line: int
     description: str
     notes: tuple[str, ...]
-    codings: tuple[tuple[str, str, str], ...]
+    codings: tuple[Given, ...]
     quote: str = ""
 
 
 @dataclass(slots=True)
 class ParsedSource:
-    """A text with its selections and variables (GUID, value)."""
+    """A text with its selections and variables (GUID, value), its description and notes (GUIDs)."""
 
     name: str
     raw: RawText | None
+    about: str = ""
+    notes: tuple[str, ...] = ()
     marks: list[Marked] = field(default_factory=list)
     variables: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note's text, its user's GUID and its date."""
+
+    text: str
+    user: str
+    date: str
 
 
 @dataclass
@@ -61,11 +83,16 @@ class RefiParser:
     variables: dict[str, str] = field(default_factory=dict)
     sources: list[ParsedSource] = field(default_factory=list)
     source_names: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    about: str = ""
+    project_notes: tuple[str, ...] = ()
+    code_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    case_notes: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     case_guids: set[str] = field(default_factory=set)
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)
     origin: str = ""
     _count: int = 0
     _path: list[tuple[str, str]] = field(default_factory=list)
@@ -85,6 +112,10 @@ class RefiParser:
                     self._open_code(element)
             elif name == "Code":
                 self._close_code(element)
+            elif name == "Project":
+                self.about, self.project_notes = child_text(element, "Description"), _notes(element)
+            elif name == "Set":
+                self.sets.append(element.get("name") or "")
             elif name == "PlainTextSelection":
                 self._selection(element)
             elif not inside and name in _SOURCES:
@@ -124,6 +155,8 @@ class RefiParser:
                 "exportieren Sie das Projekt im ursprünglichen Programm erneut."
             )
         self.codes[key] = code
+        if found := _notes(element):
+            self.code_notes[key] = found
 
     def _user(self, element: etree._Element) -> None:
         key, name = guid(element.get("guid")), (element.get("name") or element.get("id") or "").strip()
@@ -145,13 +178,17 @@ class RefiParser:
         if name is not None:
             self.cases[name] = {self.variables.get(k, k): v for k, v in values(element)}
             self.case_sources[name] = [guid(c.get("targetGUID")) for c in element if tag(c) == "SourceRef"]
+            self.case_notes[name] = child_text(element, "Description"), _notes(element)
 
     def _note(self, element: etree._Element) -> None:
         text = child_text(element, "PlainTextContent")
         path = element.get("plainTextPath")
         if not text and path:
             text = (self.text_of(path) or "").lstrip("\ufeff")
-        self.notes[guid(element.get("guid"))] = text or child_text(element, "Description")
+        user = guid(element.get("creatingUser") or element.get("modifyingUser"))
+        date = element.get("creationDateTime") or element.get("modifiedDateTime") or ""
+        said = (text or child_text(element, "Description")).strip()
+        self.notes[guid(element.get("guid"))] = Note(said, user, date)
 
     def _source(self, element: etree._Element, kind: str) -> None:
         name = (element.get("name") or "").strip()
@@ -170,6 +207,8 @@ class RefiParser:
             source = ParsedSource(name or holder.get("name") or "", self._text(holder, name))
             source.marks = self._marks.get(holder, []) + self._transcript_marks(holder)
             source.variables = own + (values(holder) if holder is not element else [])
+            source.about = child_text(holder, "Description") or child_text(element, "Description")
+            source.notes = tuple(dict.fromkeys([*_notes(element), *_notes(holder)]))
             self.sources.append(source)
         areas = [mark for c in element if tag(c) == "PDFSelection" for mark in self._area(c, name)]
         if areas:
@@ -237,10 +276,17 @@ class RefiParser:
         return [] if mark is None else [mark]
 
     def _mark(self, element: etree._Element, span: Span | None, quote: str = "") -> Marked | None:
-        user = guid(element.get("creatingUser") or element.get("modifyingUser"))
+        editor = guid(element.get("modifyingUser"))
+        user = guid(element.get("creatingUser")) or editor
         date = element.get("creationDateTime") or element.get("modifiedDateTime") or ""
         codings = tuple(
-            (code_ref(c), guid(c.get("creatingUser")) or user, c.get("creationDateTime") or date)
+            Given(
+                code_ref(c),
+                guid(c.get("creatingUser")) or user,
+                editor,
+                c.get("creationDateTime") or date,
+                guid(c.get("guid")),
+            )
             for c in element
             if tag(c) == "Coding"
         )
@@ -252,6 +298,11 @@ class RefiParser:
                 f"„{self.name}“ enthält mehr als {MAX_CODINGS} Kodierungen (ab Zeile {element.sourceline}); "
                 "teilen Sie das Projekt und importieren Sie die Teile einzeln."
             )
-        notes = tuple(guid(c.get("targetGUID")) for c in element.iter() if tag(c) == "NoteRef")
+        notes = tuple(n for holder in element.iter() for n in _notes(holder))
         text = child_text(element, "Description")
         return Marked(span, element.sourceline or 0, text, notes, codings, quote)
+
+
+def _notes(element: etree._Element) -> tuple[str, ...]:
+    """GUIDs of the notes that the element itself refers to."""
+    return tuple(guid(c.get("targetGUID")) for c in element if tag(c) == "NoteRef")

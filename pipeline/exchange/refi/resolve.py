@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.errors import ExchangeError
 from pipeline.exchange import memo as memos
-from pipeline.exchange.incoming import InCoding, Incoming, InSource
+from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
 from pipeline.exchange.names import ORIGIN
 from pipeline.exchange.refi.parse import Marked, ParsedSource, RefiParser
+from pipeline.exchange.sent import made_by_us
 from pipeline.exchange.units import Unit, choose
 
 
@@ -18,7 +21,8 @@ def resolve(parser: RefiParser) -> Incoming:
     unit = _unit(parser)
     if unit != Unit():
         parser.notices.append(f"Positionen in „{parser.name}“ sind so gezählt: {unit}.")
-    found = Incoming(parser.name, "refi", cases=parser.cases, notices=parser.notices)
+    found = Incoming(parser.name, "refi", cases=parser.cases, notices=parser.notices, about=parser.about)
+    found.ours = made_by_us(parser.about)
     found.codes = {k: c for k, c in parser.codes.items() if k not in parser.case_guids}
     found.case_sources = {
         case: [parser.source_names[g] for g in refs if g in parser.source_names]
@@ -28,12 +32,18 @@ def resolve(parser: RefiParser) -> Incoming:
     for index, source in enumerate(parser.sources):
         text = source.raw.text if source.raw else None
         variables = {parser.variables.get(k, k): v for k, v in source.variables}
-        found.sources.append(InSource(source.name, text, variables))
+        found.sources.append(InSource(source.name, text, variables, source.about))
         for mark, place in zip(source.marks, _places(source, unit), strict=True):
             if mark.span is not None and mark.span.start == mark.span.end:
                 empty += 1
                 continue
             found.codings += _codings(parser, index, source, mark, place)
+    found.notes = _memos(parser)
+    if parser.sets:
+        found.notices.append(
+            f"{len(parser.sets)} Gruppen (Sets) in „{parser.name}“ wurden nicht übernommen, weil es hier "
+            f"keine gibt: {', '.join(parser.sets)}."
+        )
     if empty:
         found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
     return found
@@ -62,35 +72,66 @@ def _places(source: ParsedSource, unit: Unit) -> list[tuple[int, int] | None]:
 def _codings(
     parser: RefiParser, index: int, source: ParsedSource, mark: Marked, place: tuple[int, int] | None
 ) -> list[InCoding]:
-    given = [c for c in mark.codings if c[0] not in parser.case_guids]
+    given = [g for g in mark.codings if g.code not in parser.case_guids]
     if not given:
         return []
     quote = _quote(parser, source, mark, place)
-    extra = [parser.notes[n] for n in mark.notes if parser.notes.get(n)]
-    remarks = "\n".join([mark.description, *extra] if mark.description else extra)
-    names = [_key(parser, mark, code) for code, _, _ in given]
-    by_name = memos.split(remarks, names)
+    extra = [parser.notes[n].text for n in mark.notes if n in parser.notes and parser.notes[n].text]
+    names = [_key(parser, mark, g.code) for g in given]
+    by_name = memos.split(mark.description, names)
     start, end = place or (None, None)
     codings = []
-    for (code, user, date), name in zip(given, names, strict=True):
+    for one, name in zip(given, names, strict=True):
         said = memos.parse(by_name[name])
-        coder, machine = parser.users.get(user, ("", False))
+        coder, machine = parser.users.get(one.user, ("", False))
+        editor, by_machine = parser.users.get(one.editor, ("", False))
+        words = "\n".join(part for part in (said.memo, *extra) if part)
         codings.append(
             InCoding(
                 source=index,
                 start=start,
                 end=end,
                 quote=quote,
-                code=code,
+                code=one.code,
                 coder=coder,
+                editor="" if by_machine else editor,
                 machine=machine,
-                memo=by_name[name] if machine else said.memo,
-                date=date,
-                status=said.status,
-                perspective=said.perspective,
+                copied=said.of_machine,
+                key=one.key,
+                memo=words if words or said.stated else None,
+                date=one.date,
+                status=said.status if said.stated else None,
+                perspective=said.perspective if said.stated else None,
+                touched=said.touched,
+                written=(mark.span.start, mark.span.end) if mark.span else None,
             )
         )
     return codings
+
+
+def _memos(parser: RefiParser) -> list[InNote]:
+    """Memos on documents, codes, cases and the project; a note that nothing refers to is the project's."""
+    used = {n for source in parser.sources for mark in source.marks for n in mark.notes}
+    about: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+        *((s.notes, {"source": index}) for index, s in enumerate(parser.sources)),
+        *((notes, {"code": code}) for code, notes in parser.code_notes.items()),
+        *((notes, {"case": case}) for case, (_, notes) in parser.case_notes.items()),
+    ]
+    used |= {n for notes, _ in about for n in notes}
+    about.append((tuple(n for n in parser.notes if n not in used), {}))
+    found = [
+        InNote(note.text, _person(parser, note.user), note.date, **target)
+        for notes, target in about
+        for note in (parser.notes[n] for n in notes if n in parser.notes)
+        if note.text
+    ]
+    found += [InNote(text, case=case) for case, (text, _) in parser.case_notes.items() if text.strip()]
+    return found
+
+
+def _person(parser: RefiParser, user: str) -> str:
+    name, machine = parser.users.get(user, ("", False))
+    return "" if machine else name
 
 
 def _quote(parser: RefiParser, source: ParsedSource, mark: Marked, place: tuple[int, int] | None) -> str:

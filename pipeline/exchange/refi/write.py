@@ -22,6 +22,7 @@ from pipeline.exchange.names import ORIGIN, Names, guid, xml_text
 from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing
 from pipeline.exchange.profiles import STANDARD, Positions, Profile
 from pipeline.exchange.refi.xml import XmlOut, xml_out
+from pipeline.exchange.sent import coding_guid
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -41,7 +42,7 @@ class _Project:
     def __post_init__(self) -> None:
         self.groups, self.codes = code_names(self.out.dimensions, self.names)
         self.variables: dict[str, tuple[str, str]] = {}
-        self.main_user = next(iter(self.out.coders.values())).guid
+        self.main_user = self.out.coders[0].guid
 
     def code_guid(self, code: str) -> str:
         return guid("code", code)
@@ -128,13 +129,13 @@ def _write_xml(project: _Project, file: IO[bytes]) -> None:
             with xml.element("Sources"):
                 for document in out.documents():
                     _source(xml, project, document)
-        xml.leaf("Description", _about(out))
+        xml.leaf("Description", out.about)
 
 
 def _users(xml: XmlOut, project: _Project) -> None:
     names = Names()
     with xml.element("Users"):
-        for coder in {c.guid: c for c in project.out.coders.values()}.values():
+        for coder in project.out.coders:
             xml.leaf("User", guid=coder.guid, name=names.unique(coder.name), id=xml_text(coder.id))
 
 
@@ -275,7 +276,7 @@ def _selection(
         if memo := join({m.code: m.memo for m in marks}):
             xml.leaf("Description", memo)
         for mark in marks:
-            key = guid("coding", document.name, *span, coder.guid, mark.code)
+            key = coding_guid(document.name, *span, coder, mark.code)
             with xml.element("Coding", guid=key, **made):
                 xml.leaf("CodeRef", targetGUID=project.code_guid(mark.code))
 
@@ -296,11 +297,3 @@ def _case_selections(xml: XmlOut, project: _Project, document: OutDocument, posi
             key = guid("case-coding", document.name, case, start, end)
             with xml.element("Coding", guid=key, **project.made()):
                 xml.leaf("CodeRef", targetGUID=project.case_guid(case))
-
-
-def _about(out: Outgoing) -> str:
-    book = out.codebook
-    return xml_text(
-        f"{out.title}: {len(out.codings)} Kodierungen in {len(out.document_names)} Dokumenten, Codebuch "
-        f"{book.label} ({book.name}), Lauf {out.results.manifest.run}, ausgegeben von Querschau."
-    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCode, InCoding, Incoming, InSource
+from pipeline.exchange.memo import parse
 from pipeline.exchange.tables.sheets import Row, read_rows
 
 DOCUMENT = frozenset(
@@ -60,6 +61,7 @@ def read_segments(path: Path) -> Incoming:
             path_of_code = tuple(p for p in _LEVELS.split(code) if p)
             found.codes.setdefault(code, InCode(code, path_of_code or (code,)))
             found.codings.append(_coding(row, sources[name], quote, code))
+            found.ours |= found.codings[-1].copied
     if empty:
         found.notices.append(
             f"{empty} Zeilen in „{path.name}“ nennen kein Dokument, keinen Code oder keinen Wortlaut und "
@@ -69,6 +71,8 @@ def read_segments(path: Path) -> Incoming:
 
 
 def _coding(row: Row, source: int, quote: str, code: str) -> InCoding:
+    memo = _first(row, _MEMO)
+    said = parse(memo)
     return InCoding(
         source=source,
         start=None,
@@ -76,10 +80,12 @@ def _coding(row: Row, source: int, quote: str, code: str) -> InCoding:
         quote=quote,
         code=code,
         coder=_first(row, _CODER),
-        memo=_first(row, _MEMO),
+        copied=said.of_machine,
+        memo=said.memo if memo else None,
         date=iso(_first(row, _DATE)),
-        status=_first(row, _STATUS),
-        perspective=_first(row, _PERSPECTIVE),
+        status=_first(row, _STATUS) or (said.status if said.stated else None),
+        perspective=_first(row, _PERSPECTIVE) or (said.perspective if said.stated else None),
+        touched=said.touched,
     )
 
 

@@ -10,11 +10,12 @@ import pandas as pd
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import xml_text
 from pipeline.exchange.outgoing import Outgoing
-from pipeline.exchange.tables.own import ORIGINAL, ORIGINAL_COLUMNS
 from pipeline.files import replacing, write_text
+from pipeline.model import CODED_SEGMENT_COLUMNS
 
 SHEET = "Kodierungen"
 _CELL = 32_767
+_MORE = ("memo", "people", "against")
 _WIDTHS = {"text": 70, "label": 30, "evidence": 30, "section": 30, "document": 24, "code": 22}
 
 
@@ -46,21 +47,7 @@ def write_xlsx(out: Outgoing, path: Path) -> Losses:
                 _write_cell(sheet, row, column, value, losses)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-        _keep_original(book, table)
-    return losses
-
-
-def _keep_original(book: Any, table: pd.DataFrame) -> None:
-    """A hidden sheet with the state that goes out, so that corrections can be told on the way back."""
-    sheet = book.add_worksheet(ORIGINAL)
-    sheet.very_hidden()
-    for column, name in enumerate(ORIGINAL_COLUMNS):
-        sheet.write_string(0, column, name)
-        for row, value in enumerate(table[name].tolist(), start=1):
-            if isinstance(value, str):
-                sheet.write_string(row, column, xml_text(value)[:_CELL])
-            else:
-                sheet.write_number(row, column, value)
+        return losses
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, losses: Losses) -> None:
@@ -76,7 +63,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, losses: Losses) -
 
 def _table(out: Outgoing) -> pd.DataFrame:
     order = {name: i for i, name in enumerate(out.document_names)}
-    return out.codings.sort_values(
+    return out.codings[[*CODED_SEGMENT_COLUMNS, *_MORE]].sort_values(
         ["document", "start", "end"],
         key=lambda column: column.map(order) if column.name == "document" else column,
         kind="stable",

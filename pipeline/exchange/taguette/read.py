@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode, InCoding, Incoming, InSource
 from pipeline.exchange.safety import MAX_CODINGS, MAX_TEXT
+from pipeline.exchange.sent import made_by_us
 from pipeline.exchange.taguette.write import DOCUMENT_MARK
 
 _TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
@@ -66,7 +67,7 @@ def _check_tables(database: sqlite3.Connection, name: str) -> None:
 
 def _read(database: sqlite3.Connection, name: str) -> Incoming:
     found = Incoming(name, "taguette")
-    projects = database.execute("SELECT id, name FROM projects ORDER BY id").fetchall()
+    projects = database.execute("SELECT id, name, description FROM projects ORDER BY id").fetchall()
     if not projects:
         raise ExchangeError(f"„{name}“ enthält kein Projekt; exportieren Sie das Projekt in Taguette erneut.")
     if len(projects) > 1:
@@ -77,6 +78,8 @@ def _read(database: sqlite3.Connection, name: str) -> Incoming:
         raise ExchangeError(
             f"„{name}“ enthält {count} Kodierungen, erlaubt sind {MAX_CODINGS}; teilen Sie das Projekt."
         )
+    found.about = str(projects[0][2] or "")
+    found.ours = made_by_us(found.about)
     for key, path, text in database.execute(
         "SELECT id, path, description FROM tags WHERE project_id = ? ORDER BY id", [project]
     ):
@@ -85,7 +88,9 @@ def _read(database: sqlite3.Connection, name: str) -> Incoming:
         "SELECT id, name, description, contents FROM documents WHERE project_id = ? ORDER BY id", [project]
     )
     for key, title, description, contents in documents:
-        _read_document(database, found, key, _full_name(str(title), str(description or "")), str(contents))
+        about = str(description or "")
+        found.ours |= about.startswith(DOCUMENT_MARK)
+        _read_document(database, found, key, _full_name(str(title), about), about, str(contents))
     return found
 
 
@@ -95,14 +100,16 @@ def _full_name(name: str, description: str) -> str:
     return first.removeprefix(DOCUMENT_MARK) if first.startswith(DOCUMENT_MARK) else name
 
 
-def _read_document(database: sqlite3.Connection, found: Incoming, key: Any, name: str, contents: str) -> None:
+def _read_document(
+    database: sqlite3.Connection, found: Incoming, key: Any, name: str, about: str, contents: str
+) -> None:
     if len(contents) > MAX_TEXT:
         raise ExchangeError(
             f"Das Dokument „{name}“ in „{found.file}“ ist größer als {MAX_TEXT >> 20} MB; teilen Sie es."
         )
     text = text_of(contents)
     index = len(found.sources)
-    found.sources.append(InSource(name, text))
+    found.sources.append(InSource(name, text, about=about))
     encoded = text.encode("utf-8")
     rows = database.execute(
         "SELECT h.start_offset, h.end_offset, t.tag_id FROM highlights h"

@@ -12,11 +12,13 @@ import html
 import io
 import re
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.codebook.model import Code, Dimension
 from pipeline.exchange.code_text import description
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import Names
@@ -44,7 +46,7 @@ def write_project(out: Outgoing, path: Path) -> Losses:
         database.execute("INSERT INTO users (login, created, disabled) VALUES ('admin', ?, 0)", [moment])
         database.execute(
             "INSERT INTO projects (id, name, description, created) VALUES (1, ?, ?, ?)",
-            [out.title[:_NAME] or "Querschau", _about(out), moment],
+            [out.title[:_NAME] or "Querschau", out.about, moment],
         )
         database.execute("INSERT INTO project_members VALUES (1, 'admin', 'ADMIN')")
         tags = _write_tags(database, out)
@@ -92,12 +94,17 @@ def html_of(text: str) -> str:
 
 def _tags(out: Outgoing) -> list[tuple[str, str]]:
     """Path (the code's id) and description of each tag."""
-    found = []
-    for dimension in out.dimensions:
-        for code in dimension.codes:
-            text = f"{dimension.label}: {code.label}\n\n{description(code)}".strip()
-            found.append((code.id[:_PATH], text[:_DESCRIPTION]))
-    return found
+    return [(c.id[:_PATH], tag_text(d, c)) for d in out.dimensions for c in d.codes]
+
+
+def tag_text(dimension: Dimension, code: Code) -> str:
+    """The description of a tag: Taguette knows no names of codes beside their path."""
+    return f"{dimension.label}: {code.label}\n\n{description(code)}".strip()[:_DESCRIPTION]
+
+
+def document_text(name: str, variables: Mapping[str, str | int | float]) -> str:
+    """The description of a document: its whole name and what is known of it."""
+    return "\n".join([f"{DOCUMENT_MARK}{name}", *(f"{k}: {v}" for k, v in variables.items())])
 
 
 def _write_tags(database: sqlite3.Connection, out: Outgoing) -> dict[str, int]:
@@ -109,11 +116,11 @@ def _write_tags(database: sqlite3.Connection, out: Outgoing) -> dict[str, int]:
 def _write_document(
     database: sqlite3.Connection, number: int, document: OutDocument, name: str, moment: str
 ) -> None:
-    facts = [f"{DOCUMENT_MARK}{document.name}", *(f"{k}: {v}" for k, v in document.variables.items())]
+    about = document_text(document.name, document.variables)
     database.execute(
         "INSERT INTO documents (id, name, description, filename, created, project_id, text_direction,"
         " contents) VALUES (?, ?, ?, ?, ?, 1, 'LEFT_TO_RIGHT', ?)",
-        [number, name, "\n".join(facts), f"{name}.txt", moment, html_of(document.clean.text)],
+        [number, name, about, f"{name}.txt", moment, html_of(document.clean.text)],
     )
 
 
@@ -164,8 +171,3 @@ def _note_losses(losses: Losses, document: OutDocument) -> None:
         losses.add("namen", "Dokumentnamen sind auf 50 Zeichen gekürzt", 1, [document.name])
     if document.pdf is not None:
         losses.add("pdf", "PDF-Dateien gehen als Text hinaus", 1, [document.name])
-
-
-def _about(out: Outgoing) -> str:
-    book = out.codebook
-    return f"Codebuch {book.label} ({book.name}), ausgegeben von Querschau am {out.created[:10]}."

@@ -1,0 +1,176 @@
+"""What an export of ours gave away: so that, when a file comes back, only what a person did there counts.
+
+A line in the project's description says of which run and choice the export was; programs keep that text.
+Where it is lost, everything counts as sent that stands in the file's documents today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
+from pipeline.exchange.selection import Selection
+from pipeline.people.decisions import Decision, in_force
+from pipeline.people.derived import derived
+from pipeline.people.final import PEOPLE, Final, Layer
+from pipeline.results import LayerName, Results
+
+_LINE = "Querschau-Ausgabe "
+_OURS = "ausgegeben von Querschau"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an export was made of. ``upto``: the highest count of the decisions known then (None: unknown);
+    ``layer``: which layer went out; ``selection``: what of it."""
+
+    run: str = ""
+    upto: int | None = None
+    layer: LayerName = "gueltig"
+    selection: Selection = Selection()
+
+    def text(self) -> str:
+        """One line for the project's description."""
+        return _LINE + json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def scope_in(about: str) -> Scope | None:
+    """The scope that stands in a project's description; None where there is none (any more)."""
+    for line in about.splitlines():
+        if line.startswith(_LINE):
+            try:
+                found = json.loads(line.removeprefix(_LINE))
+                chosen = found.pop("selection")
+                lists = {k: tuple(v) for k, v in chosen.items() if isinstance(v, list)}
+                return Scope(**found, selection=Selection(**{**chosen, **lists}))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                return None
+    return None
+
+
+def made_by_us(about: str) -> bool:
+    """Whether a project's description says that the project began as an export of ours."""
+    return any(line.startswith(_LINE) or _OURS in line for line in about.splitlines())
+
+
+def own_words(about: str) -> str:
+    """A description without what our export wrote into it."""
+    lines = [x for x in about.splitlines() if not x.startswith(_LINE) and _OURS not in x]
+    return "\n".join(lines).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person, the rule set of a codebook version, or a version of a model."""
+
+    name: str
+    method: str
+    codebook: str
+
+    @property
+    def guid(self) -> str:
+        """The same coder has the same GUID in each export."""
+        made_with = "" if self.method == "human" else self.codebook
+        return guid("coder", self.method, self.name, made_with)
+
+    @property
+    def id(self) -> str:
+        """Tells our importer whose codings were made by a machine: ``maschine:regeln@kommunal@1.2``."""
+        return f"person:{self.name}" if self.method == "human" else f"maschine:{self.name}@{self.codebook}"
+
+
+def coders_of(names: str, method: str, codebook: str) -> list[Coder]:
+    """Whose coding a row is: each of the people who say the same, or the machine."""
+    people = names.split(PEOPLE) if method == "human" else [names]
+    return [Coder(name, method, codebook) for name in people]
+
+
+def coding_guid(document: str, start: int, end: int, coder: Coder, code: str) -> str:
+    """GUID of a coding; ``start``/``end``: code points into the text that goes out."""
+    return guid("coding", document, start, end, coder.guid, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A coding as it went out: ``start``/``end`` in our text; ``people``: who decided it; ``proposal``: id of
+    the machine's coding (empty for people's); ``guid``, ``id``: by which it is known in projects and in
+    tables."""
+
+    document: str
+    start: int
+    end: int
+    code: str
+    coder: Coder
+    status: str
+    perspective: str
+    memo: str
+    people: tuple[str, ...]
+    segment: str
+    guid: str
+    id: str
+
+    @property
+    def machine(self) -> bool:
+        """Whether it was the machine's."""
+        return self.coder.method != "human"
+
+    @property
+    def proposal(self) -> str:
+        """Id of the machine's coding, empty for people's."""
+        return self.id if self.machine else ""
+
+
+def sent_codings(
+    results: Results, known: Sequence[Decision], scope: Scope, origin: str, documents: Collection[str]
+) -> list[Sent]:
+    """What went out of ``documents``, and what came from the file (``origin``) before: both stand in it.
+
+    ``known``: all decisions of the corpus.
+    """
+    then = in_force(d for d in known if scope.upto is None or d.count <= scope.upto)
+    before = {d.id: d for d in [*then, *(d for d in in_force(known) if d.origin == origin)]}
+    layer = derived(results, before.values(), documents)
+    dimensions = {c.id: d.id for d in results.codebook.dimensions for c in d.codes}
+    cases = dict(results.segments[["segment_id", "case"]].itertuples(index=False, name=None))
+    texts: dict[str, CleanText] = {}
+    found: list[Sent] = []
+    for final in _of(layer, scope.layer):
+        c = final.coding
+        if not scope.selection.takes(
+            dimensions.get(c.code, ""), c.method, cases.get(c.segment_id, ""), c.score
+        ):
+            continue
+        if c.document not in texts:
+            texts[c.document] = clean_text(results.document(c.document).text)
+        found += _sent(final, texts[c.document], results.codebook.name)
+    return found
+
+
+def _of(layer: Layer, name: LayerName) -> Iterable[Final]:
+    if name == "vorschlaege":
+        return [Final(j.proposal, "unbestaetigt") for j in layer.proposals]
+    if name == "menschen":
+        return [f for f in layer.codings if f.review != "unbestaetigt"]
+    return layer.codings
+
+
+def _sent(final: Final, clean: CleanText, codebook: str) -> Iterator[Sent]:
+    c = final.coding
+    first, last = clean.position(c.start), clean.position(c.end)
+    for coder in coders_of(c.coder, c.method, codebook):
+        yield Sent(
+            c.document,
+            c.start,
+            c.end,
+            c.code,
+            coder,
+            c.status,
+            c.perspective,
+            xml_text(c.memo),
+            final.people,
+            c.segment_id,
+            coding_guid(c.document, first, last, coder, c.code),
+            c.id,
+        )
