@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from querschau.options import Layer
+from querschau.options import Layer, Ocr, Repair
 from querschau.people import tell_taken_over
 from querschau.results import bring_up_to_date
 
@@ -113,6 +113,8 @@ def import_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Nur zeigen, was sich ändern würde; nichts übernehmen.")
     ] = False,
+    ocr: Ocr = True,
+    repair: Repair = True,
 ) -> None:
     """Was Menschen in einer Korrekturmappe oder einem anderen Programm entschieden haben, übernehmen."""
     from pipeline.codebook.find import find_codebook
@@ -139,7 +141,7 @@ def import_command(
         everything = complete or confirm
         _import_correction(file, opened.folder, book, coder, run, complete=everything, dry_run=dry_run)
         return
-    run = run or segments_of(corpus, codebook)
+    run = run or segments_of(corpus, codebook, ocr=ocr, repair=repair)
     book = load_codebook(find_codebook(codebook, opened.folder)) if codebook else run.codebook
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
     settings = ImportSettings(coder.strip(), codes, key, confirm, complete, dry_run)

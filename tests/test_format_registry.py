@@ -15,7 +15,7 @@ from pipeline.extract import registry
 from pipeline.extract.dispatch import read_document
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Block, BlockKind, Document
-from pipeline.people.codings import read_codings
+from pipeline.people.batches import read_people
 from pipeline.results import open_results
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
@@ -103,7 +103,8 @@ def test_what_reads_without_a_run_reads_as_the_user_asked(tmp_path: Path, repair
     done = CliRunner().invoke(app, ["import", str(theirs), "--corpus", str(corpus), option])
     text = open_corpus(corpus).sources[0].read(ReadSettings(repair=repair)).text
     assert done.exit_code == 0
-    assert list(read_codings(corpus / "codings")["start"]) == [text.index("Ein Satz zum Schluss")]
+    start = text.index("Ein Satz zum Schluss")
+    assert [d.span for d in read_people(corpus)[0]] == [(start, start + len("Ein Satz zum Schluss"))]
 
 
 def test_repair_can_be_left_out_where_a_corpus_is_read_without_a_run(tmp_path: Path) -> None:

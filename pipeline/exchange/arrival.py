@@ -298,7 +298,10 @@ class _Import:
 
     def _tell(self, compared: Compared) -> None:
         for count, text in (
-            (compared.unchanged, "Kodierungen sind unverändert und bleiben, was sie waren"),
+            (
+                0 if self._settings.confirm else compared.unchanged,
+                "Kodierungen sind unverändert und bleiben, was sie waren",
+            ),
             (compared.strange, "maschinelle Kodierungen kennt der Lauf nicht; sie wurden nicht übernommen"),
             (
                 compared.missing,

@@ -70,14 +70,17 @@ def _outcomes(plan: Plan, progress: Progress | None) -> Iterator[Outcome]:
             progress(outcome, done, len(plan.pending))
 
 
-def segments_of(corpus: Path, codebook: str = "", workers: int = 1) -> Results:
+def segments_of(
+    corpus: Path, codebook: str = "", workers: int = 1, *, ocr: bool = True, repair: bool = True
+) -> Results:
     """Segments and codings of a corpus for commands that need them but no results folder of the user's.
 
     The run lies hidden in the corpus (``.querschau/ergebnis``), so the next call costs only what changed.
     Raises what ``run`` raises, and InputError where no document could be read.
     """
     folder = corpus if corpus.is_dir() else corpus.parent
-    summary = run(RunOptions(corpus, folder / ".querschau" / "ergebnis", codebook, workers))
+    out = folder / ".querschau" / "ergebnis"
+    summary = run(RunOptions(corpus, out, codebook, workers, ocr=ocr, repair=repair))
     if summary.status == 2:
         raise InputError(" ".join(d.message for d in summary.failed))
     return Results(summary.folder)
