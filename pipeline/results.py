@@ -105,8 +105,7 @@ class Results:
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
         """Columns (none named: all) of ``segments``, ``coded_segments`` or ``proposals`` a few whole
-        documents
-        at a time, in their order; of an empty table one without rows."""
+        documents at a time, in their order; of an empty table one without rows."""
         with pq.ParquetFile(self._place(f"{table}.parquet")) as file:
             if not file.num_row_groups:
                 yield file.read(columns).to_pandas()
@@ -134,10 +133,17 @@ class Results:
 
 
 def open_results(folder: Path) -> Results:
-    """The results in ``folder``. Raises InputError where there are none."""
+    """The results in ``folder``. Raises InputError where there are none, or only those of an earlier version,
+    which knew no layers."""
     if not (Path(folder) / "manifest.json").is_file():
         raise InputError(
             f"Im Ordner „{folder}“ liegen keine Ergebnisse (manifest.json fehlt); erzeugen Sie sie mit "
             "„querschau run KORPUS --out ORDNER“."
+        )
+    proposals = Path(folder) / "proposals.parquet"
+    if not proposals.is_file() or "review" not in pq.read_schema(proposals).names:
+        raise InputError(
+            f"Die Ergebnisse in „{folder}“ sind von einer früheren Fassung (in proposals.parquet fehlt, was "
+            "Personen entschieden haben); erzeugen Sie sie mit „querschau run KORPUS --out ORDNER“ neu."
         )
     return Results(Path(folder))

@@ -11,31 +11,19 @@ from typing import Any
 
 import pytest
 from app_server import Server, make_corpus
-from test_report_browser import ARGUMENTS, CHROMIUM
+from chromium import chromium, needed, playwright
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: pip install playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe fehlt: axe-playwright-python")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium fehlt: apt-get install chromium"),
-    pytest.mark.slow,
-]
+pytestmark = needed
 PICTURES = os.environ.get("QUERSCHAU_PICTURES", "")
 """A folder for pictures of the pages, to be looked at."""
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profil"),
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-            viewport={"width": 1280, "height": 860},
-        )
-        context.set_default_timeout(10_000)
+    with chromium(tmp_path_factory.mktemp("profil"), 1280, 860) as context:
         yield context
-        context.close()
 
 
 @pytest.fixture

@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import chromium, needed, playwright
 from sample_results import hostile_specs, make_large_results, make_results
 
 from pipeline.report import write_report
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: pip install playwright")
 expect = playwright.expect
-pytestmark = [
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium fehlt: apt-get install chromium"),
-    pytest.mark.slow,
-]
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profil"),
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-            viewport={"width": 1366, "height": 900},
-        )
-        context.set_default_timeout(10_000)
+    with chromium(tmp_path_factory.mktemp("profil"), 1366, 900) as context:
         yield context
-        context.close()
 
 
 @pytest.fixture

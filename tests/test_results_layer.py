@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from typer.testing import CliRunner
 
+from pipeline.errors import InputError
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, text_hash
 from pipeline.results import open_results
@@ -242,3 +243,10 @@ def test_another_layer_goes_to_a_folder_of_its_own(place: Path) -> None:
     assert tables(place) == before
     wrong = runner.invoke(app, ["tables", str(place / "aus"), "--layer", "alles"])
     assert wrong.exit_code and "gueltig, vorschlaege, menschen" in str(wrong.exception)
+
+
+def test_results_of_an_earlier_version_are_refused_with_the_remedy(place: Path) -> None:
+    proposals = place / "aus/proposals.parquet"
+    pd.read_parquet(proposals).drop(columns="review").to_parquet(proposals)
+    with pytest.raises(InputError, match="früheren Fassung.*querschau run"):
+        open_results(place / "aus")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -25,6 +25,7 @@ from pipeline.people.batches import decisions_of_codings
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, person_key, text_hash
 from pipeline.people.final import Layer, final
+from pipeline.people.layer_tables import coding_of
 from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
@@ -95,14 +96,16 @@ class Project:
     def _load(self) -> None:
         """Read the results as they are on the disk, and put people's records to them."""
         self._signature = _signature(self.out)
-        self.results: Results | None = open_results(self.out) if self._signature else None
+        self.results: Results | None = None
+        with suppress(InputError):  # none yet, or of an earlier version: a run makes them
+            self.results = open_results(self.out)
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._layers: dict[str, Layer] = {}
         self._counts: dict[str, Count] = {}
         self.__dict__.pop("proposals", None)
         self.__dict__.pop("coder", None)
         manifest = self.results.manifest if self.results else None
-        hashes = {d.name: getattr(d, "text_hash", "") for d in manifest.read} if manifest else {}
+        hashes = {d.name: d.text_hash for d in manifest.read} if manifest else {}
         self._files.refresh()
         older = decisions_of_codings(self.folder / "codings")
         self.records = Records(hashes, [*older, *self._files.decisions])
@@ -156,7 +159,7 @@ class Project:
     @cached_property
     def proposals(self) -> pd.DataFrame:
         """The places of all proposals (``PLACES``), in the order of documents and text."""
-        table = proposals_of(self.coded, columns=PLACES)
+        table = _table(self.coded.folder / "proposals.parquet", "", PLACES)
         names = ["document", "code", "method"]
         return table.astype(dict.fromkeys(names, "category")).reset_index(drop=True)
 
@@ -254,16 +257,6 @@ class Project:
         return found if len(found) == len(places) else []
 
 
-def proposals_of(results: Results, document: str = "", columns: list[str] | None = None) -> pd.DataFrame:
-    """The machine's codings of all documents or of one, with ``columns`` (none named: all)."""
-    path = results.folder / "proposals.parquet"
-    with suppress(OSError, ValueError):
-        table = pd.read_parquet(path, columns=["review"])  # results that hold the final layer
-        return _table(path, document, columns)
-    table = _table(results.folder / "coded_segments.parquet", document, columns)
-    return table[table["method"].isin(["rule", "model"])]
-
-
 def _table(path: Path, document: str, columns: list[str] | None) -> pd.DataFrame:
     """Rows of a table of the results; of one document, without reading the others' texts."""
     return pd.read_parquet(
@@ -275,27 +268,9 @@ def _read(results: Results, name: str) -> Read:
     document = results.document(name)
     rows = _table(results.folder / "segments.parquet", name, None)
     segments = tuple(segment_of_row(row) for row in rows.to_dict("records"))
-    return Read(document, text_hash(document.text), segments, tuple(_codings(proposals_of(results, name))))
-
-
-def _codings(rows: pd.DataFrame) -> Iterable[Coding]:
-    """The machine's codings of a table's rows."""
-    same = ("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder")
-    for row in rows.to_dict("records"):
-        spans = (pair.split("-") for pair in row.get("evidence_spans", "").split())
-        yield Coding(
-            **{name: row[name] for name in (*same, "status", "perspective", "rule")},
-            evidence=tuple(row["evidence"].split("; ")) if row["evidence"] else (),
-            evidence_spans=tuple((int(a), int(b)) for a, b in spans),
-        )
-
-
-def with_evidence(project: Project, proposal: Coding, segment: Segment) -> Coding:
-    """A rule's proposal with the places of its evidence, where the results do not hold them."""
-    if proposal.evidence_spans or proposal.method != "rule":
-        return proposal
-    same = (c for c in project.coder.code([segment]) if c.code == proposal.code)
-    return next((replace(proposal, evidence_spans=c.evidence_spans) for c in same), proposal)
+    proposals = _table(results.folder / "proposals.parquet", name, None)
+    found = tuple(coding_of(row) for row in proposals.to_dict("records"))
+    return Read(document, text_hash(document.text), segments, found)
 
 
 def _count(layer: Layer, codable: int) -> Count:

@@ -20,7 +20,7 @@ from pipeline.people.anchoring import anchored
 from pipeline.people.decisions import Decision, Span, in_force
 from pipeline.people.final import Final, Judged
 from pipeline.report.payload import utf16_offsets
-from querschau.app.project import Project, Read, with_evidence
+from querschau.app.project import Project, Read
 
 SLICE = 20
 """Pages that are sent at once."""
@@ -127,7 +127,6 @@ def why(project: Project, proposal_id: str) -> dict[str, Any]:
     name, proposal, segment = _proposal(project, proposal_id)
     units = Units(project.read(name).document.text)
     with project.lock:
-        found = with_evidence(project, proposal, segment)
         explained = None
         if proposal.method == "rule":
             from pipeline.coding.explain import explain
@@ -135,7 +134,7 @@ def why(project: Project, proposal_id: str) -> dict[str, Any]:
             explained = explain(project.coder, segment)
     known = project.codebook.codes.get(proposal.code)
     return {
-        **_coding(found, units),
+        **_coding(proposal, units),
         "document": name,
         "passage": proposal.segment_id,
         "label": known.label if known else proposal.code,
