@@ -89,6 +89,7 @@ def test_method_can_be_quoted(path: Path) -> None:
     assert "Das Korpus „beispiel“ umfasst 3 Dokumente" in text
     assert "25 Kodierungen durch 25 Regeln" in text
     assert "Ein Fall gilt als markiert, wenn" in text
+    assert "Von 30 Kodierungen hat eine Person 3 geprüft." in text
 
 
 def test_same_results_same_bytes(results: Results, path: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
 
@@ -85,7 +87,7 @@ def _system(results: Results) -> str:
         f"Kodiert wurde mit dem Kategoriensystem „{book.label}“ (Version {book.version}, Prüfsumme "
         f"{book.hash}) mit {count(len(book.codes), 'Kategorie', 'Kategorien')} in "
         f"{count(len(book.dimensions), 'Dimension', 'Dimensionen')} ({dimensions}). Ein Segment kann mehrere "
-        "Kategorien tragen; vergeben werden sie für Aussagen, nicht für das bloße Vorkommen eines Wortes."
+        "Kategorien tragen."
     )
 
 
@@ -115,7 +117,14 @@ def _coding(results: Results) -> str:
     return (
         f"Vergeben wurden {listed(parts)}; sie verteilen sich auf {count(segments, 'Segment', 'Segmente')}."
         + status
+        + _seen(codings)
     )
+
+
+def _seen(codings: pd.DataFrame) -> str:
+    """How many codings a person has decided about."""
+    seen = int((codings["review"] != "unbestaetigt").sum())
+    return f" Von {number(len(codings))} Kodierungen hat eine Person {number(seen)} geprüft."
 
 
 def _software(results: Results) -> str:
