@@ -98,6 +98,13 @@ def test_a_decision_beats_the_proposals_of_its_code_at_once_and_no_other() -> No
     assert (rejected.proposal, rejected.people, rejected.why) == (WOHNEN, ("Anna",), "nur erwähnt")
 
 
+def test_what_people_refuse_is_known_also_where_nothing_was_proposed() -> None:
+    torn = [said(3, "Anna", "applies"), said(4, "Ben", "applies_not")]
+    found = layer(said(1, "Anna", "applies_not", 1, "HF.geld"), said(2, "Anna", "applies_not", 2), *torn)
+    assert found.refused == {("s1", "HF.geld"), ("s2", "HF.wohnen")}
+    assert layer(*torn, said(5, "Ben", "consensus", holds=False)).refused == {("s0", "HF.wohnen")}
+
+
 def test_what_is_accepted_as_proposed_is_confirmed_and_stays_the_machines_coding() -> None:
     found = layer(said(1, "Anna", "applies", proposal=WOHNEN.id))
     [confirmed] = [f for f in found.codings if f.review == "bestaetigt"]

@@ -16,7 +16,7 @@ Never stored by hand. The rules:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from pipeline.codebook.successors import Successors
 from pipeline.model import Coding, Review
 from pipeline.people.anchoring import Anchored, Unit, anchored
 from pipeline.people.decisions import ORDER, Decision, Span, bulk, in_force, person_key
+from pipeline.people.voices import Hearing, Voice, names, readers_of, voices_at
 
 PEOPLE = "; "
 """Between the names of people who say the same, in every table (a comma may belong to a name)."""
@@ -60,7 +61,8 @@ class Layer:
     """The final layer.
 
     ``codings``: in the order of document, place, code. ``proposals``: each proposal with what became of it.
-    ``read``: who has read a passage, by segment id. ``notes``: memos, summaries and free codes that
+    ``read``: who has read a passage, by segment id. ``refused``: segment ids and codes of which people say
+    that the code does not apply, and nobody that it does. ``notes``: memos, summaries and free codes that
     count. ``unplaced``: decisions whose words stand nowhere today. ``undecided``: decisions whose code was
     split or is gone, with the codes to choose from.
     """
@@ -68,6 +70,7 @@ class Layer:
     codings: tuple[Final, ...]
     proposals: tuple[Judged, ...]
     read: Mapping[str, tuple[str, ...]]
+    refused: frozenset[tuple[str, str]]
     notes: tuple[Decision, ...]
     unplaced: tuple[Decision, ...]
     undecided: tuple[tuple[Anchored, tuple[str, ...]], ...]
@@ -95,14 +98,18 @@ def _final(
 ) -> Layer:
     placed, unplaced = anchored(standing, units)
     groups = _groups(proposals)
-    voices, undecided = _voices(placed, Successors(codebook))
-    readers = _readers(placed)
+    voices, undecided = voices_at(placed, Successors(codebook))
+    readers = readers_of(placed)
     blind = {unit: seen for unit, found in readers.items() if (seen := [r for r in found if r.blind])}
     judged: list[Judged] = []
     codings: list[Final] = []
+    refused = []
     for key, heard in voices.items():
         group = groups.pop(key, [])
-        found, verdicts = _decide(group, _Hearing.of(heard, blind.get(key[0], ())), key[1])
+        hearing = Hearing.of(heard, blind.get(key[0], ()))
+        found, verdicts = _decide(group, hearing, key[1])
+        if not hearing.giving:
+            refused.append(key)
         codings += found
         judged += verdicts
     for group in groups.values():
@@ -112,52 +119,11 @@ def _final(
         codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
         proposals=tuple(sorted(judged, key=lambda j: _place(j.proposal))),
         read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
+        refused=frozenset(refused),
         notes=notes_of(standing, placed),
         unplaced=tuple(unplaced),
         undecided=tuple(undecided),
     )
-
-
-class _Voice(NamedTuple):
-    """What one person says about a code at a passage: the records that count, the latest, what it says."""
-
-    decisions: list[Anchored]
-    last: Decision
-    holds: bool
-
-
-def _voice(decisions: list[Anchored]) -> _Voice:
-    last = decisions[-1].decision
-    return _Voice(decisions, last, last.kind == "applies" or (last.kind == "consensus" and last.holds))
-
-
-class _Hearing(NamedTuple):
-    """All that is said about a code at a passage: voices for and against it, blind readers without it."""
-
-    giving: list[_Voice]
-    refusing: list[_Voice]
-    against: tuple[str, ...]
-    consensus: bool
-
-    @classmethod
-    def of(cls, voices: list[_Voice], blind: Sequence[Decision]) -> _Hearing:
-        """Sort the voices (in order); a consensus silences what was said before it. ``blind``: readings."""
-        if len(voices) == 1 and not blind:
-            [voice] = voices
-            if voice.holds:
-                return cls(voices, [], (), voice.last.kind == "consensus")
-            return cls([], voices, (voice.last.person,), False)
-        agreed = [v for v in voices if v.last.kind == "consensus"]
-        heard = [v for v in voices if v.last.order >= agreed[-1].last.order] if agreed else voices
-        giving = [v for v in heard if v.holds]
-        refusing = [v for v in heard if not v.holds]
-        silent: list[str] = []
-        if giving and blind:
-            since = agreed[-1].last.order if agreed else (-1, "", "")
-            spoke = {person_key(v.last.person) for v in voices}
-            silent = [r.person for r in blind if r.order > since and person_key(r.person) not in spoke]
-        against = _names([*(v.last.person for v in refusing), *silent])
-        return cls(giving, refusing, against, bool(agreed))
 
 
 def _groups(proposals: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:
@@ -167,80 +133,7 @@ def _groups(proposals: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:
     return groups
 
 
-def _voices(
-    placed: Iterable[Anchored], successors: Successors
-) -> tuple[dict[tuple[str, str], list[_Voice]], list[tuple[Anchored, tuple[str, ...]]]]:
-    """Per passage and code of today one voice per person and one consensus, in order."""
-    latest: dict[tuple[str, str, str], list[Anchored]] = {}
-    for one in placed:
-        decision = one.decision
-        if decision.kind not in ("applies", "applies_not", "consensus"):
-            continue
-        who = "" if decision.kind == "consensus" else person_key(decision.person)
-        key = (one.unit.id, decision.code, who)
-        said = latest.get(key)
-        if said is not None and _together(said[-1].decision, decision):
-            said.append(one)
-        else:
-            latest[key] = [one]
-    voices: defaultdict[tuple[str, str], list[_Voice]] = defaultdict(list)
-    undecided = []
-    known: dict[str, tuple[str, ...]] = {}
-    for (unit, code, who), said in latest.items():
-        if code not in known:
-            known[code] = successors.of(code)
-        if len(known[code]) == 1:
-            voices[unit, known[code][0]].append(_voice(said))
-        elif not any(_later(latest.get((unit, part, who)), said) for part in known[code]):
-            undecided += [(one, known[code]) for one in said]
-    for place, found in voices.items():
-        if len(found) > 1:
-            voices[place] = _merged(found, place[1])
-    undecided.sort(key=lambda pair: pair[0].decision.order)
-    return voices, undecided
-
-
-def _later(one: list[Anchored] | None, other: list[Anchored]) -> bool:
-    return one is not None and one[-1].decision.order > other[-1].decision.order
-
-
-def _together(one: Decision, other: Decision) -> bool:
-    return bool(one.batch) and (one.batch, one.kind, one.holds) == (other.batch, other.kind, other.holds)
-
-
-def _merged(voices: list[_Voice], code: str) -> list[_Voice]:
-    """One voice per person and one consensus, in order, from voices about codes that are one today."""
-    by_person: defaultdict[str, list[_Voice]] = defaultdict(list)
-    for voice in voices:
-        by_person["" if voice.last.kind == "consensus" else person_key(voice.last.person)].append(voice)
-    return sorted((_one_voice(said, code) for said in by_person.values()), key=lambda v: v.last.order)
-
-
-def _one_voice(said: list[_Voice], code: str) -> _Voice:
-    """What was said about this code itself beats what was said before about codes that became it; of the
-    rest, a code given beats a code refused."""
-    if len(said) == 1:
-        return said[0]
-    own = [v.last.order for v in said if v.last.code == code]
-    recent = [v for v in said if not own or v.last.order >= own[0]]
-    counting = [v for v in recent if v.holds] or recent
-    return _voice(sorted((a for v in counting for a in v.decisions), key=lambda a: a.decision.order))
-
-
-def _readers(placed: Iterable[Anchored]) -> dict[str, list[Decision]]:
-    """The latest reading of each person, by passage."""
-    states: dict[tuple[str, str], Decision] = {}
-    for one in placed:
-        if one.decision.kind in ("read", "unread"):
-            states[one.unit.id, person_key(one.decision.person)] = one.decision
-    readers: dict[str, list[Decision]] = {}
-    for (unit, _), decision in states.items():
-        if decision.kind == "read":
-            readers.setdefault(unit, []).append(decision)
-    return readers
-
-
-def _decide(group: list[Coding], hearing: _Hearing, code: str) -> tuple[list[Final], list[Judged]]:
+def _decide(group: list[Coding], hearing: Hearing, code: str) -> tuple[list[Final], list[Judged]]:
     """The codings of one code at one passage, and what became of the proposals."""
     against = hearing.against
     if not hearing.giving:
@@ -252,7 +145,7 @@ def _decide(group: list[Coding], hearing: _Hearing, code: str) -> tuple[list[Fin
         return found, []
     why = _why([*hearing.giving, *hearing.refusing])
     disputed = any(f.review == "strittig" for f in found)
-    people = _names([*(v.last.person for v in hearing.giving), *against])
+    people = names([*(v.last.person for v in hearing.giving), *against])
     changed = {id(p[0].proposal) for p, f in zip(places, found, strict=True) if f.coding is not p[0].proposal}
     verdicts = []
     for proposal in group:
@@ -273,7 +166,7 @@ class _Given(NamedTuple):
     proposal: Coding | None
 
 
-def _places(voices: Iterable[_Voice], group: Sequence[Coding]) -> list[list[_Given]]:
+def _places(voices: Iterable[Voice], group: Sequence[Coding]) -> list[list[_Given]]:
     """Places that overlap are one, the longest first: its extent counts."""
     given = [_given(one, group) for voice in voices for one in voice.decisions]
     places: list[list[_Given]] = []
@@ -307,14 +200,14 @@ def _liking(proposal: Coding, decision: Decision, span: Span | None) -> tuple[ob
     return proposal.id != decision.proposal, other, -proposal.score, *_place(proposal)
 
 
-def _coding(place: list[_Given], hearing: _Hearing, code: str) -> Final:
+def _coding(place: list[_Given], hearing: Hearing, code: str) -> Final:
     """The coding that several records about one place make."""
     longest = place[0]
     said = [longest.decision]
     if len(place) > 1:
         in_order = sorted((g.decision for g in place), key=ORDER)
         said = list({person_key(d.person): d for d in in_order}.values())  # the latest of each person
-    people = _names([d.person for d in said])
+    people = names([d.person for d in said])
     proposal = longest.proposal
     status, torn_status = _one([d.status for d in said])
     perspective, torn_perspective = _one([d.perspective for d in said])
@@ -389,22 +282,12 @@ def notes_of(standing: Iterable[Decision], placed: Iterable[Anchored] = ()) -> t
     return tuple(sorted((d for d in latest.values() if d.memo or d.text), key=ORDER))
 
 
-def _why(voices: Iterable[_Voice]) -> str:
+def _why(voices: Iterable[Voice]) -> str:
     return _memos(one.decision for voice in voices for one in voice.decisions)
 
 
 def _memos(decisions: Iterable[Decision]) -> str:
     return "\n".join(dict.fromkeys(d.memo for d in decisions if d.memo))
-
-
-def _names(names: Collection[str]) -> tuple[str, ...]:
-    """Each person once, by one spelling, in alphabetical order."""
-    if len(names) < 2:
-        return tuple(names)
-    spelled: dict[str, str] = {}
-    for name in sorted(names):
-        spelled.setdefault(person_key(name), name)
-    return tuple(spelled[key] for key in sorted(spelled))
 
 
 def _place(coding: Coding) -> tuple[str, int, int, str, str, str]:
