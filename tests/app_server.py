@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -78,3 +79,30 @@ def make_corpus(folder: Path) -> Path:
     for name in ("lindenau_bericht", "marbek_protokoll"):
         (folder / "documents" / f"{name}.txt").write_text("Ein Text.", "utf-8")
     return folder
+
+
+DOCUMENT = "lindenau_bericht"
+"""A document of that corpus."""
+
+
+def proposal(window: Window, number: int = 0) -> dict[str, Any]:
+    """The document's proposal with this number, with the passage it is in."""
+    data = window.get(f"/api/dok/{DOCUMENT}").json()
+    found = [p | {"passage": id} for id, s in data["states"].items() for p in s["proposals"]]
+    return found[number]
+
+
+def accepting(chosen: dict[str, Any], **more: Any) -> dict[str, Any]:
+    record = {
+        "id": secrets.token_hex(8),
+        "kind": "applies",
+        "document": DOCUMENT,
+        "passage": chosen["passage"],
+    }
+    return record | {"code": chosen["code"], "proposal": chosen["id"]} | more
+
+
+def decide(window: Window, *records: dict[str, Any], **more: Any) -> Any:
+    answer = window.send("POST", "/api/entscheidungen", {"person": "Anna", "records": records, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_server import Server, Window, make_corpus
+from app_server import DOCUMENT, Server, Window, accepting, decide, make_corpus, proposal
 
 from pipeline.people.decision_files import read_decisions
-
-DOCUMENT = "lindenau_bericht"
 
 
 @pytest.fixture
@@ -40,29 +38,6 @@ def window(first_window: Window, folder: Path) -> Window:
     assert window.send("POST", "/api/korpus", {"folder": str(folder)}).json() == {"address": "/"}
     assert window.send("POST", "/api/person", {"name": "Anna"}).status_code == 200
     return window
-
-
-def proposal(window: Window, number: int = 0) -> dict[str, Any]:
-    """The document's proposal with this number, with the passage it is in."""
-    data = window.get(f"/api/dok/{DOCUMENT}").json()
-    found = [p | {"passage": id} for id, s in data["states"].items() for p in s["proposals"]]
-    return found[number]
-
-
-def accepting(proposal: dict[str, Any], **more: Any) -> dict[str, Any]:
-    record = {
-        "id": secrets.token_hex(8),
-        "kind": "applies",
-        "document": DOCUMENT,
-        "passage": proposal["passage"],
-    }
-    return record | {"code": proposal["code"], "proposal": proposal["id"]} | more
-
-
-def decide(window: Window, *records: dict[str, Any], **more: Any) -> Any:
-    answer = window.send("POST", "/api/entscheidungen", {"person": "Anna", "records": records, **more})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 def test_a_document_comes_with_text_words_and_proposals(window: Window) -> None:

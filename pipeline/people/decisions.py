@@ -20,7 +20,9 @@ from pydantic import Field, TypeAdapter
 
 from pipeline.model import text_hash as text_hash
 
-Kind = Literal["applies", "applies_not", "read", "unread", "memo", "summary", "code", "consensus", "undo"]
+Kind = Literal[
+    "applies", "applies_not", "read", "unread", "memo", "summary", "code", "consensus", "blind", "undo"
+]
 Span = tuple[int, int]
 
 
@@ -33,7 +35,8 @@ class Decision:
     ``kind``: a code *applies* to a passage or *applies not*; the passage is *read* or *unread*; *consensus*:
     what several people agreed on about passage and code (``holds``: whether it applies); *memo* on whatever
     document, passage and code name; *summary* of a ``case`` (and code); *code*: a free code ``frei:…`` with
-    its label in ``text``; *undo* of the record or batch that ``cancels`` names.
+    its label in ``text``; *blind*: the person sees nothing of others from now on (``holds``: or does again);
+    *undo* of the record or batch that ``cancels`` names.
     ``document_hash``, ``passage_hash``: ``text_hash`` of the document's and the passage's text then.
     ``passage``, ``span``: start and end of the passage and of the words meant, code points into the
     document's text; without ``span`` the extent was not said: as proposed, else the whole passage.
@@ -94,6 +97,7 @@ _NEEDED = {
     "memo": (),
     "summary": ("case",),
     "code": ("code",),
+    "blind": (),
     "undo": ("cancels",),
 }
 

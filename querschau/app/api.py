@@ -47,15 +47,16 @@ class Said(Body):
     holds: bool = True
     case: str = ""
     proposal: str = ""
-    blind: bool = False
     drawn: str = ""
 
 
 class Decisions(Body):
-    """Decisions of one person made in one go. ``results``: the run that the window shows."""
+    """Decisions of one person made in one go. ``results``: the run that the window shows; ``blind``:
+    whether it shows nothing of others."""
 
     person: str
     results: str = ""
+    blind: bool = False
     batch: str = ""
     records: Annotated[list[Said], Field(min_length=1, max_length=_MOST)]
 
@@ -74,6 +75,13 @@ class Person(Body):
     name: str
 
 
+class Blind(Body):
+    """Whether the person codes blind from now on."""
+
+    person: str
+    on: bool
+
+
 class Nothing(Body):
     """No field at all."""
 
@@ -83,6 +91,8 @@ def decide(request: Request, body: Decisions) -> Response:
     opened, person = project(request), _coder(request, body.person)
     if body.results and body.results != opened.run:
         raise Stale("Es gibt neue Ergebnisse; laden Sie die Seite neu und entscheiden Sie dort.")
+    if body.blind != bool(opened.blind):
+        raise Stale("Dieses Fenster zeigt nicht, was Sie jetzt sehen sollen; laden Sie die Seite neu.")
     found = [_decision(opened, said, body.batch) for said in body.records]
     return _written(opened, person, found)
 
@@ -95,6 +105,14 @@ def undo(request: Request, body: Undo) -> Response:
     return _written(
         opened, person, [Decision(id=body.id, person=person, kind="undo", cancels=body.cancels, origin="app")]
     )
+
+
+def blind(request: Request, body: Blind) -> Response:
+    """Hide proposals and other people's decisions from the person, or show them again; this is a record."""
+    opened, person = project(request), _coder(request, body.person)
+    if body.on != bool(opened.blind):
+        opened.decide(person, [Decision(person=person, kind="blind", holds=body.on, origin="app")])
+    return json({"blind": bool(opened.blind)})
 
 
 def state(request: Request) -> Response:
@@ -246,6 +264,7 @@ def _decision(opened: Project, said: Said, batch: str) -> Decision:
         span=place.span,
         text=place.text or said.text,
         codebook=book_of(opened) if opened.results else "",
+        blind=place.passage is not None and opened.blind_at(said.document, place.passage),
         origin="app",
         batch=batch,
     )
@@ -278,6 +297,7 @@ ROUTES = [
     Route("/api/fenster/{fenster}", with_body(Nothing, window_closed), methods=["DELETE"]),
     Route("/api/entscheidungen", with_body(Decisions, decide, _one_at_a_time), methods=["POST"]),
     Route("/api/rueckgaengig", with_body(Undo, undo, _one_at_a_time), methods=["POST"]),
+    Route("/api/verdeckt", with_body(Blind, blind, _one_at_a_time), methods=["POST"]),
     Route("/api/dok/{dok}", document),
     Route("/api/dok/{dok}/passagen", states),
     Route("/api/warum/{vorschlag}", reasons),

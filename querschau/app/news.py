@@ -20,27 +20,31 @@ class News:
     def __init__(self) -> None:
         self.number = time.time_ns() // 1_000_000
         self._begin = self.number
-        self._changes: deque[tuple[int, str, tuple[str, ...]]] = deque(maxlen=_KEPT)
+        self._changes: deque[tuple[int, str, str, tuple[str, ...]]] = deque(maxlen=_KEPT)
         self._lock = Lock()
 
-    def tell(self, passages: Mapping[str, Iterable[str]] | None = None) -> int:
-        """Something changed: passages by document (none named: all of it), or counts alone. The number."""
+    def tell(self, passages: Mapping[str, Iterable[str]] | None = None, person: str = "") -> int:
+        """Something changed: passages by document (none named: all of it), or counts alone. The number.
+
+        ``person``: key of the person whose decisions changed it.
+        """
         with self._lock:
             self.number += 1
-            self._changes += [(self.number, name, tuple(ids)) for name, ids in (passages or {}).items()]
+            found = (passages or {}).items()
+            self._changes += [(self.number, person, name, tuple(ids)) for name, ids in found]
             return self.number
 
-    def since(self, number: int) -> dict[str, list[str]] | None:
+    def since(self, number: int, person: str = "") -> dict[str, list[str]] | None:
         """The passages that changed after ``number``, by document (an empty list: all of it); None where
-        that is not known any more and a window has to load everything."""
+        that is not known any more and a window has to load everything. ``person``: by this one alone."""
         with self._lock:
             lost = len(self._changes) == _KEPT and number < self._changes[0][0] - 1
             if lost or not self._begin <= number <= self.number:
                 return None
             found: dict[str, list[str]] = {}
             whole: set[str] = set()
-            for at, name, ids in self._changes:
-                if at > number:
+            for at, who, name, ids in self._changes:
+                if at > number and person in ("", who):
                     found.setdefault(name, []).extend(ids)
                     whole |= set() if ids else {name}
             return {name: [] if name in whole else list(dict.fromkeys(ids)) for name, ids in found.items()}

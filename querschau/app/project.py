@@ -6,7 +6,7 @@ last few are kept.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from pipeline.corpus import CorpusFile
 from pipeline.errors import InputError
 from pipeline.model import Coding, Document, Segment
 from pipeline.people.batches import decisions_of_codings
+from pipeline.people.blind import codes_blind, own_decisions, seen_before
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, person_key, text_hash
 from pipeline.people.final import Layer, final
@@ -47,6 +48,10 @@ _KEPT = 8
 
 class Stale(InputError):
     """What a window shows is not there any more (new results, another person); it has to load anew."""
+
+
+class Closed(InputError):
+    """What is asked for stays hidden while a person codes blind."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,10 @@ class Count:
 
 
 class Project:
-    """One corpus, from when it is opened until :meth:`close`. Several threads may use it."""
+    """One corpus, from when it is opened until :meth:`close`. Several threads may use it.
+
+    ``blind``: key of the person who codes blind, for whom nothing counts but what he said; else empty.
+    """
 
     def __init__(self, folder: Path, news: News) -> None:
         self.folder = folder.resolve()
@@ -91,6 +99,8 @@ class Project:
         self.lock = RLock()
         self._files = DecisionFiles(self.folder / "entscheidungen")
         self._writers: dict[str, DecisionWriter] = {}
+        self._person = ""
+        self.blind = ""
         self._load()
 
     def _load(self) -> None:
@@ -102,7 +112,7 @@ class Project:
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._layers: dict[str, Layer] = {}
         self._counts: dict[str, Count] = {}
-        self.__dict__.pop("proposals", None)
+        self.__dict__.pop("_proposals", None)
         self.__dict__.pop("coder", None)
         manifest = self.results.manifest if self.results else None
         hashes = {d.name: d.text_hash for d in manifest.read} if manifest else {}
@@ -111,6 +121,22 @@ class Project:
         self.records = Records(hashes, [*older, *self._files.decisions])
         if self.results:
             self._passages = self._codable_passages()
+        self._look()
+
+    def see_as(self, person: str) -> None:
+        """Show what this person may see."""
+        with self.lock:
+            self._person = person
+            self._look()
+
+    def _look(self) -> None:
+        """Nothing but the person's own decisions counts while he codes blind."""
+        key = person_key(self._person)
+        blind = key if key and codes_blind(self.records.of(""), key) else ""
+        if blind != self.blind:
+            self.blind = blind
+            self._layers.clear()
+            self._counts.clear()
 
     def close(self) -> None:
         """End this process' files of decisions."""
@@ -156,9 +182,15 @@ class Project:
 
         return RuleCoder(self.codebook, load_language(self.coded.manifest.language.model or "auto"))
 
-    @cached_property
+    @property
     def proposals(self) -> pd.DataFrame:
-        """The places of all proposals (``PLACES``), in the order of documents and text."""
+        """The places of all proposals (``PLACES``), in the order of documents and text. Raises Closed."""
+        if self.blind:
+            raise Closed("Sie kodieren verdeckt: Vorschläge und andere Personen sehen Sie erst danach.")
+        return self._proposals
+
+    @cached_property
+    def _proposals(self) -> pd.DataFrame:
         table = _table(self.coded.folder / "proposals.parquet", "", PLACES)
         names = ["document", "code", "method"]
         return table.astype(dict.fromkeys(names, "category")).reset_index(drop=True)
@@ -181,10 +213,18 @@ class Project:
         with self.lock:
             there = self.read(name)
             if name not in self._layers:
-                self._layers[name] = final(
-                    there.proposals, self.records.of(name), there.segments, self.codebook
-                )
+                proposals = () if self.blind else there.proposals
+                self._layers[name] = final(proposals, self.decisions(name), there.segments, self.codebook)
             return self._layers[name]
+
+    def decisions(self, name: str) -> list[Decision]:
+        """The records about a document (with the empty name: about none) that may be seen now."""
+        found = self.records.of(name)
+        return own_decisions(found, self.blind) if self.blind else found
+
+    def blind_at(self, name: str, passage: Span) -> bool:
+        """Whether what the person says about a passage now is said blind."""
+        return bool(self.blind) and not seen_before(self.records.of(name), self.blind, passage)
 
     def counts(self) -> dict[str, Count]:
         """How far people are, by document, in the order of the results."""
@@ -193,10 +233,10 @@ class Project:
                 return {}
             missing = [n for n in self.results.document_names if n not in self._counts]
             if missing:
-                places = self.proposals["document"].value_counts()
+                places = Counter[str]() if self.blind else Counter(self._proposals["document"])
                 decided = self.records.documents()
             for name in missing:
-                machine = int(places.get(name, 0))
+                machine = places[name]
                 codable = self._passages.get(name, 0)
                 self._counts[name] = (
                     _count(self.layer(name), codable)
@@ -241,12 +281,20 @@ class Project:
             return bool(fresh)
 
     def _take(self, fresh: list[Decision]) -> dict[str, list[str]]:
-        touched = self.records.add(fresh)
-        for name in touched:
-            self._layers.pop(name, None)
-            self._counts.pop(name, None)
-        changed = {name: self._ids(name, places) for name, places in touched.items()}
-        self.news.tell(changed)
+        changed: dict[str, list[str]] = {}
+        by_person: defaultdict[str, list[Decision]] = defaultdict(list)
+        for record in fresh:
+            by_person[person_key(record.person)].append(record)
+        for person, records in by_person.items():
+            touched = self.records.add(records)
+            for name in touched:
+                self._layers.pop(name, None)
+                self._counts.pop(name, None)
+            found = {name: self._ids(name, places) for name, places in touched.items()}
+            self.news.tell(found, person)
+            if self.blind in ("", person):
+                changed = _both(changed, found)
+        self._look()
         return changed
 
     def _ids(self, name: str, places: set[Span]) -> list[str]:
@@ -255,6 +303,13 @@ class Project:
             return []
         found = [s.id for s in self._read[name].segments if (s.start, s.end) in places]
         return found if len(found) == len(places) else []
+
+
+def _both(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Passages by document of both; an empty list stays the whole document."""
+    shared = {n: list(dict.fromkeys([*one[n], *other[n]])) for n in one if other.get(n) and one[n]}
+    whole = dict.fromkeys((n for n in one if n in other and n not in shared), list[str]())
+    return {**one, **other, **shared, **whole}
 
 
 def _table(path: Path, document: str, columns: list[str] | None) -> pd.DataFrame:

@@ -235,7 +235,7 @@ def _final(found: Final, units: Units) -> dict[str, Any]:
 def _decisions(project: Project, there: Read) -> dict[str, list[dict[str, Any]]]:
     """The records in force by passage of today, in order."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    standing = in_force(project.records.of(there.document.name))
+    standing = in_force(project.decisions(there.document.name))
     placed, _ = anchored((d for d in standing if d.kind != "undo"), there.segments)
     for one in placed:
         found[one.unit.id].append(_record(one.decision))

@@ -15,12 +15,13 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.errors import InputError, OutputError, QuerschauError
 from pipeline.language.word_spans import word_spans
 from querschau.app.api import ROUTES
-from querschau.app.pages import pages
-from querschau.app.project import Stale
+from querschau.app.pages import Page, pages
+from querschau.app.project import Closed, Stale
 from querschau.app.safety import Gate, Guard
 from querschau.app.web import STATIC, NoProject, json, page, version
 from querschau.app.workplace import Workplace
@@ -35,7 +36,7 @@ _log = logging.getLogger("querschau.app")
 def application(place: Workplace, gate: Gate) -> Starlette:
     """The application of one workplace behind its gate."""
     routes = [Route("/statisch/{version}/{name}", _static), *ROUTES]
-    routes += [route for one in pages() for route in one.routes]
+    routes += [route for one in pages() for route in _routes(one, place)]
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, gate=gate, seen=place.seen)],
@@ -45,6 +46,32 @@ def application(place: Workplace, gate: Gate) -> Starlette:
     app.state.workplace = place
     app.state.gate = gate
     return app
+
+
+class _Shut:
+    """In front of a route that shows what stays hidden while a person codes blind."""
+
+    def __init__(self, app: ASGIApp, place: Workplace) -> None:
+        self._app = app
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._place.project and self._place.project.blind:
+            raise Closed(
+                "Sie kodieren verdeckt, deshalb ist diese Seite geschlossen; beenden Sie das verdeckte "
+                "Kodieren oben bei Ihrem Namen."
+            )
+        await self._app(scope, receive, send)
+
+
+def _routes(page: Page, place: Workplace) -> list[Route]:
+    shut = [Middleware(_Shut, place=place)]
+    return [
+        one
+        if one.path in page.open_blind
+        else Route(one.path, one.endpoint, methods=one.methods, middleware=shut)
+        for one in page.routes
+    ]
 
 
 @asynccontextmanager
@@ -86,7 +113,7 @@ def _sentence(request: Request, error: Exception) -> Response:
     """What a researcher can mend."""
     if isinstance(error, NoProject) and not request.url.path.startswith("/api/"):
         return RedirectResponse("/", 303)
-    known = {Stale: 409, NoProject: 409, OutputError: 503, InputError: 400}
+    known = {Closed: 403, Stale: 409, NoProject: 409, OutputError: 503, InputError: 400}
     status = next((code for kind, code in known.items() if isinstance(error, kind)), 400)
     faults = list(error.faults) if isinstance(error, InputError) else []
     return _said(request, str(error), status, faults)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from pipeline.errors import InputError
 from querschau.app.project import Project, totals
 from querschau.app.workplace import Workplace
+
+if TYPE_CHECKING:
+    from querschau.app.pages import Page
 
 _HERE = Path(__file__).parent
 _REPORT = Path(__file__).parents[2] / "pipeline" / "report" / "templates"
@@ -110,7 +113,7 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
         made.render(
             place=place,
             project=opened,
-            pages=[p for p in pages() if opened or p.path == "/"],
+            pages=[p for p in pages() if _leads_somewhere(p, opened)],
             here=here,
             asset=asset,
             number=place.news.number,
@@ -119,6 +122,11 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
         ),
         status,
     )
+
+
+def _leads_somewhere(one: Page, opened: Project | None) -> bool:
+    """Whether the menu shows a page: without a corpus there is one, for who codes blind there are few."""
+    return one.path == "/" if opened is None else not opened.blind or one.path in one.open_blind
 
 
 @cache

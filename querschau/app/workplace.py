@@ -59,6 +59,7 @@ class Workplace:
             self.instance.ended()
         self.project, self.run = project, Run(project.folder, project.out)
         self.person = self.person or known.person
+        project.see_as(self.person)
         self.instance = replace(self.instance, folder=str(folder), person=self.person, pid=os.getpid())
         self.instance.save()
         note_recent(folder)
@@ -75,6 +76,8 @@ class Workplace:
         self.person = person
         self.instance = replace(self.instance, person=person)
         self.instance.save()
+        if self.project:
+            self.project.see_as(person)
         self.news.tell()
 
     def refresh(self) -> None:
@@ -101,12 +104,14 @@ class Workplace:
         """
         if since == self.news.number:
             return None
-        number, passages = self.news.number, self.news.since(since)
+        blind = self.project.blind if self.project else ""
+        number, passages = self.news.number, self.news.since(since, blind)
         counts = totals(self.project.counts()) if self.project else None
         return {
             "number": number,
             "folder": str(self.project.folder) if self.project else "",
             "person": self.person,
+            "blind": bool(blind),
             "results": self.project.run if self.project else "",
             "passages": passages,
             "counts": {n: getattr(counts, n) for n in counts.__slots__} if counts else {},

@@ -13,12 +13,15 @@ from starlette.routing import Route
 @dataclass(frozen=True)
 class Page:
     """A page. ``order``: its place in the menu; ``path``: where the menu leads to, and what its addresses
-    begin with; ``routes``: the page itself and what its script talks to."""
+    begin with; ``routes``: the page itself and what its script talks to. ``open_blind``: paths of those
+    routes that show nothing of proposals or of other people by themselves: all others are shut while a
+    person codes blind."""
 
     order: int
     title: str
     path: str
     routes: list[Route]
+    open_blind: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
         """Whether an address belongs to this page."""

@@ -233,6 +233,7 @@ PAGE = Page(
     order=1,
     title="Projekte",
     path="/",
+    open_blind=("/", "/api/ordner", "/api/korpus", "/api/dokumente/{name}"),
     routes=[
         Route("/", show),
         Route("/api/ordner", folders),

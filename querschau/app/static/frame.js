@@ -4,14 +4,16 @@ import { send } from "./api.js";
 import { announce, ask, byId, complain } from "./dom.js";
 import { onNews } from "./stand.js";
 
-const { folder, person, results } = document.body.dataset;
+const { folder, person, results, blind } = document.body.dataset;
 
 export async function askPerson() {
   const dialog = byId("werkodiert");
-  if ((await ask(dialog)) !== "ok") return;
+  const answer = await ask(dialog);
+  if (!answer) return;
   const name = dialog.querySelector("input").value;
   try {
-    await send("POST", "/api/person", { name });
+    if (answer === "ok") await send("POST", "/api/person", { name });
+    else await send("POST", "/api/verdeckt", { person, on: answer === "verdeckt" });
     location.reload();
   } catch (refusal) {
     complain(refusal.message);
@@ -47,7 +49,8 @@ onNews((news, refusal) => {
   }
   if (news.folder !== folder) tell("In diesem Programm ist jetzt ein anderer Ordner geöffnet.");
   else if (news.person !== person) tell(`Jetzt kodiert ${news.person}.`);
+  else if (news.blind !== Boolean(blind)) tell(news.blind ? "Sie kodieren jetzt verdeckt." : "Das verdeckte Kodieren ist beendet.");
   else if (news.results !== results) tell("Es gibt neue Ergebnisse.");
   const { read, passages, codings, open } = news.counts;
-  byId("stand").textContent = codings === undefined || !passages ? "" : `${read} von ${passages} Passagen gelesen, ${open} Vorschläge offen`;
+  byId("stand").textContent = codings === undefined || !passages ? "" : `${read} von ${passages} Passagen gelesen${blind ? "" : `, ${open} Vorschläge offen`}`;
 });
