@@ -107,6 +107,8 @@ def test_a_missing_one_that_is_demanded_gets_both() -> None:
         ("Ein Radweg muss gebaut werden.", "gefordert"),
         ("Wichtig ist ein breiter Radweg.", "gefordert"),
         ("Die Stadt plant einen Radweg.", "geplant"),
+        ("Am Fluss wird ein Radweg gebaut.", "geplant"),
+        ("Der Radweg ist bis zum Hafen zu verlängern.", "gefordert"),
         ("Ein Radweg fehlt.", "fehlt"),
     ],
 )
@@ -123,6 +125,8 @@ def test_context_gives_the_status_where_the_sentence_says_nothing() -> None:
     )
     place = {"section": ("Unsere Forderungen",)}
     assert code(book, "Breite Radwege für alle.", **place)["X.a"].status == "gefordert"
+    assert code(book, "Die Stadt soll einen Radweg bauen.", **place)["X.a"].status == "gefordert"
+    assert code(book, "Die Stadt soll einen Radweg bauen.")["X.a"].status == "geplant"
     assert code(book, "Seit 2015 besteht ein Radweg.", **place)["X.a"].status == "vorhanden"
 
 

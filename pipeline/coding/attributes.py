@@ -9,6 +9,7 @@ from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.fire import Firing
 from pipeline.coding.sentence import Sentence
 from pipeline.coding.text import Text
+from pipeline.language.verbs import verb_says
 from pipeline.model import BlockKind, Segment
 
 MISSING, DEMANDED, PLANNED, EXISTING = "fehlt", "gefordert", "geplant", "vorhanden"
@@ -28,33 +29,38 @@ def status_of(compiled: CompiledCodebook, text: Text, firing: Firing, context: C
         return fixed
     if "mangel" in firing.core_cues and not any("mangel" in c for c in rule.cues):
         return MISSING
-    sentence = text.sentences[firing.sentence]
-    said = _said(sentence, firing)
+    demanding = context is not None and context.status == DEMANDED
+    said = _said(text.sentences[firing.sentence], firing, demanding)
     if said:
         return said
     if context is not None and context.status:
         return context.status
-    if any("forderung" in s.named() for s in text.sentences):
-        return DEMANDED
-    return EXISTING
+    around = text.sentences[max(0, firing.sentence - 1) : firing.sentence + 2]
+    return DEMANDED if any("forderung" in s.named() for s in around) else EXISTING
 
 
-def _said(sentence: Sentence, firing: Firing) -> str:
-    """The status that the cues of the sentence speak for, the nearest first; empty if there are none."""
+def _said(sentence: Sentence, firing: Firing, demanding: bool) -> str:
+    """The status that the verb and the cues of the sentence speak for, the nearest first; empty if none does.
+
+    ``demanding``: in a programme or a motion what shall be is a demand.
+    """
     named = sentence.named()
     near = firing.core_cues
     core = firing.hits[0] if firing.hits else (sentence.first, sentence.first + 1)
-    if sentence.in_clause("forderung", core):
+    verb = verb_says(sentence.clause_words(core))
+    if verb == "forderung" or sentence.in_clause("forderung", core):
         return DEMANDED
-    if "plan" in near:
+    if verb == "absicht" or sentence.fragment == "plan":
+        return DEMANDED if demanding else PLANNED
+    if verb == "plan" or "plan" in near:
         return PLANNED
-    if "bestand" in near:
+    if verb == "bestand" or (sentence.in_clause("bestand", core) if demanding else "bestand" in near):
         return EXISTING
     if "forderung" in named or "empfehlung" in named:
         return DEMANDED
     if "absicht" in near:
         return PLANNED
-    return EXISTING if "bestand" in named else ""
+    return EXISTING if "bestand" in named and not demanding else ""
 
 
 def perspective_of(segment: Segment, text: Text, firing: Firing | None, context: Context | None) -> str:

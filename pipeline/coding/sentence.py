@@ -69,6 +69,11 @@ class Sentence:
         """Whether a cue of this name stands in the same clause as a find."""
         return any(c.name == name and self.clause(c.start) == self.clause(hit[0]) for c in self.cues)
 
+    def clause_words(self, hit: Hit) -> list[str]:
+        """The words of the clause in which a find stands."""
+        here = self.clause(hit[0])
+        return [self.words[i] for i in range(self.first, self.end) if self.clause(i) == here]
+
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":
             return True
