@@ -32,7 +32,7 @@ def create_corpus(parent: Path, name: str) -> Path:
     Raises InputError for a name that no computer takes or that is there, OutputError where nothing can be
     written.
     """
-    folder = parent / _checked(name)
+    folder = parent / checked_name(name)
     if folder.exists():
         raise InputError(
             f"„{folder}“ gibt es schon; öffnen Sie den Ordner oder wählen Sie einen anderen Namen."
@@ -59,13 +59,14 @@ def document_name(name: str) -> str:
 
     Raises InputError for any other.
     """
-    checked = _checked(name)
+    checked = checked_name(name)
     if Path(checked).suffix.lower() not in suffixes():
         raise InputError(f"„{checked}“ hat kein bekanntes Format; möglich sind {readable()}.")
     return checked
 
 
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """``name`` as that of a file or folder that every computer takes. Raises InputError for any other."""
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     wrong = not name or _FORBIDDEN.search(name) or _RESERVED.fullmatch(name) or name[-1] in ". "
     if wrong or name.startswith((".", "~$")) or len(name.encode()) > _LONGEST:

@@ -85,13 +85,14 @@ def code_sheet(
         )
     from pipeline.learning.sampling import model_for_choice, sheet_rows
     from pipeline.people.returned import person_named
+    from pipeline.sheets.code_sheet import free_sheet
     from pipeline.sheets.code_sheet_write import write_sheet
 
     coder = person_named(coder)
     coded = _coded_corpus(corpus, results, codebook)
     chosen_by = None if like else model_for_choice(coded, model)
     rows = sheet_rows(coded, coder, n, model=chosen_by, random_share=random_share, like=like)
-    path = out or _free_name(corpus / "codings" / "boegen", coder)
+    path = out or free_sheet(corpus, coder)
     write_sheet(rows, coded.codebook, coder, path, corpus=corpus.resolve(), show=show)
     by_chance = sum(r.random for r in rows)
     if like:
@@ -122,14 +123,6 @@ def _read_sheet(
         f"{sheet.read} Passagen von {sheet.coder} eingelesen, {sheet.unread} noch nicht ausgefüllt."
     )
     tell_taken_over(done, opened.folder, console, dry_run=dry_run)
-
-
-def _free_name(folder: Path, coder: str) -> Path:
-    slug = "".join(c if c.isalnum() else "-" for c in coder).strip("-") or "person"
-    number = 1
-    while (folder / f"bogen_{slug}_{number:02d}.xlsx").exists():
-        number += 1
-    return folder / f"bogen_{slug}_{number:02d}.xlsx"
 
 
 def train(

@@ -68,10 +68,9 @@ def tables(
 
 def bring_up_to_date(results: Results) -> None:
     """Write the tables anew where people decided something since."""
-    from pipeline.run.renew import outdated, renew
+    from pipeline.run import renew
 
-    if outdated(results):
-        renew(results.folder)
+    if renew.bring_up_to_date(results.folder):
         typer.echo(f"Neue Entscheidungen: Tabellen in {results.folder} neu geschrieben")
 
 
@@ -106,27 +105,16 @@ def report(
     Where people decided something since, the tables are written first. Another layer than what counts goes to
     a folder of its own.
     """
-    from pipeline.report import write_docx, write_figures, write_report
     from pipeline.results import layer_name, open_results
-    from pipeline.run.written import keep_changed, note_written
-    from pipeline.tables.summary import SummaryTables
+    from pipeline.run.renew import renew_report
 
     shown = layer_name(layer)
     _tell_of_corpus(open_results(folder))
     bring_up_to_date(open_results(folder))
-    results = open_results(folder).layer(shown)
-    made = SummaryTables.of(results)
-    place = folder if shown == "gueltig" else folder / shown
-    for notice in keep_changed(place, ("bericht.html", "bericht.docx")):
+    done = renew_report(folder, shown, template, figures=figures)
+    for notice in done.notices:
         typer.echo(f"Hinweis: {notice}")
-    paths = [
-        write_report(results, place / "bericht.html", made),
-        write_docx(results, place / "bericht.docx", made, template),
-    ]
-    if place == folder:
-        note_written(folder, [path.name for path in paths], ())
-    for path in paths:
+    for path in done.files:
         typer.echo(f"Bericht: {path}")
     if figures:
-        drawn = write_figures(results, place / "abbildungen", made)
-        typer.echo(f"Abbildungen: {len(drawn)} Dateien in {place / 'abbildungen'}")
+        typer.echo(f"Abbildungen: {done.pictures} Dateien in {done.files[0].parent / 'abbildungen'}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from app_pages import CALL, check, windows
 from app_server import Server, make_corpus
 from chromium import chromium, needed, playwright
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe fehlt: axe-playwright-python")
 expect = playwright.expect
 pytestmark = needed
-PICTURES = os.environ.get("QUERSCHAU_PICTURES", "")
-"""A folder for pictures of the pages, to be looked at."""
 
 
 @pytest.fixture(scope="module")
@@ -28,30 +25,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture
 def open_window(browser: Any) -> Iterator[Callable[[str], Any]]:
-    """Opens a window; at the end no script may have failed and no other host been asked."""
-    troubles: list[str] = []
-    windows = []
-
-    def opener(address: str) -> Any:
-        window = browser.new_page()
-        windows.append(window)
-        own = address.partition("/?")[0]
-        window.on("pageerror", lambda error: troubles.append(f"Fehler: {error}"))
-        window.on("console", lambda m: troubles.append(m.text) if unexpected(m) else None)
-        window.on("request", lambda r: None if r.url.startswith((own, "blob:")) else troubles.append(r.url))
-        window.goto(address)
-        return window
-
-    yield opener
-    for window in windows:
-        window.close()
-    assert troubles == []
-
-
-def unexpected(message: Any) -> bool:
-    """Browsers put refused requests and lost connections on the console, which the pages tell about."""
-    told = ("status of 4", "ERR_CONNECTION")
-    return message.type == "error" and not any(words in message.text for words in told)
+    with windows(browser) as opener:
+        yield opener
 
 
 @pytest.fixture
@@ -59,20 +34,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path / "zustand")
     yield server
     server.end()
-
-
-def check(window: Any, name: str) -> None:
-    """No violation that axe finds, nothing wider than the window at 320 px; pictures where asked for."""
-    found = axe.Axe().run(window)
-    assert found.violations_count == 0, found.generate_report()
-    size = window.viewport_size
-    for width in (1280, 768, 320):
-        window.set_viewport_size({"width": width, "height": size["height"]})
-        wide = window.evaluate("document.documentElement.scrollWidth")
-        if PICTURES:
-            window.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert wide <= width, f"{name}: {wide} px at {width}"
-    window.set_viewport_size(size)
 
 
 def test_from_the_first_start_to_results_without_the_command_line(
@@ -187,10 +148,6 @@ def test_what_is_typed_or_named_is_never_executed(
         window.goto(server.origin + path)
         assert window.locator("main img, main b[onclick], #person img").count() == 0
         assert "Querschau" in window.title()
-
-
-CALL = """async ([method, path, body]) => (await fetch(path, {method, body: JSON.stringify(body),
-    headers: {"Content-Type": "application/json", "X-Querschau": "1"}})).status"""
 
 
 def test_a_foreign_page_cannot_send_anything(

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.report.figures import write_figures
     from pipeline.report.html import write_report
-    from pipeline.report.word import write_docx
+    from pipeline.report.word import write_docx, write_method_docx
 
-__all__ = ["write_docx", "write_figures", "write_report"]
+__all__ = ["write_docx", "write_figures", "write_method_docx", "write_report"]
 
 
-_HOMES = {"write_docx": "word", "write_figures": "figures", "write_report": "html"}
+_HOMES = {
+    "write_docx": "word",
+    "write_method_docx": "word",
+    "write_figures": "figures",
+    "write_report": "html",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -33,10 +33,25 @@ def write_docx(
     report cannot be written.
     """
     content = Content(results, tables)
-    w = Writer(f"Querschau: {content.title}", template)
-    w.paragraph(f"Querschau: {content.title}", "Title")
+    return _write(content, f"Querschau: {content.title}", _CHAPTERS, path, template)
+
+
+def write_method_docx(results: Results, path: Path, tables: SummaryTables | None = None) -> Path:
+    """Write the appendix of a paper as DOCX: agreement, method, category system with all definitions.
+
+    Returns its path. Raises OutputError where it cannot be written.
+    """
+    content = Content(results, tables)
+    return _write(content, f"Methodenanhang: {content.title}", _APPENDIX, path, None)
+
+
+def _write(
+    content: Content, title: str, wanted: tuple[_Chapter, ...], path: Path, template: Path | None
+) -> Path:
+    w = Writer(title, template)
+    w.paragraph(title, "Title")
     w.paragraph(content.subtitle)
-    chapters = [chapter for chapter in _CHAPTERS if chapter.present(content)]
+    chapters = [chapter for chapter in wanted if chapter.present(content)]
     w.contents([chapter.title for chapter in chapters])
     for chapter in chapters:
         w.turn(landscape=chapter.across)
@@ -178,6 +193,27 @@ def _codebook(w: Writer, content: Content) -> None:
         w.table(["Kategorie", "Definition", "Segmente"], rows, [3, 6.6, 2])
 
 
+def _definitions(w: Writer, content: Content) -> None:
+    """The category system with all that delimits a code, as a second coder needs it."""
+    for dimension in content.dimensions:
+        w.heading(dimension.label, 2)
+        if dimension.question:
+            w.paragraph(dimension.question)
+        for code in dimension.codes:
+            w.heading(code.label, 3)
+            w.paragraph(code.definition)
+            parts = (
+                ("Kodieren", [code.include]),
+                ("Nicht kodieren", [code.exclude]),
+                ("Ankerbeispiele", code.anchors),
+                ("Gegenbeispiele", code.counter_examples),
+                ("Herkunft", code.source),
+            )
+            for label, texts in parts:
+                if any(texts):
+                    w.paragraph(f"{label}: {'; '.join(t for t in texts if t)}", "List Bullet")
+
+
 def _warnings(row: DocumentFigures) -> str:
     lead = "" if row.readable else "nicht gelesen: "
     return lead + " ".join(row.warnings)
@@ -208,4 +244,10 @@ _CHAPTERS = (
     _Chapter("Übereinstimmung", _agreement, lambda c: c.reliability is not None),
     _Chapter("Methode", _method),
     _Chapter("Kategoriensystem", _codebook),
+)
+
+_APPENDIX = (
+    _Chapter("Übereinstimmung", _agreement, lambda c: c.reliability is not None),
+    _Chapter("Methode", _method),
+    _Chapter("Kategoriensystem", _definitions),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from pipeline.files import write_bytes
 from pipeline.model.manifest import Manifest
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, people_digest, standing
-from pipeline.results import Results
+from pipeline.results import LayerName, Results, open_results
 from pipeline.run.assemble import batched
 from pipeline.run.layer_files import LayerFiles, LayerPieces
 from pipeline.run.manifest import told
@@ -22,6 +22,7 @@ from pipeline.run.passages import segment_of_row
 from pipeline.run.plan import locked
 from pipeline.run.staging import MANIFEST, OF_PEOPLE, Staging
 from pipeline.run.summary import write_summary
+from pipeline.run.written import keep_changed, note_written
 from pipeline.tables.marking import Marking
 
 _ANYWAY = {"coded_segments.xlsx", "querschau.xlsx"}
@@ -67,6 +68,49 @@ def renew(folder: Path, marking: Marking | None = None) -> Manifest:
         write_bytes(staging.files / MANIFEST, manifest.to_json())
         kept = staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
     return replace(manifest, notices=(*manifest.notices, *kept))  # said once, not in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The report's files, how many pictures lie beside them, and German sentences on what was kept."""
+
+    files: tuple[Path, ...]
+    pictures: int
+    notices: tuple[str, ...]
+
+
+def renew_report(
+    folder: Path, layer: LayerName = "gueltig", template: Path | None = None, *, figures: bool = True
+) -> Reported:
+    """Write ``bericht.html``, ``bericht.docx`` and (``figures``) ``abbildungen/`` into the results.
+
+    Where people decided something since, the tables come first. Another layer than what counts goes to a
+    folder of its own. ``template``: see :func:`pipeline.report.word.write_docx`.
+    """
+    from pipeline.report import write_docx, write_figures, write_report
+    from pipeline.tables.summary import SummaryTables
+
+    bring_up_to_date(folder)
+    results = open_results(folder).layer(layer)
+    made = SummaryTables.of(results)
+    place = folder if layer == "gueltig" else folder / layer
+    notices = keep_changed(place, ("bericht.html", "bericht.docx"))
+    files = (
+        write_report(results, place / "bericht.html", made),
+        write_docx(results, place / "bericht.docx", made, template),
+    )
+    if place == folder:
+        note_written(folder, [path.name for path in files], ())
+    drawn = write_figures(results, place / "abbildungen", made) if figures else []
+    return Reported(files, len(drawn), tuple(notices))
+
+
+def bring_up_to_date(folder: Path) -> bool:
+    """Write the tables anew where people decided something since; whether that was needed."""
+    needed = outdated(open_results(folder))
+    if needed:
+        renew(folder)
+    return needed
 
 
 def _check(folder: Path) -> None:

@@ -60,6 +60,16 @@ class _Record:
 _RECORD = TypeAdapter(_Record)
 
 
+def free_sheet(corpus: Path, coder: str) -> Path:
+    """Where a person's next sheet lies: ``codings/boegen/bogen_NAME_02.xlsx`` beside the first."""
+    folder = Path(corpus) / "codings" / "boegen"
+    slug = "".join(c if c.isalnum() else "-" for c in coder).strip("-") or "person"
+    number = 1
+    while (path := folder / f"bogen_{slug}_{number:02d}.xlsx").exists():
+        number += 1
+    return path
+
+
 def note_handed_out(
     folder: Path, sheet: str, coder: str, passages: Iterable[tuple[str, int, int, str]]
 ) -> None:

@@ -40,6 +40,11 @@ class Records:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def people(self) -> list[str]:
+        """Who decided anything, by the alphabet."""
+        found = {person_key(d.person): d.person for d in self._by_id.values()}
+        return sorted(found.values(), key=str.casefold)
+
     def documents(self) -> set[str]:
         """The documents that somebody decided something about."""
         return {name for name in self._by_document if name}

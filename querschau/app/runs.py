@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import InputError, OutputError
 from pipeline.run.plan import locked
+from querschau.app.child import end as end_child
+from querschau.app.child import start as start_child
 from querschau.app.progress import LOG, PROGRESS, Progress, read_progress
 
 
@@ -53,17 +52,8 @@ class Run:
             home.mkdir(parents=True, exist_ok=True)
             (home / PROGRESS).unlink(missing_ok=True)
             number = str(workers or max(1, min(4, (os.cpu_count() or 2) - 1)))
-            command = [sys.executable, "-P", "-m", "querschau.app.runner"]
-            flags: dict[str, Any] = {"start_new_session": True}
-            if sys.platform == "win32":
-                flags = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-            self._child = subprocess.Popen(
-                [*command, str(self._corpus), str(self._out), number],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                **flags,
-            )
+            arguments = [str(self._corpus), str(self._out), number]
+            self._child = start_child("querschau.app.runner", arguments)
         except OSError as error:
             raise OutputError(
                 f"Der Lauf ließ sich nicht starten ({error.strerror or error}); prüfen Sie, ob Sie in "
@@ -78,16 +68,7 @@ class Run:
         if child is None or child.poll() is not None:
             raise InputError("Hier läuft nichts, was sich anhalten ließe.")
         self._stopped = True
-        if sys.platform == "win32":
-            subprocess.run(["taskkill", "/T", "/F", "/PID", str(child.pid)], check=False, capture_output=True)
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGTERM)
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        end_child(child)
         self.moved()
 
     def moved(self) -> bool:

@@ -132,13 +132,22 @@ def _leads_somewhere(one: Page, opened: Project | None) -> bool:
 @cache
 def environment() -> Environment:
     """The templates."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(groesse=size)
+    return made
+
+
+def size(number: int) -> str:
+    """Bytes as one reads them."""
+    if number < 1_000_000:
+        return f"{max(1, round(number / 1000))} kB"
+    return f"{number / 1_000_000:.1f} MB".replace(".", ",")
 
 
 @cache

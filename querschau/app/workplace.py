@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from querschau.app.instance import Instance, instance_of, note_recent
+from querschau.app.jobs import Jobs
 from querschau.app.news import News
 from querschau.app.project import Project, totals
 from querschau.app.runs import Run
@@ -37,6 +38,7 @@ class Workplace:
         self.person = instance.person
         self.project: Project | None = None
         self.run: Run | None = None
+        self.jobs = Jobs()
         self.windows: dict[str, float] = {}
         self._last = time.monotonic()
 
@@ -52,7 +54,12 @@ class Workplace:
         known = instance_of(folder)
         if known.port != self.instance.port and (address := known.opening_address()):
             raise Elsewhere(address)
+        if self.jobs.running:
+            raise InputError(
+                f"Im Ordner „{self.instance.folder}“ ist noch etwas in Arbeit; warten Sie auf sein Ende."
+            )
         project = Project(folder, self.news)
+        self.jobs = Jobs()
         if self.project:
             self.project.close()
         if self.instance.folder != str(folder):
@@ -67,6 +74,7 @@ class Workplace:
 
     def close(self) -> None:
         """The server ends."""
+        self.jobs.close()
         if self.project:
             self.project.close()
         self.instance.ended()
@@ -94,7 +102,7 @@ class Workplace:
     @property
     def deserted(self) -> bool:
         """Whether all windows were closed a while ago and nothing runs."""
-        running = self.run is not None and self.run.running
+        running = self.jobs.running or (self.run is not None and self.run.running)
         return not self.windows and not running and time.monotonic() - self._last > IDLE
 
     def state(self, since: int) -> dict[str, Any] | None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anyio
 from anyio import to_thread
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -25,13 +23,11 @@ from pipeline.yaml_file import fingerprint
 from querschau.app.instance import recent_folders
 from querschau.app.pages import Page
 from querschau.app.project import Count, Project, Stale
+from querschau.app.upload import receive
 from querschau.app.web import Body, json, page, project, with_body, workplace
 from querschau.app.workplace import Elsewhere
 
 FIELDS = ("title", "case", "kind", "year", "state")
-LARGEST = 1_000_000_000
-"""Bytes of a document."""
-
 _SHOWN = 200
 _NOT_COPIED = shutil.ignore_patterns(".*", "codings", "entscheidungen", "ergebnisse", "outputs")
 _EXAMPLE = Path(__file__).parents[1] / "_beispiel", Path(__file__).parents[3] / "corpora" / "beispiel"
@@ -187,27 +183,7 @@ async def upload(request: Request) -> Response:
     target = place / name
     if target.exists() and request.query_params.get("ersetzen") != "1":
         raise Stale(f"„{name}“ gibt es schon.")
-    partial = place / f".{secrets.token_hex(6)}.partial"
-    try:
-        size = 0
-        async with await anyio.open_file(partial, "xb") as file:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > LARGEST:
-                    raise InputError(f"„{name}“ ist größer als ein Gigabyte; teilen Sie die Datei.")
-                await file.write(chunk)
-        await to_thread.run_sync(partial.replace, target)
-    except OSError as error:
-        raise OutputError(
-            f"„{name}“ ließ sich nicht ablegen ({error.strerror or error}); prüfen Sie Speicherplatz und "
-            "Schreibrechte."
-        ) from error
-    except ClientDisconnect as error:
-        raise InputError(
-            f"„{name}“ kam nicht vollständig an; fügen Sie die Datei noch einmal hinzu."
-        ) from error
-    finally:
-        await to_thread.run_sync(lambda: partial.unlink(missing_ok=True))
+    await receive(request, target)
     return json({"file": target.name}, 201)
 
 
