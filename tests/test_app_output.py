@@ -91,6 +91,9 @@ def test_what_cannot_be_done_is_said(window: Window, folder: Path) -> None:
         window, "pseudonyme", out=str(folder.parent / "kopie"), key=str(folder.parent / "kopie/k.csv")
     )
     assert "Schlüssel" in inside["message"] and "„Schlüsseldatei“" in inside["message"]
+    assert "--" not in for_the_page(
+        "PDF-Dateien gehen als Text hinaus; nennen Sie mit --corpus den Ordner, in dem sie liegen (1)."
+    )
     assert for_the_page("Geben Sie mit --coder NAME die Person an.") == (
         "Geben Sie mit „Wer hat in der Datei gearbeitet?“ die Person an."
     )

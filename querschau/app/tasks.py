@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +270,8 @@ def main(kind: str, corpus: Path, out: Path) -> int:
     except QuerschauError as error:
         _tell({"state": "failed", "message": for_the_page(str(error))})
         return 2
-    _tell({"outcome": asdict(outcome)})
+    lines = tuple(for_the_page(line) for line in outcome.lines)
+    _tell({"outcome": asdict(replace(outcome, lines=lines))})
     return 0
 
 
@@ -293,6 +294,9 @@ _OPTIONS = {
 
 def for_the_page(sentence: str) -> str:
     """A sentence of the library with the page's fields in place of the command line's options."""
+    sentence = re.sub(
+        r"; (?:nennen Sie|für NVivo hilft)[^;(.]*--(?:corpus|results|to)\b[^;(.]*", " ", sentence
+    )
     for option, field in _OPTIONS.items():
         sentence = re.sub(rf"{option}(?: NAME| DATEI| ORT)?\b", f"„{field}“", sentence)
     return sentence
