@@ -127,7 +127,7 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, behind=out)
-    summary, left_out = write_summary(results, people, staging.files)
+    summary, left_out = write_summary(results, people, staging.files, workers=plan.options.workers)
     _write_changes(plan, entries, staging.files)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),

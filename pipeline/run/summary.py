@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.files import write_text
@@ -16,7 +17,11 @@ from pipeline.model.manifest import SummaryWritten
 from pipeline.people.placing import belonging, placed
 from pipeline.people.standing import Standing
 from pipeline.results import Results
+from pipeline.run.pool import in_order
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
+
+if TYPE_CHECKING:
+    from pipeline.tables.summary import SummaryTables
 
 LARGEST_READ = 500
 """Documents up to which a run writes workbooks and the HTML report (``querschau report`` and ``querschau
@@ -35,40 +40,79 @@ def write_summary(
     folder: Path,
     marking: Marking = DEFAULT_MARKING,
     anyway: Container[str] = (),
+    workers: int = 1,
 ) -> tuple[SummaryWritten, list[str]]:
     """Write workbooks, summary tables and report of ``results`` into ``folder``.
 
     ``people``: what people decided; where there is any, agreement of people, rules and model is written, too.
-    ``anyway``: files that are written whatever their size. Returns threshold and files for the manifest, and
-    German sentences on what was not written because of its size.
+    ``anyway``: files that are written whatever their size. ``workers``: processes that write at once.
+    Returns threshold and files for the manifest, and German sentences on what was not written because of
+    its size.
     """
     counts = results.manifest.counts
     readable = counts.documents <= LARGEST_READ
     if not readable and "querschau.xlsx" not in anyway:
         return _write_contract(results, folder, marking), [_too_many_documents()]
-    from pipeline.report import write_docx, write_report
-    from pipeline.tables.books import write_coded_segments_xlsx
-    from pipeline.tables.summary import SummaryTables
-    from pipeline.tables.write import write_summary_tables
-
-    left_out = []
-    tables = SummaryTables.of(results, marking)
+    parts, left_out = ["tables"], []
     if counts.codings <= LARGEST_WORKBOOK or "coded_segments.xlsx" in anyway:
-        write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
+        parts.append("codings")
     else:
         left_out.append(_too_many_codings())
     if people.by_document:
         left_out += _write_agreement(results, people, folder)
-    summary = write_summary_tables(tables, folder)
     if readable or "bericht.html" in anyway:
-        write_report(results, folder / "bericht.html", tables)
+        parts.append("report")
     else:
         left_out.append(_too_many_documents())
-    if (readable and len(tables.cases) <= LARGEST_WORD) or "bericht.docx" in anyway:
-        write_docx(results, folder / "bericht.docx", tables)
+    if (readable and _cases(results) <= LARGEST_WORD) or "bericht.docx" in anyway:
+        parts.append("word")
     elif readable:
         left_out.append(_too_many_cases())
-    return summary, left_out
+    return _write_parts(parts, results, folder, marking, workers), left_out
+
+
+def _cases(results: Results) -> int:
+    from pipeline.tables.coded_segments import case_names
+
+    return len(case_names(results.segments))
+
+
+def _write_parts(
+    parts: list[str], results: Results, folder: Path, marking: Marking, workers: int
+) -> SummaryWritten:
+    """Write ``parts`` of the summary; side by side each process makes the tables that its part shows."""
+    from pipeline.tables.summary import SummaryTables
+
+    if workers == 1:
+        tables = SummaryTables.of(results, marking)
+        said = [_write_part(part, results, folder, tables) for part in parts]
+    else:
+        unread = Results(results.folder, results.behind)  # no table of ours travels to the workers
+        said = list(in_order(workers, _write_alone, parts, unread, folder, marking))
+    return next(written for written in said if written)
+
+
+def _write_alone(part: str, results: Results, folder: Path, marking: Marking) -> SummaryWritten | None:
+    from pipeline.tables.summary import SummaryTables
+
+    return _write_part(part, results, folder, SummaryTables.of(results, marking))
+
+
+def _write_part(part: str, results: Results, folder: Path, tables: SummaryTables) -> SummaryWritten | None:
+    """Write one part; the part ``tables`` returns what the manifest says of them."""
+    from pipeline.report import write_docx, write_report
+    from pipeline.tables.books import write_coded_segments_xlsx
+    from pipeline.tables.write import write_summary_tables
+
+    if part == "tables":
+        return write_summary_tables(tables, folder)
+    if part == "codings":
+        write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
+    elif part == "report":
+        write_report(results, folder / "bericht.html", tables)
+    else:
+        write_docx(results, folder / "bericht.docx", tables)
+    return None
 
 
 def _write_contract(results: Results, folder: Path, marking: Marking) -> SummaryWritten:
