@@ -114,10 +114,30 @@ def test_status_of_a_success_factor(sentence: str, status: str) -> None:
     assert coded(sentence)["EF.vor_ort_struktur"].status == status
 
 
-def test_we_are_a_party_only_in_an_election_programme() -> None:
-    sentence = "Wir wollen mehr Sitzbänke am Flussufer."
-    assert "GE.politik_spitze" in coded(sentence, document_kind="wahlprogramm")
-    assert "GE.politik_spitze" not in coded(sentence, document_kind="interview")
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [
+        ("Wahlprogramm (Kommune)", "GE.politik_spitze"),
+        ("Ratsprotokoll", "GE.politik_spitze"),
+        ("Antrag (Ortsbeirat)", "GE.politik_spitze"),
+        ("Wahlprogramm (Bund)", "GE.bund_land"),
+        ("Koalitionsvertrag", "GE.bund_land"),
+        ("Jahresbericht (Verein)", "GE.zivilgesellschaft"),
+        ("Initiative (Hausgemeinschaft)", "GE.vor_ort"),
+        ("Interview", ""),
+    ],
+)
+def test_we_are_who_speaks_in_this_kind_of_document(kind: str, level: str) -> None:
+    found = coded("Wir wollen mehr Sitzbänke am Flussufer.", document_kind=kind)
+    assert [c for c in found if c.startswith("GE.")] == [level][: bool(level)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "acts"),
+    [("Die Stadt verleiht Lastenräder.", True), ("Der Bach fließt durch die Stadt.", False)],
+)
+def test_the_town_acts_or_is_a_place(sentence: str, acts: bool) -> None:
+    assert ("GE.verwaltung" in coded(sentence)) == acts
 
 
 def test_a_mere_place_is_no_actor() -> None:

@@ -58,6 +58,7 @@ def _lists(codebook: Codebook) -> Iterator[Finding]:
     parts: list[Rule | Context] = [rule for _, rule, _ in rule_locs(codebook)]
     for part in (*parts, *codebook.contexts):
         used |= {term[1:] for _, term, _ in term_locs(part, ()) if term.startswith("$")}
+        used |= {kind[1:] for kind in part.kind if kind.startswith("$")}
     for name, terms in codebook.lists.items():
         if name not in used:
             yield Finding(

@@ -165,7 +165,7 @@ class CompiledCodebook:
             section=self.numbers(source.section),
             no_section=self.numbers(source.no_section) if isinstance(source, Rule) else frozenset(),
             speaker=self.numbers(source.speaker),
-            kind=frozenset(k.casefold() for k in source.kind),
+            kind=frozenset(k.casefold() for k in self.expand(source.kind)),
             role=frozenset(r.casefold() for r in source.role),
         )
 
