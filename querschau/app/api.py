@@ -166,12 +166,14 @@ def reasons(request: Request) -> Response:
 
 
 def codes(request: Request) -> Response:
-    """The codebook as pages need it: dimensions, codes with what defines them, values of attributes."""
-    book = project(request).codebook
+    """The codebook as pages need it: dimensions, codes with what defines them, people's free codes, values of
+    attributes."""
+    opened = project(request)
+    book = opened.codebook
     numbers = {d.id: i for i, d in enumerate(book.dimensions)}
     return json(
         {
-            "codebook": book_of(project(request)),
+            "codebook": book_of(opened),
             "dimensions": [{"id": d.id, "label": d.label} for d in book.dimensions],
             "codes": [
                 {
@@ -179,9 +181,13 @@ def codes(request: Request) -> Response:
                     "label": code.label,
                     "dimension": numbers[book.dimension_of(id).id],
                     "definition": code.definition,
+                    "include": code.include,
+                    "exclude": code.exclude,
+                    "anchors": code.anchors,
                 }
                 for id, code in book.codes.items()
             ],
+            "free": [{"id": id, "label": label} for id, label in opened.free_codes.items()],
             "attributes": {name: list(a.values) for name, a in book.attributes.items()},
         }
     )

@@ -24,8 +24,8 @@ from pipeline.model import Coding, Document, Segment
 from pipeline.people.batches import decisions_of_codings
 from pipeline.people.blind import codes_blind, own_decisions, seen_before
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
-from pipeline.people.decisions import Decision, Span, person_key, text_hash
-from pipeline.people.final import Layer, final
+from pipeline.people.decisions import Decision, Span, in_force, person_key, text_hash
+from pipeline.people.final import Layer, final, notes_of
 from pipeline.people.layer_tables import coding_of
 from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
@@ -35,6 +35,7 @@ from querschau.app.records import Records
 
 if TYPE_CHECKING:
     from pipeline.coding.coder import RuleCoder
+    from pipeline.coding.explain import Explanation
 
 OUT = "ergebnisse"
 """The folder in the corpus where the results lie."""
@@ -97,6 +98,7 @@ class Project:
         self.out = self.folder / OUT
         self.news = news
         self.lock = RLock()
+        self._coding = RLock()
         self._files = DecisionFiles(self.folder / "entscheidungen")
         self._writers: dict[str, DecisionWriter] = {}
         self._person = ""
@@ -113,7 +115,7 @@ class Project:
         self._layers: dict[str, Layer] = {}
         self._counts: dict[str, Count] = {}
         self.__dict__.pop("_proposals", None)
-        self.__dict__.pop("coder", None)
+        self.__dict__.pop("_coder", None)
         manifest = self.results.manifest if self.results else None
         hashes = {d.name: d.text_hash for d in manifest.read} if manifest else {}
         self._files.refresh()
@@ -174,9 +176,16 @@ class Project:
         """What could not be read of people's decisions, in German sentences."""
         return self._files.notices
 
+    def explain(self, segment: Segment) -> Explanation:
+        """Why the rules coded a passage as they did. The first call makes the rules ready (a second or more)
+        and keeps nobody else waiting."""
+        from pipeline.coding.explain import explain
+
+        with self._coding:
+            return explain(self._coder, segment)
+
     @cached_property
-    def coder(self) -> RuleCoder:
-        """The rules, ready to say why."""
+    def _coder(self) -> RuleCoder:
         from pipeline.coding.coder import RuleCoder
         from pipeline.language import load_language
 
@@ -221,6 +230,12 @@ class Project:
         """The records about a document (with the empty name: about none) that may be seen now."""
         found = self.records.of(name)
         return own_decisions(found, self.blind) if self.blind else found
+
+    @property
+    def free_codes(self) -> dict[str, str]:
+        """Labels of people's codes beside the codebook, by id."""
+        notes = notes_of(in_force(self.decisions("")))
+        return {d.code: d.text for d in notes if d.kind == "code"}
 
     def blind_at(self, name: str, passage: Span) -> bool:
         """Whether what the person says about a passage now is said blind."""

@@ -16,9 +16,9 @@ from pipeline.errors import InputError
 from pipeline.language import sentence_spans
 from pipeline.language.word_spans import word_spans
 from pipeline.model import Block, Coding, Segment
-from pipeline.people.anchoring import anchored
-from pipeline.people.decisions import Decision, Span, in_force
-from pipeline.people.final import Final, Judged
+from pipeline.people.anchoring import Anchored, anchored
+from pipeline.people.decisions import Span, in_force
+from pipeline.people.final import Final, Judged, Layer
 from pipeline.report.payload import utf16_offsets
 from querschau.app.project import Project, Read
 
@@ -72,10 +72,31 @@ def document_slice(project: Project, name: str, first: int, last: int) -> dict[s
         "pages": number,
         "paged": there.document.pages is not None,
         "passage_count": len(there.segments),
+        "lanes": lanes(project.layer(name)),
         "blocks": [_block(b, p, there, units) for p, b in shown],
         "passages": [_passage(s, order[s.id], units) for s in segments],
         "states": passage_states(project, name, [s.id for s in segments]),
     }
+
+
+def lanes(layer: Layer) -> dict[str, int]:
+    """The lane (0, 1, ...) in which the bars of each code stand beside a document's text.
+
+    A code keeps its lane through the whole document; codes that never meet in a passage may share one.
+    """
+    together: defaultdict[str, set[str]] = defaultdict(set)
+    given: dict[str, set[str]] = {}
+    for found in layer.codings:
+        together[found.coding.segment_id].add(found.coding.code)
+        given.setdefault(found.coding.code, set())
+    for codes in together.values():
+        for code in codes:
+            given[code] |= codes
+    made: dict[str, int] = {}
+    for code, beside in given.items():
+        taken = {made[other] for other in beside if other in made}
+        made[code] = next(lane for lane in range(len(given)) if lane not in taken)
+    return made
 
 
 def page_of(project: Project, name: str, passage: str) -> int:
@@ -116,7 +137,7 @@ def passage_states(project: Project, name: str, wanted: Iterable[str]) -> dict[s
             state["notes"].append(
                 {"id": note.id, "person": note.person, "code": note.code, "memo": note.memo}
             )
-    for id, records in _decisions(project, there).items():
+    for id, records in _decisions(project, there, units).items():
         if state := states.get(id):
             state["decisions"] = records
     return states
@@ -126,12 +147,7 @@ def why(project: Project, proposal_id: str) -> dict[str, Any]:
     """Why a proposal was made: rule, words, strength, what spoke for and against. Raises InputError."""
     name, proposal, segment = _proposal(project, proposal_id)
     units = Units(project.read(name).document.text)
-    with project.lock:
-        explained = None
-        if proposal.method == "rule":
-            from pipeline.coding.explain import explain
-
-            explained = explain(project.coder, segment)
+    explained = project.explain(segment) if proposal.method == "rule" else None
     known = project.codebook.codes.get(proposal.code)
     return {
         **_coding(proposal, units),
@@ -232,16 +248,30 @@ def _final(found: Final, units: Units) -> dict[str, Any]:
     return _coding(found.coding, units) | said | {"memo": found.coding.memo}
 
 
-def _decisions(project: Project, there: Read) -> dict[str, list[dict[str, Any]]]:
+def _decisions(project: Project, there: Read, units: Units) -> dict[str, list[dict[str, Any]]]:
     """The records in force by passage of today, in order."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     standing = in_force(project.decisions(there.document.name))
     placed, _ = anchored((d for d in standing if d.kind != "undo"), there.segments)
     for one in placed:
-        found[one.unit.id].append(_record(one.decision))
+        found[one.unit.id].append(_record(one, units))
     return found
 
 
-def _record(d: Decision) -> dict[str, Any]:
-    said = {"id": d.id, "kind": d.kind, "person": d.person, "time": d.time, "code": d.code, "batch": d.batch}
-    return said | {"proposal": d.proposal, "holds": d.holds, "memo": d.memo}
+def _record(one: Anchored, units: Units) -> dict[str, Any]:
+    d = one.decision
+    names = (
+        "id",
+        "kind",
+        "person",
+        "time",
+        "code",
+        "batch",
+        "proposal",
+        "holds",
+        "memo",
+        "status",
+        "perspective",
+    )
+    said = {name: getattr(d, name) for name in names}
+    return said | {"span": units.span(one.span) if one.span else None}

@@ -14,10 +14,9 @@ export function onNews(listener) {
   listeners.add(listener);
 }
 
-/** The latest number known; answers to one's own decisions bring a newer one. */
+/** An answer to one's own decision brought this number: where it is the next, nothing else happened meanwhile. */
 export function known(newer) {
-  number = Math.max(number, newer ?? number);
-  return number;
+  if (newer === number + 1) number = newer;
 }
 
 /** Ask every so many milliseconds from now on. */
