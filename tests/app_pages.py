@@ -24,7 +24,7 @@ def windows(browser: Any) -> Iterator[Callable[[str], Any]]:
     def opener(address: str) -> Any:
         window = browser.new_page()
         opened.append(window)
-        own = address.partition("/?")[0]
+        own = "/".join(address.split("/")[:3])
         window.on("pageerror", lambda error: troubles.append(f"Fehler: {error}"))
         window.on("console", lambda m: troubles.append(m.text) if unexpected(m) else None)
         window.on("request", lambda r: None if r.url.startswith((own, "blob:")) else troubles.append(r.url))
@@ -34,7 +34,7 @@ def windows(browser: Any) -> Iterator[Callable[[str], Any]]:
     yield opener
     for window in opened:
         window.close()
-    assert troubles == []
+    assert troubles == [], troubles
 
 
 def unexpected(message: Any) -> bool:

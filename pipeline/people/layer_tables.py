@@ -83,7 +83,7 @@ def layer_tables(
     machine = [coding_of(row) for row in rows[decided].to_dict("records")]
     layer = final(machine, chain(*decisions.values()), units, codebook)
     order = {name: i for i, name in enumerate(documents)}
-    codings = _in_order(codings, _reviewed(layer, units, codebook, run, free_codes), order)
+    codings = _in_order(codings, reviewed(layer, units, codebook, run, free_codes), order)
     proposals = _in_order(proposals, _judged(layer, rows[decided]), order)
     return LayerTables(
         _text(codings, _CODINGS),
@@ -144,10 +144,13 @@ def _notices(layer: Layer) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _reviewed(
+def reviewed(
     layer: Layer, units: Sequence[Segment], codebook: Codebook, run: str, free_codes: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The codings that count as rows."""
+    """The codings that count as rows (``CODED_SEGMENT_COLUMNS`` and ``CODING_DETAILS``).
+
+    ``units``: all passages of the documents; ``run``: id of the run; ``free_codes``: labels by id.
+    """
     found = {f.coding.id: f for f in layer.codings}
     table = coded_segments([f.coding for f in found.values()], units, codebook, run, free_codes)
     finals = [found[id] for id in table["coding_id"]]

@@ -52,6 +52,14 @@ def dimension_rules(palettes: Sequence[Palette]) -> list[str]:
     return rules
 
 
+def status_rules(names: Sequence[str]) -> list[str]:
+    """Style rules that give the bars ``s0``, ``s1`` ... the colours of the statuses, in their order."""
+    return [
+        f"rect.s{i} {{ fill: {color}; stroke: {PAPER}; stroke-width: .3; }}"
+        for i, color in enumerate(status_colors(names))
+    ]
+
+
 def mix(color: str, other: str, part: float) -> str:
     """``part`` (0 to 1) of ``color`` in ``other``, in sRGB."""
     pairs = zip(_rgb(color), _rgb(other), strict=True)

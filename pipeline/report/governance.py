@@ -8,11 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
 
 from pipeline.tables.interviewees import Interviewee
 from pipeline.tables.levels import COVERED, NOTHING, CaseLevel
 from pipeline.tables.structures import COLUMNS, StructureEntry
-from pipeline.tables.summary import SummaryTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,41 @@ class LinkedInterviewee:
     segment: str
 
 
+class Listing(Protocol):
+    """What is listed of a corpus."""
+
+    @property
+    def cases(self) -> list[str]:
+        """Cases in the order of documents and text."""
+        ...
+
+    @property
+    def structures(self) -> list[StructureEntry]:
+        """Named structures, concepts, areas."""
+        ...
+
+    @property
+    def levels(self) -> list[CaseLevel]:
+        """The three levels of every case."""
+        ...
+
+    @property
+    def register(self) -> list[Interviewee]:
+        """Who was interviewed."""
+        ...
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """Coding units (document, start, segment_id)."""
+        ...
+
+
 class Governance:
     """Structures, levels and interviewees as the report shows them, each made when first asked for."""
 
     columns = COLUMNS
 
-    def __init__(self, tables: SummaryTables) -> None:
+    def __init__(self, tables: Listing) -> None:
         self._tables = tables
 
     @cached_property

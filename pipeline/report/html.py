@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from pipeline.files import write_text
 from pipeline.report import cooccurrence_plot
-from pipeline.report.colors import PAPER, dimension_rules, status_colors
+from pipeline.report.colors import dimension_rules, status_rules
 from pipeline.report.content import Content
 from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import METHODS, number, percent, perspective
@@ -128,6 +128,24 @@ def _index(content: Content, registers: Registers, documents: list[DocumentPaylo
     }
 
 
+def heat_data(content: Content) -> Markup:
+    """What ``heatmap.js`` shows, as JSON for the inside of a page."""
+    dims = {d.id: i for i, d in enumerate(content.dimensions)}
+    codes = [
+        {"id": id, "label": code.label, "dim": dims[content.codebook.dimension_of(id).id]}
+        for id, code in content.codebook.codes.items()
+    ]
+    names = {"code": list(content.codebook.codes), "case": content.case_names}
+    return json_text(
+        {
+            "dims": [{"id": d.id, "label": d.label} for d in content.dimensions],
+            "codes": codes,
+            "cases": content.case_names,
+            "cross": _cross(content, names),
+        }
+    )
+
+
 def _document_entry(row: DocumentFigures, payload: DocumentPayload, cases: list[str]) -> dict[str, Any]:
     return {
         "name": row.name,
@@ -165,14 +183,19 @@ def _style(content: Content) -> str:
     """The style sheet and the colours of the codebook's dimensions."""
     rules = [(_TEMPLATES / "report.css").read_text("utf-8")]
     rules += dimension_rules(content.palettes)
-    for i, color in enumerate(status_colors(content.statuses)):
-        rules.append(f"rect.s{i} {{ fill: {color}; stroke: {PAPER}; stroke-width: .3; }}")
+    rules += status_rules(content.statuses)
     return "\n".join(rules)
 
 
 def _link(**wanted: str) -> str:
-    """Address of the passages with a code, case, status, method or document (see ``passages.js``)."""
-    return f"#texte:{urlencode(wanted)}"
+    """Address of the passages with a code, case, status, method or document (see ``passages.js``); empty
+    where the page cannot show them (those with two codes, ``mit``)."""
+    return "" if "mit" in wanted else f"#texte:{urlencode(wanted)}"
+
+
+def _place(document: str, segment: str) -> str:
+    """Address of a coding unit in its text."""
+    return f"#seg-{segment}"
 
 
 @cache
@@ -184,9 +207,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    furnish(environment)
+    environment.globals.update(link=_link, stelle=_place)
+    return environment
+
+
+def furnish(environment: Environment) -> None:
+    """Give an environment what the report's parts need but for the addresses: ``link(**wanted)`` of the
+    passages with a code, case or status, and ``stelle(document, segment_id)`` of one in its text."""
     environment.filters["zahl"] = lambda value: "" if value is None else number(value)
     environment.filters["komma3"] = lambda value: number(value, 3)
     environment.filters["komma"] = lambda value: number(value, 2)
     environment.filters["prozent"] = lambda value: percent(value, 1)
-    environment.globals.update(cell=cooccurrence_plot.CELL, link=_link)
-    return environment
+    environment.globals.update(cell=cooccurrence_plot.CELL)

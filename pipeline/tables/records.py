@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+RowT = TypeVar("RowT")
 
 
 def column_names(kind: type[DataclassInstance]) -> list[str]:
@@ -23,6 +27,17 @@ def table_of(kind: type[DataclassInstance], rows: Iterable[DataclassInstance]) -
     names = column_names(kind)
     cells = [[_cell(getattr(row, name)) for name in names] for row in rows]
     return pd.DataFrame(cells, columns=names).astype({n: "Int64" for n in names if n == "page"})
+
+
+def read_rows(kind: type[RowT], path: Path) -> list[RowT]:
+    """The rows of ``kind`` that a table written from :func:`table_of` holds; none where there is no table."""
+    if not path.is_file():
+        return []
+    table = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    cells = table.to_dict("records")
+    for row in cells:
+        row.update({name: None for name in ("page",) if row.get(name) == ""})
+    return TypeAdapter(list[kind]).validate_python(cells)  # type: ignore[valid-type]
 
 
 def whole(value: Any) -> int | None:

@@ -30,6 +30,7 @@ from pipeline.people.layer_tables import coding_of
 from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
+from querschau.app.current import Current
 from querschau.app.news import News
 from querschau.app.records import Records
 
@@ -114,6 +115,7 @@ class Project:
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._layers: dict[str, Layer] = {}
         self._counts: dict[str, Count] = {}
+        self.current = Current(self)
         self.__dict__.pop("_proposals", None)
         self.__dict__.pop("_coder", None)
         manifest = self.results.manifest if self.results else None
@@ -305,6 +307,7 @@ class Project:
             for name in touched:
                 self._layers.pop(name, None)
                 self._counts.pop(name, None)
+                self.current.changed(name)
             found = {name: self._ids(name, places) for name, places in touched.items()}
             self.news.tell(found, person)
             if self.blind in ("", person):

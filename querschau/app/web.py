@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import InputError
+from pipeline.report.html import furnish
 from querschau.app.project import Project, totals
 from querschau.app.workplace import Workplace
 
@@ -25,8 +26,8 @@ _HERE = Path(__file__).parent
 _REPORT = Path(__file__).parents[2] / "pipeline" / "report" / "templates"
 
 STATIC = {path.name: path for path in sorted((_HERE / "static").iterdir()) if path.is_file()}
-STATIC |= {"report.css": _REPORT / "report.css"}
-"""Scripts and styles by name; the report's style sheet is that of the pages, too."""
+STATIC |= {name: _REPORT / name for name in ("report.css", "core.js", "heatmap.js")}
+"""Scripts and styles by name; the report's style sheet and heat map are those of the pages, too."""
 
 
 class Body(BaseModel):
@@ -133,12 +134,15 @@ def _leads_somewhere(one: Page, opened: Project | None) -> bool:
 def environment() -> Environment:
     """The templates."""
     made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader(
+            [_HERE / "templates", _REPORT]
+        ),  # parts of the report are parts of pages, too
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    furnish(made)
     made.globals.update(groesse=size)
     return made
 

@@ -108,9 +108,7 @@ function setUpHeat() {
   const open = (event) => {
     const cell = event.target.closest("td");
     if (!cell || !cell.textContent && !data.cross.segments[cell.dataset.code][cell.dataset.case]) return;
-    const filter = new URLSearchParams({ code: data.codes[cell.dataset.code].id,
-      fall: data.cases[cell.dataset.case] });
-    location.hash = `texte:${filter}`;
+    toPassages({ code: data.codes[cell.dataset.code].id, fall: data.cases[cell.dataset.case] });
   };
   table.addEventListener("click", open);
   table.addEventListener("keydown", (event) => {

@@ -1,4 +1,7 @@
 // Set up the parts, then go where the address points.
+function toPassages(wanted) {
+  location.hash = `texte:${new URLSearchParams(wanted)}`;
+}
 if (byId("heat")) setUpHeat();
 if (byId("text")) {
   setUpReader();

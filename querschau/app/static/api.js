@@ -1,10 +1,11 @@
 // Requests to our own server. An answer that is no success is thrown as a Refusal with its German sentence.
 
 export class Refusal extends Error {
-  constructor(sentence, status, faults = []) {
+  constructor(sentence, status, data = {}) {
     super(sentence);
     this.status = status;
-    this.faults = faults;
+    this.data = data;
+    this.faults = data.faults ?? [];
   }
 }
 
@@ -19,7 +20,7 @@ async function answered(promise) {
   }
   if (answer.status === 204) return null;
   const data = await answer.json().catch(() => ({ error: `Unerwartete Antwort (${answer.status}).` }));
-  if (!answer.ok) throw new Refusal(data.error, answer.status, data.faults);
+  if (!answer.ok) throw new Refusal(data.error, answer.status, data);
   return data;
 }
 

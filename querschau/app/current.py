@@ -1,0 +1,122 @@
+"""What counts now as tables over the whole corpus, for the pages that count and compare.
+
+In memory are the places of all codings, and the words of those in documents that people decided about; a
+decision costs the table of its document alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.people.decisions import Decision, in_force
+from pipeline.people.final import notes_of
+from pipeline.people.layer_tables import reviewed
+
+if TYPE_CHECKING:
+    from querschau.app.project import Project
+
+SEGMENTS = ["segment_id", "document", "case", "start", "document_kind", "year", "state", "codable"]
+"""What is in memory of all coding units."""
+
+CODINGS = [
+    *("coding_id", "document", "case", "segment_id", "start", "end", "dimension", "code", "label"),
+    *("status", "perspective", "method", "score", "review"),
+]
+"""What is in memory of all codings that count."""
+
+_FEW = ("document", "case", "dimension", "code", "label", "method", "document_kind", "state")
+"""Columns with few different values."""
+
+
+class Current:
+    """The tables of one state of results; decisions since then come in by document."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._decided: dict[str, pd.DataFrame] = {}
+        self._codings: pd.DataFrame | None = None
+        self.version = 0
+        """How often the codings changed."""
+
+    def changed(self, document: str) -> None:
+        """People decided something about a document."""
+        self._codings = None
+        self._decided.pop(document, None)
+        self.version += 1
+
+    @cached_property
+    def segments(self) -> pd.DataFrame:
+        """All coding units (``SEGMENTS``), in the order of documents and text."""
+        parts = list(self._project.coded.batches("segments", SEGMENTS))
+        return _small(pd.concat(parts, ignore_index=True))
+
+    @cached_property
+    def _proposed(self) -> pd.DataFrame:
+        parts = list(self._project.coded.batches("proposals", CODINGS))
+        return pd.concat(parts, ignore_index=True)
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """All codings that count now (``CODINGS``), in the order of documents and text."""
+        with self._project.lock:
+            if self._codings is None:
+                decided = self._known()
+                machine = self._proposed[~self._proposed["document"].isin(list(decided))]
+                parts = [machine.assign(review="unbestaetigt"), *(t[CODINGS] for t in decided.values())]
+                self._codings = _small(self._in_order(parts))
+            return self._codings
+
+    def codings_of(self, documents: Collection[str]) -> pd.DataFrame:
+        """The codings that count now in some documents, with their words (the columns of
+        ``coded_segments.parquet``)."""
+        with self._project.lock:
+            decided = {n: table for n, table in self._known().items() if n in documents}
+        others = [n for n in documents if n not in decided]
+        machine = self._rows("proposals", others).assign(
+            review="unbestaetigt", memo="", people="", against=""
+        )
+        parts = [machine, *decided.values()]
+        return self._in_order([part for part in parts if len(part)] or [machine])
+
+    def segments_of(self, documents: Collection[str]) -> pd.DataFrame:
+        """The coding units of some documents with their words (the columns of ``segments.parquet``)."""
+        return self._rows("segments", documents)
+
+    def _known(self) -> dict[str, pd.DataFrame]:
+        """What counts in each document that people decided about."""
+        project = self._project
+        names = project.records.documents() & set(project.coded.document_names)
+        for name in names - self._decided.keys():
+            layer, there = project.layer(name), project.read(name)
+            self._decided[name] = reviewed(
+                layer, there.segments, project.codebook, project.run, self.free_codes
+            )
+        return self._decided
+
+    def _rows(self, table: str, documents: Collection[str]) -> pd.DataFrame:
+        path = self._project.coded.folder / f"{table}.parquet"
+        found = pd.read_parquet(path, filters=[("document", "in", list(documents) or [""])])
+        return found.astype(dict.fromkeys(found.select_dtypes("string").columns, "object"))
+
+    def _in_order(self, parts: list[pd.DataFrame]) -> pd.DataFrame:
+        table = pd.concat(parts, ignore_index=True)
+        place = {name: i for i, name in enumerate(self._project.coded.document_names)}
+        return table.iloc[table["document"].map(place).argsort(kind="stable")].reset_index(drop=True)
+
+    @property
+    def notes(self) -> tuple[Decision, ...]:
+        """Summaries and free codes that count, and memos about no document."""
+        return notes_of(in_force(self._project.decisions("")))
+
+    @property
+    def free_codes(self) -> dict[str, str]:
+        """Labels of people's codes beside the codebook, by id."""
+        return {d.code: d.text for d in self.notes if d.kind == "code"}
+
+
+def _small(table: pd.DataFrame) -> pd.DataFrame:
+    return table.astype({name: "category" for name in _FEW if name in table})
