@@ -6,8 +6,8 @@ last few are kept.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,11 +27,13 @@ from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, in_force, person_key, text_hash
 from pipeline.people.final import Layer, final, notes_of
 from pipeline.people.layer_tables import coding_of
+from pipeline.people.worklist import Digest
 from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
 from querschau.app.current import Current
 from querschau.app.news import News
+from querschau.app.overview import Count, Overview
 from querschau.app.records import Records
 
 if TYPE_CHECKING:
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
 
 OUT = "ergebnisse"
 """The folder in the corpus where the results lie."""
-
-PLACES = ["coding_id", "document", "segment_id", "start", "end", "code", "method", "score"]
-"""What is in memory of all proposals."""
 
 _KEPT = 8
 """Documents whose text is in memory."""
@@ -71,23 +70,6 @@ class Read:
         return {s.id: s for s in self.segments}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How far people are with a document. ``passages``: those that can be coded, ``read``: by anybody;
-    ``open``: proposals that nobody decided; ``codings``: all that count, ``disputed``: of them."""
-
-    passages: int = 0
-    read: int = 0
-    proposals: int = 0
-    open: int = 0
-    codings: int = 0
-    disputed: int = 0
-
-    def __add__(self, other: Count) -> Count:
-        """Of several documents."""
-        return Count(*(getattr(self, n) + getattr(other, n) for n in Count.__slots__))
-
-
 class Project:
     """One corpus, from when it is opened until :meth:`close`. Several threads may use it.
 
@@ -114,17 +96,14 @@ class Project:
             self.results = open_results(self.out)
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._layers: dict[str, Layer] = {}
-        self._counts: dict[str, Count] = {}
+        self.overview = Overview(self)
         self.current = Current(self)
-        self.__dict__.pop("_proposals", None)
         self.__dict__.pop("_coder", None)
         manifest = self.results.manifest if self.results else None
         hashes = {d.name: d.text_hash for d in manifest.read} if manifest else {}
         self._files.refresh()
         older = decisions_of_codings(self.folder / "codings")
         self.records = Records(hashes, [*older, *self._files.decisions])
-        if self.results:
-            self._passages = self._codable_passages()
         self._look()
 
     def see_as(self, person: str) -> None:
@@ -140,7 +119,7 @@ class Project:
         if blind != self.blind:
             self.blind = blind
             self._layers.clear()
-            self._counts.clear()
+            self.overview.clear()
 
     def close(self) -> None:
         """End this process' files of decisions."""
@@ -195,16 +174,10 @@ class Project:
 
     @property
     def proposals(self) -> pd.DataFrame:
-        """The places of all proposals (``PLACES``), in the order of documents and text. Raises Closed."""
+        """The places of all proposals, in the order of documents and text. Raises Closed."""
         if self.blind:
             raise Closed("Sie kodieren verdeckt: Vorschläge und andere Personen sehen Sie erst danach.")
-        return self._proposals
-
-    @cached_property
-    def _proposals(self) -> pd.DataFrame:
-        table = _table(self.coded.folder / "proposals.parquet", "", PLACES)
-        names = ["document", "code", "method"]
-        return table.astype(dict.fromkeys(names, "category")).reset_index(drop=True)
+        return self.overview.proposals
 
     def read(self, name: str) -> Read:
         """A document with text. Raises InputError for one that is not in the results."""
@@ -246,28 +219,12 @@ class Project:
     def counts(self) -> dict[str, Count]:
         """How far people are, by document, in the order of the results."""
         with self.lock:
-            if self.results is None:
-                return {}
-            missing = [n for n in self.results.document_names if n not in self._counts]
-            if missing:
-                places = Counter[str]() if self.blind else Counter(self._proposals["document"])
-                decided = self.records.documents()
-            for name in missing:
-                machine = places[name]
-                codable = self._passages.get(name, 0)
-                self._counts[name] = (
-                    _count(self.layer(name), codable)
-                    if name in decided
-                    else Count(codable, 0, machine, machine, machine)
-                )
-            return {name: self._counts[name] for name in self.results.document_names}
+            return self.overview.counts() if self.results else {}
 
-    def _codable_passages(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for part in self.coded.batches("segments", ["document", "codable"]):
-            for name, number in part[part["codable"]]["document"].value_counts().items():
-                found[str(name)] = found.get(str(name), 0) + int(number)
-        return found
+    def digests(self) -> dict[str, Digest]:
+        """What work lists need to know of the documents in which people decided something."""
+        with self.lock:
+            return self.overview.digests()
 
     # What people decide
 
@@ -306,7 +263,7 @@ class Project:
             touched = self.records.add(records)
             for name in touched:
                 self._layers.pop(name, None)
-                self._counts.pop(name, None)
+                self.overview.forget(name)
                 self.current.changed(name)
             found = {name: self._ids(name, places) for name, places in touched.items()}
             self.news.tell(found, person)
@@ -346,17 +303,6 @@ def _read(results: Results, name: str) -> Read:
     return Read(document, text_hash(document.text), segments, found)
 
 
-def _count(layer: Layer, codable: int) -> Count:
-    return Count(
-        passages=codable,
-        read=len(layer.read),
-        proposals=len(layer.proposals),
-        open=sum(j.review == "unbestaetigt" for j in layer.proposals),
-        codings=len(layer.codings),
-        disputed=sum(f.review == "strittig" for f in layer.codings),
-    )
-
-
 def _signature(out: Path) -> tuple[int, int] | None:
     """By this results are known to be others; None where there are none."""
     try:
@@ -364,8 +310,3 @@ def _signature(out: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-def totals(counts: Mapping[str, Count]) -> Count:
-    """Of all documents together."""
-    return sum(counts.values(), Count())

@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import InputError
 from pipeline.report.html import furnish
-from querschau.app.project import Project, totals
+from querschau.app.overview import totals
+from querschau.app.project import Project
 from querschau.app.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from pipeline.errors import InputError
 from querschau.app.instance import Instance, instance_of, note_recent
 from querschau.app.jobs import Jobs
 from querschau.app.news import News
-from querschau.app.project import Project, totals
+from querschau.app.overview import totals
+from querschau.app.project import Project
 from querschau.app.runs import Run
 
 IDLE = 30 * 60

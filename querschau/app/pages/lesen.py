@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.model.manifest import DocumentEntry
+from querschau.app.overview import Count
 from querschau.app.pages import Page
-from querschau.app.project import Count
 from querschau.app.web import page, project
 
 

@@ -21,8 +21,9 @@ from pipeline.extract.registry import readable, suffixes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.yaml_file import fingerprint
 from querschau.app.instance import recent_folders
+from querschau.app.overview import Count
 from querschau.app.pages import Page
-from querschau.app.project import Count, Project, Stale
+from querschau.app.project import Project, Stale
 from querschau.app.upload import receive
 from querschau.app.web import Body, json, page, project, with_body, workplace
 from querschau.app.workplace import Elsewhere

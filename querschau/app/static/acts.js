@@ -19,7 +19,7 @@ const overlap = (a, b) => !a || !b || (a[0] < b[1] && b[0] < a[1]);
 
 /** Records that say `places` of a code at a passage; none: that it does not apply. */
 function saying(passages, entry, code, places, more = {}) {
-  const base = { document: passages.name, passage: entry.id, code, drawn: passages.hooks.drawn(entry), ...more };
+  const base = { document: passages.name, passage: entry.id, code, drawn: passages.hooks.drawn(entry, code), ...more };
   if (!places.length) return [{ kind: "applies_not", ...base, proposal: proposalOf(entry.state, code) }];
   return places.map((place) => ({ kind: "applies", ...base, ...place }));
 }
@@ -61,7 +61,7 @@ export function give(passages, entry, code, span) {
 export function replace(passages, entry, coding, code) {
   const out = saying(passages, entry, coding.code, changed(entry.state, coding, null));
   const change = { span: coding.span, status: null, perspective: null, memo: "", proposal: proposalOf(entry.state, code) };
-  const into = saying(passages, entry, code, changed(entry.state, { code, span: coding.span }, change));
+  const into = saying(passages, entry, code, changed(entry.state, { code, span: coding.span }, change), { drawn: "frei" });
   return decide(passages, [...out, ...into], `Geändert in: ${passages.book.label(code)}`);
 }
 
@@ -77,7 +77,7 @@ export async function giveFree(passages, entry, label, span, coding = null) {
 /** Say that the passage was read, after deciding its open proposals: accepted, rejected, or none of both. */
 export function read(passages, entry, open, verdict) {
   const records = open.flatMap((coding) => saying(passages, entry, coding.code, verdict === "annehmen" ? changed(entry.state, coding, { span: coding.span }) : []));
-  const base = { document: passages.name, passage: entry.id, drawn: passages.hooks.drawn(entry) };
+  const base = { document: passages.name, passage: entry.id, drawn: passages.hooks.drawn(entry, "") };
   return decide(passages, [...records, { kind: "read", ...base }], "Passage gelesen");
 }
 

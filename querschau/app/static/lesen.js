@@ -34,7 +34,7 @@ function find(entry, code, span) {
 
 const hooks = {
   chosen,
-  drawn: (entry) => worklist.drawn(name, entry.id),
+  drawn: (entry, code) => worklist.drawn(name, entry.id, code),
   onFocus: (entry) => entry !== now.entry && select(entry, null, { focus: false }),
   onCard: (entry, coding) => select(entry, coding),
   onMouse: (entry, event) => setTimeout(() => mouse(entry, event), 0),
@@ -86,7 +86,9 @@ function panel() {
   const coding = now.entry ? chosen(now.entry) : null;
   showPanel(book, now.entry, coding, run);
   showMemo(passages, now.entry, coding ? coding.code : "");
-  byId("listenstand").textContent = now.entry && query.has("liste") ? worklist.position(name, now.entry.id) : "";
+  const where = now.entry ? worklist.position(name, now.entry.id, now.code) : "";
+  byId("listenstand").hidden = !where;
+  byId("listenstand").textContent = where && `Arbeitsliste: ${where}`;
 }
 
 const opensOf = (entry) => entry.state.codings.filter((c) => c.review === OPEN);
@@ -134,7 +136,7 @@ async function decided(promise, word) {
   const entry = now.entry;
   if (!(await promise)) return;
   if (!byId("weiter").checked || now.entry !== entry) announce(word);
-  else if (worklist.drawn(name, entry.id) !== "frei" && !opensOf(entry).some((c) => c.code === query.get("code"))) goList(1, `${word}. `);
+  else if (worklist.drawn(name, entry.id, now.code) !== "frei") goList(1, `${word}. `);
   else goOpen(1, `${word}. `);
 }
 
@@ -317,21 +319,23 @@ function other() {
 
 // Going elsewhere
 
+function goItem(item, aloud) {
+  const entry = item.document === name ? passages.entries.get(item.passage) : null;
+  if (!entry) return location.assign(worklist.addressOf(item));
+  select(entry, item.code ? find(entry, item.code) : null, { aloud: false });
+  return announce(`${aloud}Arbeitsliste: ${worklist.position(name, item.passage, item.code)}${item.label ? `, ${item.label}` : ""}`);
+}
+
 function goList(by, aloud = "") {
-  const item = now.entry && worklist.beside(name, now.entry.id, by);
+  const item = now.entry && worklist.beside(name, now.entry.id, now.code, by);
   if (!item) announce(`${aloud}${by > 0 ? "Das war das letzte der Liste." : "Das ist das erste der Liste."}`);
-  else if (item.document === name && passages.entries.has(item.passage)) {
-    query.set("code", item.code ?? "");
-    const entry = passages.entries.get(item.passage);
-    select(entry, item.code ? find(entry, item.code) : null, { aloud: false });
-    announce(`${aloud}${worklist.position(name, item.passage)}`);
-  } else location.assign(worklist.addressOf(item));
+  else goItem(item, aloud);
 }
 
 function later() {
   if (now.entry && query.has("liste")) {
-    const next = worklist.postpone(name, now.entry.id);
-    if (next) location.assign(worklist.addressOf(next));
+    const next = worklist.postpone(name, now.entry.id, now.code);
+    if (next) goItem(next, "Später. ");
     else announce("Das war das letzte der Liste.");
   } else goOpen(1, "Später. ");
 }

@@ -1,0 +1,232 @@
+"""What is worth looking at first: lists of proposals and passages that are open, each in a fixed order.
+
+The order follows from content alone (scores, ids made by hashing), so that it is the same on every computer
+and a sample stays the sample it was.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from pipeline.people.decisions import ORDER, Decision
+from pipeline.people.final import Layer
+
+Kind = Literal["schwach", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
+DRAWN: dict[Kind, str] = {
+    "schwach": "liste:schwach",
+    "widerspruch": "liste:widerspruch",
+    "uneinig": "liste:uneinig",
+    "zufall": "zufall",
+    "ohne": "liste:ohne",
+    "zellen": "liste:zellen",
+}
+"""What ``Decision.drawn`` says of what came up by a list."""
+
+RANDOM = DRAWN["zufall"]
+WEAK = 0.6
+"""Below this score a proposal is weak; so is one that rests on a single word."""
+
+LEAST = 10
+"""Verdicts from which a share is worth saying."""
+
+
+class Item(NamedTuple):
+    """Something to look at: a passage, and the code in question there (empty: the passage as a whole)."""
+
+    document: str
+    passage: str
+    code: str = ""
+    proposal: str = ""
+    score: float = 1.0
+
+    @property
+    def place(self) -> str:
+        """By this an item is known to who puts it off."""
+        return f"{self.passage} {self.code}"
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a work list needs to know of a document in which people decided something.
+
+    ``reviews``: of decided proposals, by id. ``coded``: passages with codings that count and were decided.
+    ``disputed``: passage and code. ``read``: passages. ``verdicts``: passage, code, and whether it applies,
+    of proposals that came up by chance. ``unplaced``, ``undecided``: as in :class:`Layer`.
+    """
+
+    reviews: Mapping[str, str]
+    coded: frozenset[str]
+    disputed: tuple[tuple[str, str], ...]
+    read: frozenset[str]
+    verdicts: Mapping[tuple[str, str], bool]
+    unplaced: tuple[Decision, ...]
+    undecided: tuple[tuple[Decision, tuple[str, ...]], ...]
+
+
+NOTHING = Digest({}, frozenset(), (), frozenset(), {}, (), ())
+"""Of a document in which nobody decided anything."""
+
+
+def digest(layer: Layer, placed: Iterable[tuple[Decision, str]]) -> Digest:
+    """What a work list needs of a document. ``placed``: decisions in force with the passage of each."""
+    decided = [f for f in layer.codings if f.review != "unbestaetigt"]
+    verdicts: dict[tuple[str, str], bool] = {}
+    for one, passage in sorted(placed, key=lambda pair: ORDER(pair[0])):
+        if one.drawn == RANDOM and one.proposal and one.kind in ("applies", "applies_not"):
+            verdicts[passage, one.code] = one.kind == "applies"
+    return Digest(
+        reviews={j.proposal.id: j.review for j in layer.proposals if j.review != "unbestaetigt"},
+        coded=frozenset(f.coding.segment_id for f in decided),
+        disputed=tuple((f.coding.segment_id, f.coding.code) for f in decided if f.review == "strittig"),
+        read=frozenset(layer.read),
+        verdicts=verdicts,
+        unplaced=layer.unplaced,
+        undecided=tuple((a.decision, codes) for a, codes in layer.undecided),
+    )
+
+
+class Worklists:
+    """The lists of one run. ``proposals``: columns ``coding_id, document, segment_id, code, method, score,
+    cues`` (number of words behind it); ``passages``: ``segment_id, document, case, codable``; both in the
+    order of documents and text."""
+
+    def __init__(self, proposals: pd.DataFrame, passages: pd.DataFrame) -> None:
+        self._proposals = proposals
+        self._passages = passages
+
+    def items(self, kind: Kind, digests: Mapping[str, Digest], code: str = "") -> list[Item]:
+        """All that is open of a kind, in its order. ``code``: of this code alone. ``digests``: of the
+        documents in which people decided something."""
+        if kind == "ohne":
+            return self._uncoded(digests)
+        if kind == "uneinig":
+            found = ((name, *place) for name, d in digests.items() for place in d.disputed)
+            return [Item(*place) for place in found if code in ("", place[2])]
+        rows = self._orders[kind]
+        if code:
+            rows = rows[rows["code"] == code]
+        if kind == "zufall":
+            seen = {(p, c) for d in digests.values() for p, c in d.verdicts}
+            pairs = zip(rows["segment_id"], rows["code"], strict=True)
+            return _items(rows[[pair not in seen for pair in pairs]])
+        decided = {id for d in digests.values() for id in d.reviews}
+        if kind == "zellen":
+            rows = self._alone(rows, digests)
+        return _items(rows[~rows["coding_id"].isin(decided)])
+
+    @cached_property
+    def _orders(self) -> dict[Kind, pd.DataFrame]:
+        """Proposals in the order of each kind, made once: a page has no time to sort 50,000 rows."""
+        all_ = self._proposals
+        weak = all_[(all_["score"] < WEAK) | (all_["cues"] == 1)]
+        by_weakness = weak.sort_values(["score", "cues", "coding_id"], kind="stable")
+        return {
+            "schwach": by_weakness,
+            "zellen": all_,
+            "zufall": all_.sort_values("coding_id", kind="stable"),
+            "widerspruch": self._one_sided(),
+        }
+
+    def _one_sided(self) -> pd.DataFrame:
+        """What either the rules or the model proposed alone, the strongest first."""
+        rows = self._proposals
+        if rows["method"].nunique() < 2:
+            return rows.iloc[:0]
+        both = rows.groupby(["segment_id", "code"], observed=True)["method"].transform("nunique") > 1
+        return rows[~both].sort_values(["score", "coding_id"], ascending=[False, True], kind="stable")
+
+    def _alone(self, rows: pd.DataFrame, digests: Mapping[str, Digest]) -> pd.DataFrame:
+        """Proposals that are all that a case says of a code: nobody confirmed one, and there is no other."""
+        review = {id: r for d in digests.values() for id, r in d.reviews.items()}
+        stands = rows[rows["coding_id"].map(review).fillna("") != "verworfen"]
+        cases = self._passages.set_index("segment_id")["case"]
+        cells = stands.assign(case=stands["segment_id"].map(cases))
+        cells = cells[cells["case"].fillna("") != ""]
+        number = cells.groupby(["case", "code"], observed=True)["segment_id"].transform("nunique")
+        return cells[number == 1]
+
+    def _uncoded(self, digests: Mapping[str, Digest]) -> list[Item]:
+        """Passages that carry no code and were not read, as chance has them."""
+        known = {p for d in digests.values() for p in (*d.coded, *d.read)}
+        rows = self._bare
+        rows = rows[~rows["segment_id"].isin(known)]
+        return [Item(d, s) for d, s in zip(rows["document"], rows["segment_id"], strict=True)]
+
+    @cached_property
+    def _bare(self) -> pd.DataFrame:
+        rows = self._passages[self._passages["codable"]]
+        rows = rows[~rows["segment_id"].isin(set(self._proposals["segment_id"]))]
+        return rows.sort_values("segment_id", kind="stable")
+
+    def progress(self, digests: Mapping[str, Digest]) -> list[Progress]:
+        """How far people are with each code that was proposed, in the order of its first proposal."""
+        review = {id: r for d in digests.values() for id, r in d.reviews.items()}
+        rows = self._proposals
+        reviews = rows["coding_id"].map(review)
+        counts = rows.groupby("code", observed=True, sort=False).size()
+        decided = rows[reviews.notna()].groupby("code", observed=True).size()
+        rejected = rows[reviews == "verworfen"].groupby("code", observed=True).size()
+        said: dict[str, list[bool]] = {}
+        for d in digests.values():
+            for (_, code), holds in d.verdicts.items():
+                said.setdefault(code, []).append(holds)
+        return [
+            Progress(
+                str(code),
+                int(n),
+                int(decided.get(code, 0)),
+                int(rejected.get(code, 0)),
+                said.get(str(code), []),
+            )
+            for code, n in counts.items()
+        ]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far people are with a code. ``verdicts``: on proposals that came up by chance."""
+
+    code: str
+    proposals: int
+    decided: int
+    rejected: int
+    verdicts: Sequence[bool]
+
+    @property
+    def open(self) -> int:
+        """Proposals that nobody decided."""
+        return self.proposals - self.decided
+
+    @property
+    def precision(self) -> tuple[float, float, float] | None:
+        """Share of right proposals with its 95 % interval, from chance alone; None below :data:`LEAST`."""
+        number = len(self.verdicts)
+        if number < LEAST:
+            return None
+        right = sum(self.verdicts)
+        return right / number, *wilson(right, number)
+
+
+def wilson(right: int, number: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927): sound for small numbers and shares near 0 and 1."""
+    share = right / number
+    middle = share + z * z / (2 * number)
+    half = z * math.sqrt(share * (1 - share) / number + z * z / (4 * number * number))
+    whole = 1 + z * z / number
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def _items(rows: pd.DataFrame) -> list[Item]:
+    columns = ("document", "segment_id", "code", "coding_id", "score")
+    return [Item(*row) for row in zip(*(rows[c] for c in columns), strict=True)]
+
+
+def put_off(items: Iterable[Item], later: Collection[str]) -> list[Item]:
+    """The items with those put off at the end. ``later``: their places (:attr:`Item.place`)."""
+    return sorted(items, key=lambda item: item.place in later)
