@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from pipeline.characters import name_for_files, readable_name
 from pipeline.errors import InputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.extract.settings import ReadSettings
@@ -90,12 +92,18 @@ class CorpusFile(BaseModel):
 class Source:
     """One document's file and what is known of it.
 
-    ``name`` is the file's stem, made unique in the corpus by its ending or folder where two share it.
+    ``name`` is the file's stem as a name that every disk takes, made unique in the corpus by its ending or
+    folder where two share it.
     """
 
     path: Path
     name: str
     entry: DocumentEntry
+
+    @property
+    def file(self) -> str:
+        """The file's name as messages show it."""
+        return readable_name(self.path.name)
 
     @property
     def default_case(self) -> str:
@@ -133,6 +141,10 @@ class Corpus:
         """Where people's decisions on this corpus lie (``people.decision_files``)."""
         return self.folder / "entscheidungen"
 
+    def place_of(self, path: Path) -> str:
+        """The path of a document inside the corpus, as ``corpus.yaml`` and the manifest name it."""
+        return _place(path, self.folder)
+
     def case_variables(self) -> dict[str, dict[str, Any]]:
         """Variables per case: state and whatever corpus.yaml adds."""
         table: dict[str, dict[str, Any]] = {}
@@ -164,7 +176,6 @@ def open_corpus(folder: Path) -> Corpus:
     if folder.is_file():
         files, unknown = [folder], list[Path]()
         root, name, settings = folder.parent, folder.stem, CorpusFile()
-        name = folder.stem
     else:
         settings = _read_settings(folder / "corpus.yaml")
         root, name = folder, folder.resolve().name
@@ -177,7 +188,7 @@ def open_corpus(folder: Path) -> Corpus:
     entries = _entries_by_path(settings, files, root)
     names = unique_names(files, root)
     sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in files)
-    return Corpus(root, name, settings, sources, tuple(unknown))
+    return Corpus(root, readable_name(name), settings, sources, tuple(unknown))
 
 
 def _read_settings(path: Path) -> CorpusFile:
@@ -203,17 +214,22 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dict[Path, DocumentEntry]:
+    places: dict[str, list[Path]] = defaultdict(list)
+    names: dict[str, list[Path]] = defaultdict(list)
+    for file in files:
+        place = PurePath(_place(file, root))
+        places[_composed(place)].append(file)
+        for name in {place.name, place.stem}:
+            names[_composed(name)].append(file)
     result: dict[Path, DocumentEntry] = {}
     wrong: list[tuple[Loc, str]] = []
     for number, entry in enumerate(settings.documents):
-        wanted = Path(entry.file)
-        hits = [f for f in files if f.relative_to(root) == wanted]
-        hits = hits or [f for f in files if f.name == entry.file or f.stem == entry.file]
+        hits = places.get(_composed(PurePath(entry.file))) or names.get(_composed(entry.file), [])
         if len(hits) == 1:
             result[hits[0]] = entry
             continue
         problem = "passt auf mehrere Dateien" if hits else "fehlt im Ordner"
-        near = "" if hits else meant(entry.file, (f.relative_to(root).as_posix() for f in files))
+        near = "" if hits else meant(entry.file, (_place(f, root) for f in files))
         wrong.append(
             (
                 ("documents", number, "file"),
@@ -225,22 +241,38 @@ def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dic
     return result
 
 
+def _place(file: Path, root: Path) -> str:
+    return readable_name(file.relative_to(root).as_posix())
+
+
+def _composed(name: str | PurePath) -> str:
+    """A name as it is compared: some computers write ``ü`` as ``u`` and a mark above it."""
+    return unicodedata.normalize("NFC", str(name))
+
+
 def unique_names(files: list[Path], root: Path) -> dict[Path, str]:
     """Stem; where files share it, stem and ending; where those are the same too, the path; else a number.
 
     Upper and lower case count as the same: results may lie on a disk that does not tell them apart.
     """
 
+    def stem(file: Path) -> str:
+        return name_for_files(file.stem)
+
+    def with_ending(file: Path) -> str:
+        return name_for_files(f"{file.stem}_{ending(file)}")
+
     def ending(file: Path) -> str:
         return file.suffix.lstrip(".").lower()
 
     def way(file: Path) -> str:
-        return "_".join(file.relative_to(root).with_suffix("").parts) + f"_{ending(file)}"
+        inside = file.relative_to(root).with_suffix("")
+        return name_for_files(f"{'_'.join(inside.parts)}_{ending(file)}")
 
     names: dict[Path, str] = {}
     taken: set[str] = set()
     left = files
-    ways: tuple[Callable[[Path], str], ...] = (lambda f: f.stem, lambda f: f"{f.stem}_{ending(f)}", way)
+    ways: tuple[Callable[[Path], str], ...] = (stem, with_ending, way)
     for named in ways:
         wanted = Counter(named(f).casefold() for f in left)
         free = [f for f in left if wanted[named(f).casefold()] == 1 and named(f).casefold() not in taken]

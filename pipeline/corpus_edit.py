@@ -84,7 +84,7 @@ def describe(corpus: Corpus, source: Source, said: Mapping[str, Any], read_as: s
     value: ``yaml_file.fingerprint`` before and after. Raises InputError for a value that the field cannot
     have and where the file changed meanwhile; OutputError where it cannot be written.
     """
-    file = source.path.relative_to(corpus.folder).as_posix()
+    file = corpus.place_of(source.path)
     fields = {name: value for name, value in said.items() if value not in ("", None)}
     try:
         DocumentEntry.model_validate({"file": file, **fields})

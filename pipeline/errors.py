@@ -12,9 +12,15 @@ QuerschauError
 
 from __future__ import annotations
 
+from pipeline.characters import readable_name
+
 
 class QuerschauError(Exception):
-    """Base of all errors that a researcher sees; ``str()`` is a complete German sentence."""
+    """Base of all errors that a researcher sees; ``str()`` is a complete German sentence (whatever the file's
+    name that it shows is made of)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(readable_name(message))
 
 
 class InputError(QuerschauError):

@@ -34,6 +34,7 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import BaseResolver
 from ruamel.yaml.scalarstring import PlainScalarString
 
+from pipeline.characters import whole_escapes
 from pipeline.errors import InputError
 from pipeline.files import replacing
 from pipeline.yaml_faults import (
@@ -140,7 +141,7 @@ def _text(path: Path, error: type[InputError]) -> str:
 
 def _decoded(raw: bytes, path: Path, error: type[InputError]) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return whole_escapes(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as broken:
         shown = raw.decode("utf-8-sig", errors="replace")
         raise error_of(error, path, shown, [not_utf8(raw, broken).fault]) from broken

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import typer
 from rich.console import Console
@@ -32,6 +33,9 @@ for _name in _COMMANDS:
 def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
     guard()
+    for stream in (sys.stdout, sys.stderr):  # a path that is no UTF-8 ends no command that shows it
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except QuerschauError as error:

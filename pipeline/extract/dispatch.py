@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from pipeline.characters import readable_name
 from pipeline.errors import DocumentError
 from pipeline.extract.mending.repair import repair
 from pipeline.extract.registry import Format, format_of
@@ -27,25 +28,27 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
     ``encrypted`` or those of the PDF reader.
     """
     path = Path(path)
+    file = readable_name(path.name)
     data = _bytes_of(path)
     format = format_of(Sample(data, path))
     if format.name == "PDF":
         del data
         document: Document = _reader(format)(path, name, settings)
     else:
-        document = _read(format, data, name, path.name)
+        document = _read(format, data, name, file)
     if not document.text.strip() and format.name != "PDF":
         raise DocumentError(
-            f"„{path.name}“ enthält keinen Text; prüfen Sie im ursprünglichen Programm, ob der Inhalt nur "
+            f"„{file}“ enthält keinen Text; prüfen Sie im ursprünglichen Programm, ob der Inhalt nur "
             "aus Bildern besteht, und speichern Sie ihn gegebenenfalls als PDF mit Texterkennung.",
             "empty",
         )
     if settings.repair:
         document = repair(document)
     document = mark_turns(document, settings.interviewers)
+    notices = document.notices
     if path.suffix.lower() not in format.suffixes:
-        document = replace(document, notices=(_wrong_ending(path, format), *document.notices))
-    return document
+        notices = (_wrong_ending(path, format), *notices)
+    return replace(document, notices=tuple(replace(n, message=readable_name(n.message)) for n in notices))
 
 
 def _bytes_of(path: Path) -> bytes:

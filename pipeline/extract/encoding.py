@@ -6,6 +6,7 @@ import codecs
 
 from charset_normalizer import from_bytes
 
+from pipeline.characters import whole
 from pipeline.errors import DocumentError
 
 _MARKS = (
@@ -38,14 +39,14 @@ def decode(data: bytes, file: str) -> str:
             )
         return _strict(data, encoding, file)
     try:
-        return data.decode("utf-8")
+        return whole(data.decode("utf-8", "surrogatepass"))
     except UnicodeDecodeError:
         return _legacy(data)
 
 
 def _strict(data: bytes, encoding: str, file: str) -> str:
     try:
-        return data.decode(encoding)
+        return whole(data.decode(encoding, "surrogatepass"))
     except UnicodeDecodeError as error:
         raise DocumentError(
             f"„{file}“ ist beschädigt (die Kodierung {encoding} bricht bei Byte {error.start} ab); öffnen "

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.characters import whole
 from pipeline.extract.speech.labels import label_of
 from pipeline.model import Block, BlockKind, Document, Notice
 
@@ -56,8 +57,8 @@ class Piece:
 
 
 def normalise(text: str) -> str:
-    """Composed characters (NFC), LF line ends, plain hyphens; no invisible characters or ligatures."""
-    composed = unicodedata.normalize("NFC", text).translate(_PLAINER)
+    """Whole, composed characters (NFC), LF line ends, plain hyphens; no invisible characters or ligatures."""
+    composed = unicodedata.normalize("NFC", whole(text)).translate(_PLAINER)
     return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", composed))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from pipeline.characters import readable_name
 from pipeline.corpus import Corpus, Source
 from pipeline.extract.registry import readable
 from pipeline.model import Notice
@@ -50,7 +51,7 @@ def _entry(plan: Plan, source: Source, outcome: Outcome, old: DocumentEntry | No
     """A document's entry of the manifest. Counts come from the store, or from the last manifest."""
     base = DocumentEntry(
         name=source.name,
-        file=source.path.relative_to(plan.corpus.folder).as_posix(),
+        file=plan.corpus.place_of(source.path),
         sha256=outcome.sha256,
         title=source.entry.title,
         case=source.default_case,
@@ -106,12 +107,14 @@ def _from_store(store: Store, outcome: Outcome) -> Measures:
 
 
 def _unknown_entry(corpus: Corpus, path: Path) -> DocumentEntry:
-    file = path.relative_to(corpus.folder).as_posix()
+    file = corpus.place_of(path)
     message = (
         f"„{file}“ hat ein unbekanntes Format; speichern Sie die Datei als {readable()} oder "
         "nehmen Sie sie aus dem Ordner."
     )
-    return DocumentEntry(path.name, file, status="failed", code="unknown-format", message=message)
+    return DocumentEntry(
+        readable_name(path.name), file, status="failed", code="unknown-format", message=message
+    )
 
 
 def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
@@ -145,11 +148,14 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
 
 
 def _way(results: Path, corpus: Path) -> str:
-    """The corpus' folder as seen from the results, so that both may move together; empty across drives."""
+    """The corpus' folder as seen from the results, so that both may move together; empty across
+    drives and where a folder's name is no UTF-8."""
     try:
-        return Path(os.path.relpath(corpus.resolve(), results.resolve())).as_posix()
+        way = Path(os.path.relpath(corpus.resolve(), results.resolve())).as_posix()
+        way.encode()
     except ValueError:
         return ""
+    return way
 
 
 def seconds_of(entries: Iterable[DocumentEntry]) -> dict[str, float]:

@@ -109,7 +109,7 @@ def close() -> None:
 
 
 def _outcome(future: Future[Outcome], source: Source, seconds: float) -> Outcome:
-    name = source.path.name
+    name = source.file
     try:
         return future.result()
     except TaskTimeout:

@@ -82,7 +82,7 @@ def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
 
 def unreadable_key(document: str, source: Source) -> str:
     """Key of the reason why a document cannot be read; the reason names the file."""
-    return key_of(document, source.path.name)
+    return key_of(document, source.file)
 
 
 def coded_key(document: str, source: Source, settings: WorkSettings) -> str:
@@ -172,7 +172,7 @@ def _hash(source: Source) -> str:
         return file_hash(source.path)
     except OSError as error:
         raise DocumentError(
-            f"„{source.path.name}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die "
+            f"„{source.file}“ kann nicht gelesen werden ({error.strerror}); prüfen Sie, ob die "
             "Datei noch "
             "da ist und gelesen werden darf.",
             "unreadable",
@@ -191,7 +191,7 @@ def _read(source: Source, sha: str, settings: WorkSettings) -> dict[str, Any]:
 def _unchanged(source: Source, sha: str) -> None:
     if _hash(source) != sha:
         raise DocumentError(
-            f"„{source.path.name}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf "
+            f"„{source.file}“ wurde geändert, während es gelesen wurde; starten Sie den Lauf "
             "erneut, wenn die Datei fertig geschrieben ist.",
             "changed-while-read",
         )

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from pipeline.characters import whole
 from pipeline.extract.pdf.parts import Affine, Page, Word
 from pipeline.extract.pdf.tables.rulings import page_drawings
 
@@ -214,7 +215,7 @@ class _Glyphs:
         left, right = np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts)
         result: list[Word] = []
         for n, (i, j) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            text = "".join(self.characters[k] for k in keep[i:j].tolist())
+            text = whole("".join(self.characters[k] for k in keep[i:j].tolist()))
             look = self.styles[style[i]]
             word = Word(
                 text, float(left[n]), float(right[n]), float(base[i]), float(size[i]), look.bold,

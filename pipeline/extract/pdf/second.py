@@ -7,6 +7,7 @@ from typing import Any
 
 import pdfplumber
 
+from pipeline.characters import whole
 from pipeline.extract.pdf.parts import Page, Word
 
 _MOST_UNKNOWN = 0.03
@@ -48,4 +49,4 @@ def _word(raw: dict[str, Any]) -> Word:
     name = str(raw["fontname"]).lower()
     bold = any(k in name for k in ("bold", "black", "heavy"))
     base = float(raw["bottom"]) - 0.22 * size
-    return Word(str(raw["text"]), float(raw["x0"]), float(raw["x1"]), base, size, bold, True, 0)
+    return Word(whole(str(raw["text"])), float(raw["x0"]), float(raw["x1"]), base, size, bold, True, 0)

@@ -108,7 +108,7 @@ def _rows(opened: Project) -> tuple[list[Row], str]:
     entries = {d.name: d for d in opened.results.manifest.documents} if opened.results else {}
     counts = opened.counts()
     return [
-        Row(s, s.path.relative_to(corpus.folder).as_posix(), entries.get(s.name), counts.get(s.name, Count()))
+        Row(s, corpus.place_of(s.path), entries.get(s.name), counts.get(s.name, Count()))
         for s in corpus.sources
     ], ""
 
@@ -194,9 +194,7 @@ def change(request: Request, body: Described) -> Response:
     if fingerprint(opened.folder / CORPUS_FILE) != body.read_as:
         raise Stale("corpus.yaml wurde inzwischen von außen geändert; laden Sie die Seite neu.")
     corpus = open_corpus(opened.folder)
-    source = next(
-        (s for s in corpus.sources if s.path.relative_to(corpus.folder).as_posix() == body.file), None
-    )
+    source = next((s for s in corpus.sources if corpus.place_of(s.path) == body.file), None)
     if source is None or not set(body.fields) <= set(FIELDS):
         raise Stale(f"„{body.file}“ ist nicht mehr im Ordner; laden Sie die Seite neu.")
     said: dict[str, str | int] = {n: " ".join(v.split()) for n, v in body.fields.items()}
