@@ -20,7 +20,7 @@ from typing import Any
 from pipeline.codebook import load_codebook
 from pipeline.coding import RuleCoder
 from pipeline.language import language_id, load_language, sentence_spans
-from pipeline.model import Coding, Segment
+from pipeline.model import WEAK_SCORE, Coding, Segment
 
 HELD_OUT_BELOW = 90  # of 256: about 35 %
 Unit = dict[str, Any]
@@ -77,6 +77,18 @@ def status_accuracy(units: list[Unit], codings: list[Coding]) -> tuple[int, int]
     return sum(a == b for a, b in pairs), len(pairs)
 
 
+def right_by_score(units: list[Unit], codings: list[Coding]) -> tuple[str, str]:
+    """How many codings are right, those with a weak score and the others; unsure ones are left out."""
+    by_id = {u["id"]: u for u in units}
+    known = [c for c in codings if c.segment_id in by_id and c.code not in by_id[c.segment_id]["unsure"]]
+    lines = []
+    for weak in (True, False):
+        some = [c for c in known if (c.score < WEAK_SCORE) == weak]
+        right = sum(c.code in by_id[c.segment_id]["codes"] for c in some)
+        lines.append(f"{right}/{len(some)} = {right / len(some) if some else 0:.3f}")
+    return lines[0], lines[1]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -110,6 +122,8 @@ def main() -> None:
             print(f"  {dimension.id:5s} {figures(*counts(part, found, [c.id for c in dimension.codes]))}")
         right, of = status_accuracy(part, codings)
         print(f"  status right {right}/{of} = {right / of if of else 0:.3f}")
+        weak, strong = right_by_score(part, codings)
+        print(f"  codings right: score below {WEAK_SCORE} {weak}, others {strong}")
     print()
     for code in codes:
         line = figures(*counts(parts["held out" if arguments.held_out else "all"], found, [code]))

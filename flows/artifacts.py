@@ -13,6 +13,7 @@ from pipeline.model.manifest import Manifest
 from pipeline.results import Results
 from pipeline.run.run import Summary
 from pipeline.tables.cross_case import cross_case_list, read_marked
+from pipeline.tables.marking import SHORT_LEGEND
 
 SAMPLE = 200
 """Rows shown at most: Prefect refuses larger events; the whole tables lie in the results folder."""
@@ -28,7 +29,9 @@ def publish(summary: Summary) -> None:
     create_table_artifact(
         key=f"{name}-dokumente", table=_documents(summary.manifest), description="Dokumente"
     )
-    create_table_artifact(key=f"{name}-querschau", table=_querschau(results), description="Querschau")
+    create_table_artifact(
+        key=f"{name}-querschau", table=_querschau(results), description=f"Querschau ({SHORT_LEGEND})"
+    )
     create_markdown_artifact(key=f"{name}-lauf", markdown=_text(summary), description="Lauf")
 
 

@@ -102,6 +102,7 @@ def show(summary: Summary) -> None:
 def _show_querschau(results: Results) -> None:
     """The challenges and the cases in which they are marked, as the terminal's picture of the results."""
     from pipeline.tables.cross_case import cross_case_list, read_marked
+    from pipeline.tables.marking import SHORT_LEGEND
 
     codebook = results.codebook
     dimension = next((d for d in codebook.dimensions if d.id == "HF"), codebook.dimensions[0])
@@ -110,6 +111,8 @@ def _show_querschau(results: Results) -> None:
     if rows.empty:
         return
     view = Table(title=f"Querschau: {dimension.label} und Fälle", title_justify="left", show_edge=False)
+    if (table["marked"] == 0).any():
+        view.caption, view.caption_justify = SHORT_LEGEND, "left"
     view.add_column(dimension.label)
     view.add_column("Fälle")
     for row in rows.head(12).itertuples(index=False):

@@ -106,7 +106,7 @@ def test_heat_map_shows_counts_shares_and_marks(open_page: Callable[..., Any], s
     assert field.inner_text() == "2"
     page.check('input[value="share"]')
     assert field.inner_text() == "28,6"
-    page.check('input[value="marked"]')
+    page.check('input[value="mark"]')
     assert field.inner_text() == "●"
     page.select_option('select[name="heat-dim"]', label="Herausforderung")
     assert page.locator("#heat tbody").count() == 1

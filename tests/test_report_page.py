@@ -264,7 +264,9 @@ def test_marking_threshold_of_the_run_is_the_one_that_is_stated(tmp_path: Path) 
     page = Page(write_report(Results(results.folder), tmp_path / "b.html").read_text("utf-8"))
     assert Marking(1, 0.0).sentence() in page.text
     cross = json.loads(page.data["daten"])["cross"]
-    assert cross["marked"] == [[int(n > 0) for n in row] for row in cross["segments"]]
+    assert [[m != "" for m in row] for row in cross["mark"]] == [
+        [n > 0 for n in row] for row in cross["segments"]
+    ]
 
 
 def test_agreement_is_shown_where_it_was_measured(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from pipeline.results import Results
 from pipeline.tables.cross_case import DEFAULT_MARKING
+from pipeline.tables.marking import LEGEND
 from querschau.cli import app
 
 
@@ -31,7 +32,7 @@ def book(results: Results, name: str) -> openpyxl.Workbook:
 def test_cross_case_book_states_its_threshold_above_the_table(results: Results) -> None:
     opened = book(results, "querschau.xlsx")
     first = opened[opened.sheetnames[0]]
-    assert first["A1"].value == DEFAULT_MARKING.sentence()
+    assert first["A1"].value == f"{DEFAULT_MARKING.sentence()} {LEGEND}"
     assert first["A2"].value == "Kennung" and first.freeze_panes == "A3"
     counts = opened["Segmente je Fall"]
     rows = list(counts.iter_rows(min_row=2, values_only=True))
@@ -67,7 +68,8 @@ def test_another_threshold_is_written_into_the_manifest(tmp_path: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["summary"]["marking"] == {"min_segments": 1, "min_share": 0.0}
     table = pd.read_csv(folder / "cross_case.csv")
-    assert (table["marked"] == (table["segments"] > 0)).all()
+    assert (table["mark"].notna() == (table["segments"] > 0)).all()
+    assert (table["marked"] == (table["mark"] == "markiert")).all()
 
 
 def test_tables_into_another_folder_leave_the_run_alone(results: Results, tmp_path: Path) -> None:

@@ -47,6 +47,12 @@ Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens
 several; disputed; rejected (of proposals only)."""
 
 
+WEAK_SCORE = 0.55
+"""A machine's coding below this score is weak: the evidence of the rules is just enough (0.5) or hardly more,
+a model's probability hardly more than that of a coin (``benchmarks/rule_quality.py`` counts how many are
+right)."""
+
+
 def coding_id(document: str, start: int, end: int, code: str, coder: str) -> str:
     """A short id (12 hexadecimal digits) made from content, the same in every run."""
     key = f"{document}\x1f{start}\x1f{end}\x1f{code}\x1f{coder}".encode()

@@ -18,7 +18,8 @@ from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.cooccurrence import Pair
-from pipeline.tables.cross_case import cross_case_list
+from pipeline.tables.cross_case import GROUND_COLUMNS, cross_case_list, ground_sheet, grounds
+from pipeline.tables.marking import LEGEND
 from pipeline.tables.profiles import RANKING
 from pipeline.tables.summary import SummaryTables
 
@@ -82,6 +83,31 @@ class Content:
     def marking(self) -> str:
         """The threshold as a sentence."""
         return self.tables.marking.sentence()
+
+    @property
+    def legend(self) -> str:
+        """What the signs of marks mean."""
+        return LEGEND
+
+    @cached_property
+    def grounds(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """What the marks of each case rest on: head and rows of a table."""
+        table = ground_sheet(self.tables.cross)
+        rows = [(str(case), *map(number, counts)) for case, *counts in table.itertuples(index=False)]
+        return tuple(table.columns), rows
+
+    @property
+    def ground_sentence(self) -> str:
+        """How many of the marked cells nobody has looked at, and how many are weak or disputed."""
+        total = grounds(self.tables.cross).sum(numeric_only=True)
+        marked, unconfirmed, weak, disputed = (int(total.get(name, 0)) for name in GROUND_COLUMNS[1:])
+        text = (
+            f"Von {count(marked, 'markierten Feld', 'markierten Feldern')} der Querschau "
+            f"{'beruht' if unconfirmed == 1 else 'beruhen'} {number(unconfirmed)} allein auf Kodierungen, "
+            "die noch niemand am Text geprüft hat"
+        )
+        others = [f"{word} {number(n)}" for n, word in ((weak, "schwach"), (disputed, "strittig")) if n]
+        return f"{text} (nicht mitgezählt: {', '.join(others)})." if others else f"{text}."
 
     @property
     def case_names(self) -> list[str]:
@@ -223,7 +249,7 @@ class Content:
     def method(self) -> list[str]:
         """Paragraphs of the method section."""
         reliability = self.reliability.sentence if self.reliability else ""
-        return method_paragraphs(self.results, self.marking, reliability)
+        return method_paragraphs(self.results, f"{self.marking} {self.ground_sentence}", reliability)
 
     @property
     def method_tables(self) -> list[Table]:

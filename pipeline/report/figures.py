@@ -33,6 +33,7 @@ from pipeline.report.content import Content
 from pipeline.report.counts import without_status
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
+from pipeline.tables.marking import SIGNS
 from pipeline.tables.summary import SummaryTables
 
 CASES_PER_FIGURE = 24
@@ -115,27 +116,28 @@ def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Itera
     if not codes or not cases:
         return
     wide = rows.pivot(index="code", columns="case", values="segments").loc[[c.id for c in codes], cases]
-    marked = rows.pivot(index="code", columns="case", values="marked").loc[wide.index, cases]
+    marks = rows.pivot(index="code", columns="case", values="mark").loc[wide.index, cases]
     highest = int(wide.to_numpy().max())
     for first in range(0, len(cases), CASES_PER_FIGURE):
         part = cases[first : first + CASES_PER_FIGURE]
         tail = f"_{first // CASES_PER_FIGURE + 1}" if len(cases) > CASES_PER_FIGURE else ""
-        figure = _heat_map(wide[part], marked[part], [c.label for c in codes], colors, highest)
+        figure = _heat_map(wide[part], marks[part], [c.label for c in codes], colors, highest)
         best = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:3]
         names = listed([content.codebook.codes[str(c)].label for c in best])
         alt = (
             f"Wärmekarte der Dimension {dimension.label}: {count(len(codes), 'Kategorie', 'Kategorien')} in "
             f"Zeilen, {count(len(part), 'Fall', 'Fälle')} in Spalten, in jedem Feld die Zahl der Segmente "
-            f"(höchstens {number(highest)}). Am häufigsten: {names}. Ein Rahmen heißt: markiert."
+            f"(höchstens {number(highest)}). Am häufigsten: {names}. Ein Rahmen heißt: markiert; "
+            f"{SIGNS['schwach']} schwach, {SIGNS['strittig']} strittig."
         )
         yield Drawn(name_of("querschau", dimension) + tail, f"Querschau: {dimension.label}", alt, figure)
 
 
 def _heat_map(
-    wide: pd.DataFrame, marked: pd.DataFrame, labels: list[str], colors: Palette, highest: int
+    wide: pd.DataFrame, marks: pd.DataFrame, labels: list[str], colors: Palette, highest: int
 ) -> Figure:
     rows, columns = wide.shape
-    values, frames = wide.to_numpy().tolist(), marked.to_numpy().tolist()
+    values, said = wide.to_numpy().tolist(), marks.to_numpy().tolist()
     longest = max(len(str(c)) for c in wide.columns)
     tall = min(longest, 26) * 0.075 + 0.2
     left = _room(labels)
@@ -153,12 +155,14 @@ def _heat_map(
             value = int(values[r][c])
             step = 0 if not value else max(1, min(5, int((value / max(highest, 1)) ** 0.5 * 5 + 0.999)))
             ground, ink = colors.steps[step - 1] if step else ("#F4F1EA", INK)
-            edge = INK if frames[r][c] else "#FFFFFF"
+            edge = INK if said[r][c] == "markiert" else "#FFFFFF"
+            sign = "" if said[r][c] == "markiert" else SIGNS[said[r][c]]
             patches.append(
                 Rectangle((c + 0.04, r + 0.06), 0.92, 0.88, facecolor=ground, edgecolor=edge, lw=0.9)
             )
             if value:
-                axes.text(c + 0.5, r + 0.52, number(value), ha="center", va="center", color=ink, fontsize=8)
+                words = number(value) + sign
+                axes.text(c + 0.5, r + 0.52, words, ha="center", va="center", color=ink, fontsize=8)
     axes.add_collection(PatchCollection(patches, match_original=True))
     axes.set_yticks([r + 0.5 for r in range(rows)], labels)
     axes.set_xticks([c + 0.5 for c in range(columns)], [_cut(str(c), 26) for c in wide.columns])

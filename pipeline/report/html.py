@@ -24,6 +24,7 @@ from pipeline.report.german import METHODS, number, percent, perspective
 from pipeline.report.payload import csp_hash, json_text, packed
 from pipeline.report.texts import DocumentPayload, Registers, document_payloads
 from pipeline.results import Results
+from pipeline.tables.marking import LEGEND, SIGNS
 from pipeline.tables.summary import SummaryTables
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -160,16 +161,16 @@ def _document_entry(row: DocumentFigures, payload: DocumentPayload, cases: list[
 
 def _cross(content: Content, values: dict[str, list[str]]) -> dict[str, Any]:
     """The matrix code x case as rows of numbers, in the order of the page's codes and cases."""
-    result: dict[str, Any] = {"sentence": content.marking}
-    for measure in ("segments", "share", "marked"):
+    result: dict[str, Any] = {"sentence": content.marking, "legend": LEGEND, "signs": SIGNS}
+    for measure, nothing in (("segments", 0), ("share", 0), ("mark", "")):
         wide = content.tables.cross.pivot(index="code", columns="case", values=measure)
-        wide = wide.reindex(index=values["code"], columns=values["case"]).fillna(0)
+        wide = wide.reindex(index=values["code"], columns=values["case"]).fillna(nothing)
         result[measure] = [[_number(v) for v in row] for row in wide.to_numpy().tolist()]
     return result
 
 
-def _number(value: float) -> float:
-    return int(value) if value == int(value) else value
+def _number(value: float | str) -> float | str:
+    return int(value) if not isinstance(value, str) and value == int(value) else value
 
 
 @cache

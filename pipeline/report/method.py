@@ -13,7 +13,8 @@ Table = tuple[str, list[tuple[str, str]]]
 def method_paragraphs(results: Results, marking: str, reliability: str = "") -> list[str]:
     """The method as paragraphs: corpus, coding unit, category system, coding, reading, software.
 
-    ``marking``: the sentence on the threshold of the cross-case matrix; ``reliability``: the sentence on
+    ``marking``: the sentences on the threshold of the cross-case matrix and what its marks rest on;
+    ``reliability``: the sentence on
     agreement, empty where no human codings exist (the text then says that it was not measured).
     """
     checked = reliability or (

@@ -15,6 +15,7 @@ from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import number, percent
 from pipeline.report.word_blocks import Writer
 from pipeline.results import Results
+from pipeline.tables.marking import SIGNS
 from pipeline.tables.summary import SummaryTables
 
 _CASES_UPRIGHT, _CASES_ACROSS = 6, 12
@@ -78,7 +79,10 @@ def _corpus(w: Writer, content: Content) -> None:
 
 
 def _cross_case(w: Writer, content: Content) -> None:
-    w.paragraph(content.marking)
+    w.paragraph(f"{content.marking} {content.legend}")
+    w.paragraph(content.ground_sentence)
+    head, rows = content.grounds
+    w.table(head, rows, [4, *[2] * (len(head) - 1)], caption="Worauf die Marken jedes Falls beruhen")
     pictures = list(figures.figures(content, heat_maps=False))
     for place, dimension in enumerate(content.dimensions):
         w.heading(dimension.label, 2)
@@ -108,13 +112,13 @@ def _by_status(w: Writer, content: Content, label: str) -> None:
 
 
 def _matrices(w: Writer, content: Content) -> None:
-    w.paragraph(content.marking)
+    w.paragraph(f"{content.marking} {content.legend}")
     for dimension in content.dimensions:
         _matrix(w, content, dimension)
 
 
 def _matrix(w: Writer, content: Content, dimension: Dimension) -> None:
-    """Code x case: number of segments and share; a marked case carries a dot."""
+    """Code x case: number of segments and share, and the sign of the mark."""
     rows = content.tables.cross[content.tables.cross["code"].isin([c.id for c in dimension.codes])]
     cells = {(r["code"], r["case"]): r for r in rows.to_dict("records") if r["segments"]}
     cases = content.case_names
@@ -124,7 +128,7 @@ def _matrix(w: Writer, content: Content, dimension: Dimension) -> None:
     for number_ in range(tables):
         part = cases[number_ * len(cases) // tables : (number_ + 1) * len(cases) // tables]
         lines = [[c.label, *(_cell(cells.get((c.id, case))) for case in part)] for c in used]
-        caption = f"{dimension.label} nach Fällen (Segmente und Anteil; ● markiert)"
+        caption = f"{dimension.label} nach Fällen (Segmente und Anteil; ● markiert, ○ schwach, ≠ strittig)"
         w.table(["Kategorie", *part], lines, [4, *[2] * len(part)], caption=caption, centred_from=1)
 
 
@@ -222,7 +226,7 @@ def _warnings(row: DocumentFigures) -> str:
 def _cell(row: dict[Any, Any] | None) -> str:
     if row is None:
         return ""
-    return f"{number(row['segments'])} ({percent(row['share'])}){' ●' if row['marked'] else ''}"
+    return f"{number(row['segments'])} ({percent(row['share'])}) {SIGNS[row['mark']]}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,8 @@ def _write_contract(results: Results, folder: Path, marking: Marking) -> Summary
     tally = Tally(results.codebook)
     for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):
         tally.add_segments(segments)
-    for codings in results.batches("coded_segments", ["segment_id", "document", "start", "case", "code"]):
+    columns = ["segment_id", "document", "start", "case", "code", "score", "review"]
+    for codings in results.batches("coded_segments", columns):
         tally.add_codings(codings)
     append_csv(folder / "cross_case.csv", tally.cross_case(marking))
     write_rows(folder / "code_by_document.csv", tally.by_document())

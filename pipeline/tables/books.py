@@ -11,11 +11,12 @@ from pipeline.codebook.model import Codebook
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence_matrix
-from pipeline.tables.cross_case import cross_case_list, cross_case_matrix
+from pipeline.tables.cross_case import cross_case_list, cross_case_matrix, ground_sheet
 from pipeline.tables.excel import add_sheet, workbook
 from pipeline.tables.groups import group_matrix
 from pipeline.tables.interviewees import register_sheet
 from pipeline.tables.levels import level_table
+from pipeline.tables.marking import LEGEND
 from pipeline.tables.profiles import RANKING, profile_sheet
 from pipeline.tables.structures import entries_sheet, structure_table
 from pipeline.tables.summary import SummaryTables
@@ -23,6 +24,7 @@ from pipeline.tables.themes import theme_matrix
 
 _COUNTS = "Zahl der Segmente je Kategorie und Fall."
 _SHARES = "Anteil an den kodierbaren Segmenten des Falls."
+_GROUNDS = "Wie viele Kategorien jeden Fall markieren, und wie viele davon noch niemand am Text geprüft hat."
 _PAIRS = "Zahl der Segmente, in denen beide Kategorien vergeben wurden; in der Diagonale alle der Kategorie."
 _LEVELS = "Welche Ebene ist im Fall durch welche Strukturen besetzt, und wo nennt der Text keine bestehende?"
 _STRUCTURES = (
@@ -104,21 +106,23 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
     The threshold stands above every sheet that uses it.
     """
     codebook, threshold = tables.codebook, tables.marking.sentence()
+    marks = f"{threshold} {LEGEND}"
     colors = {c.id: d.color for d in codebook.dimensions for c in d.codes}
     with workbook(path, f"Querschau ({codebook.label})") as book:
         for dimension in codebook.dimensions:
             table = cross_case_list(tables.cross, codebook, dimension.id)
             title = f"{dimension.label}: Fälle"
             widths = {"Kategorie": _CELL, "Fälle": 60.0, "Zeile": 80.0}
-            add_sheet(book, title, table, note=threshold, color=dimension.color, widths=widths)
+            add_sheet(book, title, table, note=marks, color=dimension.color, widths=widths)
         for title, value, note in (
             ("Segmente je Fall", "segments", _COUNTS),
             ("Anteile je Fall", "share", _SHARES),
-            ("Markierte Fälle", "marked", threshold),
         ):
             table = cross_case_matrix(tables.cross, value)
             percent = [c for c in table.columns[2:] if value == "share"]
             _add_by_code(book, title, table, colors, note=note, percent=percent, shade_from=2)
+        _add_by_code(book, "Markierte Fälle", cross_case_matrix(tables.cross, "mark"), colors, note=marks)
+        add_sheet(book, "Worauf die Marken beruhen", ground_sheet(tables.cross), note=_GROUNDS)
         for dimension in codebook.dimensions:
             table = status_matrix(tables.statuses[dimension.id], tables.cases)
             title = f"{dimension.label} nach Status"

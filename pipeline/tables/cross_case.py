@@ -3,6 +3,8 @@
 Counts are coding units (segments), not codings: a paragraph that a rule and a person both coded counts
 once. Shares are of the case's codable segments. The reading "marked/unmarked" follows the form of a
 cross-case matrix (Miles and Huberman 1994, ch. 7; Kuckartz 2018, ch. 8) with a threshold that is stated.
+What rests on one weak, unconfirmed unit, or on units about which people disagree, has a mark of its own and
+is not counted as marked (``pipeline/tables/tally.py``).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.tables.coded_segments import dimension_ids, labels
-from pipeline.tables.marking import DEFAULT_MARKING, Marking
+from pipeline.tables.marking import DEFAULT_MARKING, SIGNS, Marking
 from pipeline.tables.tally import Tally
 
 __all__ = [
@@ -30,8 +32,15 @@ __all__ = [
 PIECE = 50_000
 """Rows of ``cross_case.csv`` that are read at once."""
 
-CROSS_CASE_COLUMNS = ("code", "label", "case", "segments", "share", "marked")
+CROSS_CASE_COLUMNS = (
+    *("code", "label", "case", "segments", "share", "marked"),
+    *("mark", "confirmed", "disputed"),
+)
 """Columns of ``cross_case.csv`` (a contract, see ``docs/architecture.md``)."""
+
+GROUND_COLUMNS = ("case", "marked", "unconfirmed", "weak", "disputed")
+"""Columns of ``tabellen/markierungen.csv``: per case how many codes mark it, how many of these by units alone
+that nobody has confirmed, how many mark it weakly, about how many people disagree."""
 
 
 def cross_case(
@@ -44,7 +53,9 @@ def cross_case(
 
     ``codings`` and ``segments`` are the tables of ``coded_segments.py``. ``segments``: number of the
     case's coding units with this code; ``share``: their part of its codable units (0 to 1, 4 digits);
-    ``marked``: 1 or 0 by ``marking``. Text outside every case does not count.
+    ``mark``: ``markiert``, ``schwach``, ``strittig`` or empty by ``marking``; ``marked``: 1 where it is
+    ``markiert``, else 0; ``confirmed``, ``disputed``: how many of the units a person confirmed, and about how
+    many people disagree. Text outside every case does not count.
     """
     tally = Tally(codebook)
     tally.add_segments(segments)
@@ -66,12 +77,41 @@ def code_by_document(codings: pd.DataFrame, segments: pd.DataFrame, codebook: Co
 
 
 def read_marked(path: Path, codebook: Codebook, dimension: str) -> pd.DataFrame:
-    """The rows of ``cross_case.csv`` that mark a case by a code of ``dimension``, read piece by piece."""
+    """The rows of ``cross_case.csv`` with a mark for a code of ``dimension``, read piece by piece."""
     ids = dimension_ids(codebook)
     pieces = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, chunksize=PIECE)
-    return pd.concat(
-        piece[(piece["code"].map(ids) == dimension) & (piece["marked"] == 1)] for piece in pieces
+    return pd.concat(piece[(piece["code"].map(ids) == dimension) & (piece["mark"] != "")] for piece in pieces)
+
+
+def grounds(table: pd.DataFrame) -> pd.DataFrame:
+    """What the marks of each case rest on (``GROUND_COLUMNS``). ``table``: result of :func:`cross_case`."""
+    marks = table["mark"]
+    counted = pd.DataFrame(
+        {
+            "case": table["case"],
+            "marked": marks == "markiert",
+            "unconfirmed": (marks == "markiert") & (table["confirmed"] == 0),
+            "weak": marks == "schwach",
+            "disputed": marks == "strittig",
+        }
     )
+    return counted.groupby("case", sort=False, as_index=False).sum()[list(GROUND_COLUMNS)]
+
+
+_GROUND_HEADS = {
+    "case": "Fall",
+    "marked": "markiert",
+    "unconfirmed": "davon von niemandem geprüft",
+    "weak": "schwach",
+    "disputed": "strittig",
+}
+
+
+def ground_sheet(table: pd.DataFrame) -> pd.DataFrame:
+    """:func:`grounds` for reading, with a row for all cases together."""
+    shown = grounds(table).rename(columns=_GROUND_HEADS)
+    total = {"Fall": "Alle Fälle"} | shown.drop(columns="Fall").sum().to_dict()
+    return pd.concat([shown, pd.DataFrame([total])], ignore_index=True) if len(shown) > 1 else shown
 
 
 def cross_case_list(
@@ -80,19 +120,27 @@ def cross_case_list(
     """The form "Herausforderung: Fälle": per code of a dimension the marked cases in brackets.
 
     ``table``: result of :func:`cross_case`; ``named``: how many cases are named before "und ... weitere".
-    Columns: ``Kennung``, ``Kategorie``, ``Fälle`` (text in brackets, the strongest case first),
-    ``Anzahl Fälle``, ``Zeile`` (category and cases as one line of a list), sorted by the number of cases;
-    codes that mark no case are left out.
+    Columns: ``Kennung``, ``Kategorie``, ``Fälle`` (text in brackets, the strongest case first; after the
+    marked ones those that are weak or disputed, with their signs), ``Anzahl Fälle`` (marked ones), ``Zeile``
+    (category and cases as one line of a list), sorted by the number of cases; codes without a mark are left
+    out.
     """
     ids = dimension_ids(codebook)
-    rows = table[(table["code"].map(ids) == dimension) & (table["marked"] == 1)]
+    rows = table[(table["code"].map(ids) == dimension) & (table["mark"] != "")]
     rows = rows.sort_values("share", ascending=False, kind="stable")
     lines = []
     for code, label in labels(codebook).items():
-        cases = rows.loc[rows["code"] == code, "case"].astype("str").tolist()
-        if cases:
+        found = rows[rows["code"] == code]
+        if len(found):
+            marked = found.loc[found["mark"] == "markiert", "case"].astype("str").tolist()
+            cases = marked + [
+                f"{case} {SIGNS[mark]}"
+                for wanted in ("schwach", "strittig")
+                for case, mark in zip(found["case"], found["mark"], strict=True)
+                if mark == wanted
+            ]
             joined = f"({_enumerated(cases, named or len(cases))})"
-            lines.append((code, label, joined, len(cases), f"{label} {joined}"))
+            lines.append((code, label, joined, len(marked), f"{label} {joined}"))
     result = pd.DataFrame(lines, columns=["Kennung", "Kategorie", "Fälle", "Anzahl Fälle", "Zeile"])
     return result.sort_values("Anzahl Fälle", ascending=False, kind="stable", ignore_index=True)
 
@@ -105,7 +153,7 @@ def _enumerated(cases: list[str], named: int) -> str:
 def cross_case_matrix(table: pd.DataFrame, value: str = "segments") -> pd.DataFrame:
     """Code x case as a matrix for reading: ``Kennung``, ``Kategorie``, then one column per case.
 
-    ``value``: ``segments`` (counts), ``share`` (0 to 1) or ``marked`` (1/0).
+    ``value``: ``segments`` (counts), ``share`` (0 to 1), ``marked`` (1/0) or ``mark`` (a word).
     """
     cases = table["case"].unique().tolist()
     wide = table.pivot(index="code", columns="case", values=value).reindex(columns=cases)

@@ -1,9 +1,21 @@
-"""When a case counts as marked by a code (light: the command line reads the defaults from here)."""
+"""When a case counts as marked by a code, and when only weakly (light: the command line reads the defaults
+from here)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+
+SIGNS: Mapping[str, str] = {"markiert": "●", "schwach": "○", "strittig": "≠", "": ""}
+"""The marks of a cell of the Querschau (``mark`` in ``cross_case.csv``) and the sign that shows each."""
+
+SHORT_LEGEND = "○ schwach, ≠ strittig: nicht als markiert gezählt"
+LEGEND = (
+    "● markiert; ○ schwach: nur eine Textstelle trägt das Feld, noch niemand hat sie geprüft, und ihre "
+    "Stärke reicht gerade aus; ≠ strittig: ohne die Textstellen, über die Personen verschieden entschieden "
+    "haben, ist die Schwelle nicht erreicht. Schwache und strittige Felder zählen nicht als markiert."
+)
+"""What the signs mean, for readers; ``SHORT_LEGEND`` where there is room for a line only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ plus 0.2 where the heading above names the part (minus 0.2 where it names anothe
 person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones).
 A passage stands only in the part where it weighs most (a part that would be empty keeps it all the same).
 Passages are then chosen one by one; each time a code has already been shown its weight is halved, so that
-different topics come first.
+different topics come first. Codings about which people disagree are no ground for a quotation.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RANKING = (
     "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt (minus 0,2, wenn sie einen anderen "
     "nennt), und 0,1 bei Kodierung durch einen Menschen, vervielfacht mit einem Faktor für die Länge (1 bei "
     "20 bis 120 Wörtern); jede Stelle steht nur in dem Teil, in dem sie am meisten wiegt; Kategorien, die "
-    "schon gezeigt wurden, zählen jeweils die Hälfte."
+    "schon gezeigt wurden, zählen jeweils die Hälfte; strittige Kodierungen zählen nicht."
 )
 """The rule of ranking as a German sentence for the report."""
 
@@ -142,7 +142,7 @@ def _candidates(
 ) -> dict[tuple[str, str], dict[str, _Candidate]]:
     found: dict[tuple[str, str], dict[str, _Candidate]] = {}
     asked: dict[tuple[str, str, str, str], Part | None] = {}
-    for row in codings.to_dict("records"):
+    for row in codings[codings["review"] != "strittig"].to_dict("records"):
         segment = str(row["segment_id"])
         if not row["case"] or segment not in known:
             continue

@@ -44,11 +44,17 @@ class SummaryTables:
 
     @classmethod
     def of(cls, results: Results, marking: Marking | None = None) -> SummaryTables:
-        """The tables of a results folder; without ``marking`` by the threshold that its manifest names."""
+        """The tables of a results folder; without ``marking`` by the threshold that its manifest names.
+
+        Of the layer of proposals all count as unconfirmed, whatever people said of them.
+        """
+        codings = _plain(results.codings)
+        if results.shown == "vorschlaege":
+            codings["review"] = "unbestaetigt"
         return cls(
             codebook=results.codebook,
             segments=_plain(results.segments),
-            codings=_plain(results.codings),
+            codings=codings,
             documents=results.documents,
             variables=results.manifest.cases,
             marking=marking or Marking.of(results.manifest.summary.marking),

@@ -1,8 +1,12 @@
 """Coding units counted by case and by document, batch after batch: what the Querschau needs of a collection.
 
 Counts of whole documents add up (a coding unit belongs to one document), so that a collection of any
-size is counted from a few documents at a time; what stays in memory is a row of counts per case and
-document.
+size is counted from a few documents at a time; what stays in memory is a few rows of counts per case and one
+per document.
+
+A cell of the Querschau is ``markiert`` where the units about whose coding people do not disagree reach the
+threshold; ``schwach`` where that is one unit which nobody has confirmed and whose score is weak
+(``WEAK_SCORE``); ``strittig`` where it would be marked with the disputed units only.
 """
 
 from __future__ import annotations
@@ -15,19 +19,27 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.model import WEAK_SCORE
 from pipeline.tables.coded_segments import (
     case_names,
     codable_segments,
     code_order,
     document_names,
     labels,
-    segment_counts,
     unit_counts,
+    unit_ids,
 )
 from pipeline.tables.marking import Marking
 
 Counts = dict[str, npt.NDArray[np.int32]]
-"""Per case or document the number of its coding units with each code, in the codebook's order."""
+"""Per case or document the numbers of its coding units with each code, in the codebook's order."""
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_KINDS = ("segments", "confirmed", "disputed", "firm")
+"""What is counted of a case's units with a code: all; those that a person confirmed; those about which people
+disagree; those of the others that are confirmed or strong."""
 
 
 class Tally:
@@ -42,41 +54,50 @@ class Tally:
 
     def add_segments(self, segments: pd.DataFrame) -> None:
         """Add the coding units of whole documents (columns segment_id, document, case, codable)."""
-        for names, counts in (
-            (case_names(segments), self._cases),
-            (document_names(segments), self._documents),
-        ):
-            for name in names:
-                counts.setdefault(name, np.zeros(len(self._places), dtype=np.int32))
+        for name in case_names(segments):
+            self._cases.setdefault(name, np.zeros((len(_KINDS), len(self._places)), dtype=np.int32))
+        for name in document_names(segments):
+            self._documents.setdefault(name, np.zeros(len(self._places), dtype=np.int32))
         base = codable_segments(segments).groupby("case", observed=True)["segment_id"].nunique()
         for case, number in base.items():
             self._codable[str(case)] = self._codable.get(str(case), 0) + int(number)
 
     def add_codings(self, codings: pd.DataFrame) -> None:
-        """Add the coded segments of whole documents (columns segment_id, document, start, case, code).
+        """Add the coded segments of whole documents (columns segment_id, document, start, case, code, score,
+        review).
 
         A unit counts once per code, whoever coded it; text outside every case does not count for a case.
         """
-        self._add(segment_counts(codings, ["code", "case"]), self._cases)
-        self._add(unit_counts(codings, ["code", "document"]), self._documents)
-
-    def _add(self, found: pd.Series[int], counts: Counts) -> None:
-        for key, number in found.to_dict().items():
+        for key, *numbers in _units(codings).itertuples():
+            code, name = key
+            if code in self._places and name in self._cases:
+                self._cases[name][:, self._places[code]] += np.array(numbers, dtype=np.int32)
+        for key, number in unit_counts(codings, ["code", "document"]).to_dict().items():
             code, name = cast(tuple[str, str], key)
-            if code in self._places and name in counts:
-                counts[name][self._places[code]] += number
+            if code in self._places and name in self._documents:
+                self._documents[name][self._places[code]] += number
 
     def cross_case(self, marking: Marking) -> Iterator[pd.DataFrame]:
-        """The rows of ``cross_case.csv``, code by code: code, label, case, segments, share, marked."""
+        """The rows of ``cross_case.csv``, code by code (``CROSS_CASE_COLUMNS``)."""
         cases = list(self._cases)
         total = np.array([self._codable.get(case, 0) for case in cases], dtype="float64")
         for code, place in self._places.items():
-            found = np.array([self._cases[case][place] for case in cases], dtype="int64")
-            share = np.divide(found, total, out=np.zeros(len(cases)), where=total > 0).round(4)
-            marked = (found >= marking.min_segments) & (share >= marking.min_share)
-            columns = {"code": code, "label": self._labels[code], "case": cases}
+            counted = np.array([self._cases[case][:, place] for case in cases], dtype="int64")
+            found, confirmed, disputed, firm = counted.reshape(-1, len(_KINDS)).T
+            share = _share(found, total)
+            mark = _marks(found, disputed, firm, total, marking)
             yield pd.DataFrame(
-                columns | {"segments": found, "share": share, "marked": marked.astype("int64")}
+                {
+                    "code": code,
+                    "label": self._labels[code],
+                    "case": cases,
+                    "segments": found,
+                    "share": share,
+                    "marked": (mark == "markiert").astype("int64"),
+                    "mark": mark,
+                    "confirmed": confirmed,
+                    "disputed": disputed,
+                }
             )
 
     def by_document(self) -> Iterator[tuple[str | int, ...]]:
@@ -84,3 +105,45 @@ class Tally:
         yield ("code", "label", *self._documents)
         for code, place in self._places.items():
             yield (code, self._labels[code], *(int(row[place]) for row in self._documents.values()))
+
+
+def _units(codings: pd.DataFrame) -> pd.DataFrame:
+    """By code and case how many coding units there are of each of ``_KINDS``."""
+    rows = codings[codings["case"] != ""]
+    agreed = rows["review"] != "strittig"
+    confirmed = agreed & (rows["review"] != "unbestaetigt")
+    said = pd.DataFrame(
+        {
+            "code": rows["code"],
+            "case": rows["case"],
+            "unit": unit_ids(rows),
+            "segments": True,
+            "confirmed": confirmed,
+            "agreed": agreed,
+            "firm": confirmed | (agreed & (rows["score"] >= WEAK_SCORE)),
+        }
+    )
+    units = said.groupby(["code", "case", "unit"], observed=True).any()
+    units["disputed"] = ~units["agreed"]
+    return units[list(_KINDS)].groupby(level=["code", "case"], observed=True).sum()
+
+
+def _share(found: Ints, total: Floats) -> Floats:
+    return np.divide(found, total, out=np.zeros(len(found)), where=total > 0).round(4)
+
+
+def _marks(
+    found: Ints, disputed: Ints, firm: Ints, total: Floats, marking: Marking
+) -> npt.NDArray[np.object_]:
+    """The mark of each case."""
+
+    def reached(units: Ints) -> npt.NDArray[np.bool_]:
+        return (units >= max(1, marking.min_segments)) & (_share(units, total) >= marking.min_share)
+
+    agreed = found - disputed
+    weak = (agreed == 1) & (firm == 0)
+    marks = np.full(len(found), "", dtype=object)
+    marks[reached(agreed) & weak] = "schwach"
+    marks[reached(found) & ~(reached(agreed) & ~weak) & (disputed > 0)] = "strittig"
+    marks[reached(agreed) & ~weak] = "markiert"
+    return marks

@@ -18,8 +18,9 @@ class ThemeCell:
     """A case and a code that occurs in it; a row of ``tabellen/themenmatrix.csv``.
 
     ``segments``: number of coding units; ``quote``: the sentences of its strongest coding (``coding_id``;
-    people before machines, then score, then the place in the text) with most of the evidence, exactly
-    ``document.text[start:end]``.
+    disputed ones last, people before machines, then score, then the place in the text) with most of the
+    evidence, exactly ``document.text[start:end]``; ``disputed``: people disagree about this coding, and there
+    is no other.
     """
 
     case: str
@@ -34,6 +35,7 @@ class ThemeCell:
     start: int
     end: int
     coding_id: str
+    disputed: bool
 
     @property
     def source(self) -> str:
@@ -49,9 +51,10 @@ def theme_grid(
     order, names, dimensions = code_order(codebook), labels(codebook), dimension_ids(codebook)
     cases = {case: i for i, case in enumerate(case_names(segments))}
     rows = codings[(codings["case"] != "") & codings["code"].isin(list(order))]
-    rows = rows.assign(_unit=unit_ids(rows), _human=rows["method"] == "human")
+    agreed, human = rows["review"] != "strittig", rows["method"] == "human"
+    rows = rows.assign(_unit=unit_ids(rows), _agreed=agreed, _human=human)
     counts = rows.groupby(["case", "code"], observed=True)["_unit"].nunique()
-    best = rows.sort_values(["_human", "score"], ascending=False, kind="stable")
+    best = rows.sort_values(["_agreed", "_human", "score"], ascending=False, kind="stable")
     best = best.drop_duplicates(["case", "code"])
     grid = []
     for row in best.to_dict("records"):
@@ -71,6 +74,7 @@ def theme_grid(
                 start=quote.start,
                 end=quote.end,
                 coding_id=str(row["coding_id"]),
+                disputed=not row["_agreed"],
             )
         )
     return sorted(grid, key=lambda c: (cases.get(c.case, len(cases)), order[c.code]))
@@ -79,7 +83,7 @@ def theme_grid(
 def theme_matrix(grid: Sequence[ThemeCell], codebook: Codebook, dimension: str) -> pd.DataFrame:
     """The grid of one dimension for reading: ``Fall``, then one column per category of that dimension.
 
-    A cell holds „quotation“ (source; number of segments), or nothing.
+    A cell holds „quotation“ (source; number of segments; that it is disputed), or nothing.
     """
     names = labels(codebook)
     codes = [c for c, d in dimension_ids(codebook).items() if d == dimension]
@@ -96,4 +100,5 @@ def theme_matrix(grid: Sequence[ThemeCell], codebook: Codebook, dimension: str) 
 
 def _shown(cell: ThemeCell) -> str:
     unit = "Segment" if cell.segments == 1 else "Segmente"
-    return f"„{cell.quote}“ ({cell.source}; {cell.segments} {unit})"
+    disputed = "; strittig" if cell.disputed else ""
+    return f"„{cell.quote}“ ({cell.source}; {cell.segments} {unit}{disputed})"

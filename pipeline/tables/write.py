@@ -19,7 +19,7 @@ from pipeline.tables.books import (
     write_structure_book,
 )
 from pipeline.tables.cooccurrence import Pair
-from pipeline.tables.cross_case import code_by_document, cross_case_list
+from pipeline.tables.cross_case import code_by_document, cross_case_list, grounds
 from pipeline.tables.groups import GROUP_COLUMNS
 from pipeline.tables.interviewees import Interviewee
 from pipeline.tables.levels import CaseLevel
@@ -100,6 +100,7 @@ def write_cross_case_tables(tables: SummaryTables, folder: Path) -> list[str]:
     write_cross_case_book(folder / "querschau.xlsx", tables)
     small = {
         "gemeinsames_auftreten": table_of(Pair, tables.pairs),
+        "markierungen": grounds(tables.cross),
         "querschau_listen": _lists(tables),
         "status": pd.concat(tables.statuses.values(), ignore_index=True),
         "vergleich": _comparisons(tables),

@@ -3,25 +3,31 @@ const heat = { measure: "segments", dim: "", used: true, order: "corpus" };
 
 function heatRows() {
   return data.codes
-    .map((code, i) => ({ code, i, values: data.cross[heat.measure][i] }))
+    .map((code, i) => ({ code, i, values: data.cross[heat.measure][i], marks: data.cross.mark[i] }))
     .filter(({ code, i }) => (heat.dim === "" || code.dim === Number(heat.dim)) &&
       (!heat.used || data.cross.segments[i].some((v) => v > 0)));
 }
 
 /** Upper bounds of the five steps: squares, so that the many small values can be told apart. */
 function heatBounds(rows) {
+  if (heat.measure === "mark") return [];
   const most = Math.max(0, ...rows.flatMap((r) => r.values));
   if (heat.measure === "share") return [1, 2, 3, 4, 5].map((k) => most * (k / 5) ** 2);
   const bounds = [1, 2, 3, 4, 5].map((k) => Math.ceil(most * (k / 5) ** 2));
   return bounds.map((b, k) => Math.max(b, k + 1));
 }
 
+/** Shade of a cell by its mark. */
+const MARKED_STEPS = { markiert: 5, schwach: 1, strittig: 1, "": 0 };
+
 const stepOf = (value, bounds) => (value > 0 ? bounds.findIndex((b) => value <= b + 1e-9) + 1 || 5 : 0);
 
-function heatText(value) {
-  if (heat.measure === "marked") return value ? "●" : "";
-  if (!value) return "";
-  return heat.measure === "share" ? german.format(Math.round(value * 1000) / 10) : german.format(value);
+/** What a cell shows; beside numbers only the signs of what is not simply marked. */
+function heatText(value, mark) {
+  if (heat.measure === "mark") return data.cross.signs[mark];
+  const sign = mark && mark !== "markiert" ? ` ${data.cross.signs[mark]}` : "";
+  if (!value) return sign.trim();
+  return (heat.measure === "share" ? german.format(Math.round(value * 1000) / 10) : german.format(value)) + sign;
 }
 
 function caseOrder() {
@@ -29,21 +35,22 @@ function caseOrder() {
   if (heat.order === "name") order.sort((a, b) => data.cases[a].localeCompare(data.cases[b], "de"));
   if (heat.order === "sum") {
     const rows = heatRows();
-    const sum = (c) => rows.reduce((total, r) => total + r.values[c], 0);
+    const sum = (c) => rows.reduce((total, r) => total + (heat.measure === "mark" ? r.marks[c] === "markiert"
+      : r.values[c]), 0);
     order.sort((a, b) => sum(b) - sum(a));
   }
   return order;
 }
 
 function heatCell(row, caseIndex, bounds) {
-  const { code, i, values } = row;
+  const { code, i, values, marks } = row;
   const count = data.cross.segments[i][caseIndex];
-  const marked = data.cross.marked[i][caseIndex] ? "markiert" : "nicht markiert";
+  const mark = marks[caseIndex];
   const words = `${code.label}, ${data.cases[caseIndex]}: ${plural(count, "Segment", "Segmente")}, ` +
-    `${percent(data.cross.share[i][caseIndex])} der Segmente, ${marked}`;
-  const step = heat.measure === "marked" ? 5 * values[caseIndex] : stepOf(values[caseIndex], bounds);
+    `${percent(data.cross.share[i][caseIndex])} der Segmente, ${mark || "nicht markiert"}`;
+  const step = heat.measure === "mark" ? MARKED_STEPS[mark] : stepOf(values[caseIndex], bounds);
   const cell = el("td", { role: "gridcell", tabindex: -1, class: `d${code.dim} h${step}`, title: words,
-    "aria-label": words }, heatText(values[caseIndex]));
+    "aria-label": words }, heatText(values[caseIndex], mark));
   cell.dataset.code = i;
   cell.dataset.case = caseIndex;
   return cell;
@@ -76,8 +83,8 @@ function drawHeat() {
 
 function drawLegend(bounds, rows) {
   const legend = byId("heat-legende");
-  if (heat.measure === "marked" || !rows.length) {
-    legend.replaceChildren(data.cross.sentence);
+  if (heat.measure === "mark" || !rows.length) {
+    legend.replaceChildren();
     return;
   }
   const unit = heat.measure === "share" ? (v) => percent(v) : (v) => german.format(v);
