@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from pipeline.errors import InputError
 from querschau.people import tell_taken_over
 
 if TYPE_CHECKING:
+    from pipeline.agreement import Agreement
     from pipeline.learning import Settings
     from pipeline.learning.coded_corpus import CodedCorpus
 
@@ -161,39 +161,54 @@ def agreement(
     coders: Annotated[str, typer.Option(help="Nur diese Kodierenden, durch Komma getrennt.")] = "",
     codes: Annotated[str, typer.Option(help="Nur diese Kategorien oder Dimensionen, durch Komma.")] = "",
     documents: Annotated[str, typer.Option(help="Nur diese Dokumente, durch Komma getrennt.")] = "",
+    seen: Annotated[
+        bool,
+        typer.Option(
+            "--seen",
+            help="Auch Passagen zählen, bei denen Vorschläge oder Fremdes zu sehen waren.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Excel-Datei (sonst agreement.xlsx im Ergebnisordner).")
     ] = None,
 ) -> None:
     """Compare coders; writes ``agreement.xlsx`` and, for the report, ``agreement.json``."""
-    from pipeline.agreement import summary, votes_of, write_agreement_xlsx
+    from pipeline.agreement import agreement_of, votes_in, write_agreement_xlsx
     from pipeline.files import write_text
 
     coded = _coded_corpus(corpus, results, codebook)
-    votes = votes_of(
-        coded.segments,
-        coded.people,
-        coded.machine,
-        coded.codebook,
-        weighed=coded.weighed,
+    votes = votes_in(
+        coded.results,
+        coded.standing,
         coders=_list(coders),
         codes=_list(codes),
         documents=_list(documents),
     )
+    found = agreement_of(votes, coded.codebook, seen=seen)
     path = out or coded.results.folder / "agreement.xlsx"
-    write_agreement_xlsx(votes, coded.codebook, path)
-    data = summary(votes, coded.codebook)
+    write_agreement_xlsx(votes, found, coded.codebook, path, seen=seen)
     beside = path.with_suffix(".json")
-    write_text(beside, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-    for pair in data["pairs"]:
-        a = pair["all"]
-        console.print(
-            f"{pair['coder_a']} / {pair['coder_b']}: Alpha {_figure(a['alpha'])} (95 %: "
-            f"{_figure(a['alpha_low'])} bis {_figure(a['alpha_high'])}), "
-            f"Kappa {_figure(a['kappa'])}, F1 {_figure(a['f1'])}"
-        )
-    _say(data["warnings"])
+    write_text(beside, found.model_dump_json(indent=1) + "\n")
+    _tell_agreement(found)
     console.print(f"Tabelle: {path}\nFür den Bericht: {beside}")
+
+
+def _tell_agreement(found: Agreement) -> None:
+    for pair in found.pairs:
+        a = pair.all
+        console.print(
+            f"{pair.coder_a} / {pair.coder_b}: Alpha {_figure(a.alpha)} (95 %: "
+            f"{_figure(a.alpha_low)} bis {_figure(a.alpha_high)}), Kappa {_figure(a.kappa)}, "
+            f"F1 {_figure(a.f1)}, {pair.passages} Passagen"
+        )
+    for p in found.precision:
+        if not p.id and p.precision is not None:
+            console.print(
+                f"{p.coder}: {p.right} von {p.proposed} Vorschlägen in {found.random} zufällig "
+                f"gezogenen Passagen sind richtig, {_figure(p.precision)} "
+                f"(95 %: {_figure(p.low)} bis {_figure(p.high)})"
+            )
+    _say(found.warnings)
 
 
 def learning_curve(

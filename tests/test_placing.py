@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -141,7 +142,9 @@ def test_a_sheet_on_which_all_was_only_read_ends_no_run(small, tmp_path) -> None
     add(small, code="")
     summary = run(RunOptions(small, tmp_path / "aus"))
     assert summary.status == 0
-    assert any("nur gelesene Passagen" in sentence for sentence in summary.manifest.left_out)
+    agreement = json.loads((tmp_path / "aus" / "agreement.json").read_text("utf-8"))
+    figures = agreement["pairs"][0]["all"]
+    assert figures["only_b"] > 0 and not figures["both"] + figures["only_a"], "read, and none given"
 
 
 def test_no_person_can_be_called_like_the_machine() -> None:

@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_results import LINDENAU, STEINFURTHEIM, hostile_specs, make_results, sample_codebook
 
+from pipeline.agreement import Agreement, Figures, Pair, Precision
+from pipeline.errors import InputError
 from pipeline.report import write_report
 from pipeline.report.colors import contrast, palette
 from pipeline.report.payload import json_text, packed, utf16_offsets
@@ -271,21 +273,34 @@ def test_marking_threshold_of_the_run_is_the_one_that_is_stated(tmp_path: Path) 
 
 def test_agreement_is_shown_where_it_was_measured(tmp_path: Path) -> None:
     results = make_results(tmp_path / "r")
-    figures = {"label": "alle Kategorien", "units": 1200, "percent": 0.98, "kappa": 0.71, "alpha": 0.7149}
-    figures |= {"alpha_low": 0.6, "alpha_high": 0.81, "f1": 0.73, "note": ""}
-    code = figures | {"label": "Fehlende Ressourcen", "alpha": None, "note": "von beiden nie vergeben"}
-    pair = {"coder_a": "Kodiererin A", "coder_b": "regeln", "all": figures, "codes": [figures, code]}
-    summary = {
-        "coders": ["Kodiererin A", "regeln"],
-        "pairs": [pair],
-        "alpha": 0.7149,
-        "warnings": ["Achtung."],
-    }
-    (results.folder / "agreement.json").write_text(json.dumps(summary), "utf-8")
+    counts = {"units": 1200, "both": 40, "only_a": 10, "only_b": 20, "neither": 1130}
+    measures = {"percent": 0.98, "kappa": 0.71, "alpha": 0.7149, "alpha_low": 0.6, "alpha_high": 0.81}
+    measures |= {"precision": 0.7, "recall": 0.8, "f1": 0.73}
+    total = Figures(scope="all", id="", label="alle Kategorien", **counts, **measures)
+    code = total.model_copy(update={"scope": "code", "id": "HF.ressourcen", "label": "Fehlende Ressourcen"})
+    status = code.model_copy(update={"scope": "status", "status": "fehlt"})
+    pair = Pair(
+        coder_a="gültig", coder_b="regeln", passages=40, seen=0,
+        all=total, dimensions=(), codes=(code,), statuses=(status,),
+    )  # fmt: skip
+    share = {"proposed": 60, "right": 40, "precision": 0.667, "low": 0.54, "high": 0.77}
+    found = Agreement(
+        coders=("Anna", "gültig", "regeln"), people=("Anna",), pairs=(pair,),
+        reference_lines={"tentative": 0.667, "acceptable": 0.8}, alpha=None, alpha_interval=(None, None),
+        random=12, precision=(Precision(coder="regeln", id="", label="alle Kategorien", **share),),
+        consensus=0, warnings=("Achtung.",),
+    )  # fmt: skip
+    (results.folder / "agreement.json").write_text(found.model_dump_json(), "utf-8")
     page = Page(write_report(Results(results.folder), tmp_path / "b.html").read_text("utf-8"))
-    assert "Kodiererin A und regeln: Krippendorffs Alpha 0,71 (95-%-Intervall 0,60 bis 0,81)" in page.text
+    assert "gültig und regeln: Krippendorffs Alpha 0,71 (95-%-Intervall 0,60 bis 0,81)" in page.text
+    assert "regeln 67\u202f% von 60 (95-%-Intervall nach Wilson 54\u202f% bis 77\u202f%)" in page.text
+    assert "In 12 zufällig gezogenen Passagen" in page.text
+    assert "Fehlende Ressourcen: fehlt" in page.text
     assert "wurde für diesen Lauf nicht gemessen" not in page.text
     assert "Achtung." in page.text
+    (results.folder / "agreement.json").write_text('{"pairs": []}', "utf-8")
+    with pytest.raises(InputError, match="schreiben Sie die Datei mit „querschau agreement"):
+        write_report(Results(results.folder), tmp_path / "b.html")
 
 
 def test_report_without_human_codings_says_that_agreement_is_unknown(page: Page) -> None:

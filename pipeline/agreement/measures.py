@@ -1,6 +1,6 @@
 """Measures of agreement about one yes-or-no decision (does this code apply?), from counts.
 
-The unit is a segment or a character; what is counted is only what both (or all) coders have read.
+The unit is a passage or a character; what is counted is only what both (or all) coders have read.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import krippendorff
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binomtest
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,25 +124,56 @@ def alpha_of(decisions: Floats) -> float:
     return float(krippendorff.alpha(reliability_data=paired, level_of_measurement="nominal"))
 
 
-def alpha_interval(
-    decisions: Floats, *, samples: int = 1000, share: float = 0.95, seed: int = 0
-) -> tuple[float, float]:
-    """Bootstrap interval of alpha: units drawn again with replacement, percentiles of ``samples`` alphas.
+def alpha_interval(decisions: Floats, *, samples: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """Bootstrap interval (95 %) of alpha: *passages* drawn again with replacement, because the decisions on
+    the codes of one passage are not independent; percentiles of ``samples`` alphas.
 
-    ``decisions``: coders x units of 1, 0, nan. (nan, nan) where alpha is not defined.
+    ``decisions``: coders x passages x codes of 1, 0, nan. (nan, nan) where alpha is not defined.
     """
     readers = (~np.isnan(decisions)).sum(axis=0)
-    kinds, counts = np.unique(
-        np.stack([readers, np.nansum(decisions, axis=0)])[:, readers >= 2], axis=1, return_counts=True
-    )
-    total = int(counts.sum())
-    if not total:
+    yes = np.nansum(decisions, axis=0)
+    kinds, kind_of = np.unique(
+        np.stack([readers.ravel(), yes.ravel()]), axis=1, return_inverse=True
+    )  # a unit is known by how many read it and how many said yes
+    counts = np.zeros((len(readers), kinds.shape[1]))
+    rows = np.repeat(np.arange(len(readers)), readers.shape[1])
+    np.add.at(counts, (rows, kind_of.ravel()), 1)
+    paired = kinds[0] >= 2
+    drawn = resampled(counts[:, paired], samples, seed)
+    return percentiles(alpha_from_votes(kinds[0][paired], kinds[1][paired], drawn))
+
+
+def f1_interval(both: Floats, either: Floats, *, samples: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """Bootstrap interval (95 %) of F1 over passages, as in :func:`alpha_interval`.
+
+    ``both``, ``either``: per passage how many codes both coders gave, and how many only one of them.
+    """
+    drawn = resampled(np.stack([both, either], axis=1), samples, seed)
+    total = 2 * drawn[:, 0] + drawn[:, 1]
+    return percentiles(np.divide(2 * drawn[:, 0], total, out=np.full(samples, np.nan), where=total > 0))
+
+
+def resampled(counts: Floats, samples: int, seed: int) -> Floats:
+    """Sums of the columns over as many rows as there are, drawn with replacement; one row per sample."""
+    if not counts.size:
+        return np.zeros((samples, counts.shape[1]))
+    rows, times = np.unique(counts, axis=0, return_counts=True)
+    drawn = np.random.default_rng(seed).multinomial(len(counts), times / len(counts), size=samples)
+    return np.asarray(drawn @ rows, dtype=np.float64)
+
+
+def percentiles(values: Floats) -> tuple[float, float]:
+    """The middle 95 % of the values that are defined; (nan, nan) where none is."""
+    values = values[~np.isnan(values)]
+    if not len(values):
         return float("nan"), float("nan")
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(total, counts / total, size=samples).astype(np.float64)
-    alphas = alpha_from_votes(kinds[0].astype(np.float64), kinds[1].astype(np.float64), drawn)
-    alphas = alphas[~np.isnan(alphas)]
-    if not len(alphas):
-        return float("nan"), float("nan")
-    low, high = np.quantile(alphas, [(1 - share) / 2, (1 + share) / 2])
+    low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """Wilson's interval (95 %) of a share; (nan, nan) of nothing. Wilson (1927), JASA 22."""
+    if not of:
+        return float("nan"), float("nan")
+    found = binomtest(right, of).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)

@@ -1,9 +1,11 @@
-"""Who read what, and which codes they gave it: people, rules and models side by side."""
+"""Who read what, and which codes they gave it: people, what counts of them, rules and models side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,45 +13,120 @@ import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import InputError
-from pipeline.learning.examples import check_codings, readings
+from pipeline.people.anchoring import Row
+from pipeline.people.coders import Coders, Person, coders_of
+from pipeline.people.derived import derived
+from pipeline.people.final import Layer
+from pipeline.people.standing import Standing
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 PROPOSED = "vorschlag"
 """Coder name of what rules and model together propose."""
 
+FINAL = "gültig"
+"""Coder name of what people's decisions make together."""
+
+UNSAID = -1
+"""Status of a coding whose maker did not say any, or several."""
+
+_SPAN = ["document", "start", "end", "code"]
+
+
+@dataclass(frozen=True)
+class Coder:
+    """One coder's decisions on n passages and k codes.
+
+    ``read``, ``blind``: n, whether the coder read the passage, and without seeing what others made of it.
+    ``given``: n x k of 1 and 0 (nan: disputed). ``status``: n x k places in ``Votes.statuses``, ``UNSAID``
+    where no code was given or no status said. ``spans``: codings with ``document, start, end, code``.
+    """
+
+    read: Bools
+    blind: Bools
+    given: Floats
+    status: Numbers
+    spans: pd.DataFrame
+
 
 @dataclass(frozen=True)
 class Votes:
-    """Decisions of all coders on the same segments.
+    """Decisions of all coders on the same passages.
 
-    ``segments``: ``SEGMENT_COLUMNS``, n rows. ``codes``: k ids in the codebook's order. ``read``: coder
-    -> n, ``given``: coder -> n x k. ``spans``: coder -> their codings with ``document``, ``start``,
-    ``end``, ``code`` (for agreement by character). ``people``: coders that are people.
+    ``segments``: ``SEGMENT_COLUMNS``, n rows, all codable. ``codes``: k ids in the codebook's order.
+    ``statuses``: none ("") and the codebook's values. ``people``, ``final`` (or empty), ``machines``: names
+    in ``coders``. ``random``: n, drawn by chance and read by somebody. ``consensus``: n x k, whether people
+    agreed on it afterwards.
     """
 
     segments: pd.DataFrame
     codes: tuple[str, ...]
-    read: dict[str, Bools]
-    given: dict[str, Bools]
-    spans: dict[str, pd.DataFrame]
+    statuses: tuple[str, ...]
+    coders: dict[str, Coder]
     people: tuple[str, ...]
+    final: str
+    machines: tuple[str, ...]
+    random: Bools
+    consensus: Bools
 
     @property
-    def coders(self) -> tuple[str, ...]:
-        """People first, then rules and models, each by name."""
-        machines = sorted(set(self.given) - set(self.people))
-        return (*self.people, *machines)
+    def names(self) -> tuple[str, ...]:
+        """People, what counts of them, machines."""
+        return (*self.people, *filter(None, [self.final]), *self.machines)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """All pairs of coders, people as the first (the reference) where one of the two is a person."""
-        names = self.coders
-        return [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+        """People with each other, then each of them and what counts with each machine; the first is the
+        reference. One person alone is what counts, and not named twice."""
+        alone = len(self.people) == 1 and self.final
+        references = [*([] if alone else self.people), *filter(None, [self.final])]
+        return [*combinations(self.people, 2), *((a, m) for a in references for m in self.machines)]
+
+    def together(self, a: str, b: str, *, seen: bool) -> Bools:
+        """The passages that both read; without ``seen`` those that both read blind."""
+        one, other = self.coders[a], self.coders[b]
+        both = one.read & other.read
+        return both if seen else both & one.blind & other.blind
+
+
+def votes_in(
+    results: Results,
+    people: Standing,
+    *,
+    coders: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    documents: Sequence[str] | None = None,
+) -> Votes:
+    """The decisions to compare in a results folder, on chosen coders, codes and documents (None: all).
+
+    Raises InputError as :func:`votes_of` does.
+    """
+    decisions = list(chain(*people.by_document.values()))
+    segments = results.segments
+    columns = ["segment_id", "document", "start", "end", "text"]
+    decided = segments[segments["document"].isin(list(people.by_document))][columns]
+    units = [Row(i, d, int(s), int(e), t) for i, d, s, e, t in decided.itertuples(index=False, name=None)]
+    return votes_of(
+        segments,
+        coders_of(decisions, units, results.codebook),
+        derived(results, decisions, people.by_document.keys()),
+        results.layer("vorschlaege").codings,
+        results.codebook,
+        weighed=results.weighed,
+        coders=coders,
+        codes=codes,
+        documents=documents,
+    )
 
 
 def votes_of(
     segments: pd.DataFrame,
-    people: pd.DataFrame,
+    people: Coders,
+    layer: Layer,
     machine: pd.DataFrame,
     codebook: Codebook,
     *,
@@ -60,38 +137,38 @@ def votes_of(
 ) -> Votes:
     """The decisions to compare, on chosen coders, codes and documents (None: all).
 
-    ``people``: ``PEOPLE_COLUMNS``; ``machine``: coded segments (rows of people in it are ignored: what
-    people read without coding stands only in their own files); ``weighed``: ``WEIGHED_COLUMNS``.
-    A code or dimension may be named. Raises CodingsError for unknown codes in people's codings and
-    InputError for a choice that names nothing known.
+    ``machine``: codings by rules and models; ``weighed``: ``WEIGHED_COLUMNS``. A code or dimension may be
+    named. Raises InputError for a choice that names nothing known or leaves nothing to compare.
     """
-    if not people.empty:
-        check_codings(people, codebook)
     chosen = _codes(codebook, codes)
     table = segments[segments["codable"].to_numpy(dtype=bool)]
     if documents is not None:
         _require(documents, set(segments["document"]), "Dokument")
         table = table[table["document"].isin(list(documents))]
     table = table.reset_index(drop=True)
-    parts = [_people_votes(table, people, chosen), _machine_votes(table, machine, weighed, chosen)]
-    given = {k: v for _, votes, _ in parts for k, v in votes.items()}
-    names = list(given)
-    if coders is not None:
-        _require(coders, set(names), "Kodierende")
-        names = [n for n in names if n in set(coders)]
-    if len(names) < 2:
-        raise InputError(
-            "Für einen Vergleich braucht es mindestens zwei Kodierende; lesen Sie weitere Kodierungen ein "
-            "oder führen Sie „querschau run“ aus, damit die Regeln kodieren."
-        )
-    return Votes(
+    status = codebook.attributes.get("status")
+    grid = _Grid(table, chosen, ("", *(status.values if status else ())))
+    found = {name: grid.person(person) for name, person in people.people.items()}
+    machines = grid.machines(machine, weighed)
+    final = {FINAL: grid.final(layer, people.read())} if found else {}
+    names = _chosen([*found, *final, *machines], coders)
+    votes = Votes(
         table,
         chosen,
-        {k: v for read, _, _ in parts for k, v in read.items() if k in names},
-        {k: given[k] for k in names},
-        {k: v for _, _, spans in parts for k, v in spans.items() if k in names},
-        tuple(sorted(set(parts[0][1]) & set(names))),
+        grid.statuses,
+        {n: c for n, c in (found | final | machines).items() if n in names},
+        tuple(n for n in found if n in names),
+        FINAL if final and FINAL in names else "",
+        tuple(n for n in machines if n in names),
+        grid.rows(people.random()),
+        grid.cells(people.consensus),
     )
+    if not votes.pairs():
+        raise InputError(
+            "Für einen Vergleich braucht es mindestens zwei Kodierende, darunter einen Menschen; lesen Sie "
+            "Kodierungen ein oder führen Sie „querschau run“ aus, damit die Regeln kodieren."
+        )
+    return votes
 
 
 def _codes(codebook: Codebook, wanted: Sequence[str] | None) -> tuple[str, ...]:
@@ -103,6 +180,13 @@ def _codes(codebook: Codebook, wanted: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(c for c in codebook.codes if c in chosen)
 
 
+def _chosen(names: list[str], wanted: Sequence[str] | None) -> set[str]:
+    if wanted is None:
+        return set(names)
+    _require(wanted, set(names), "Kodierende")
+    return set(wanted)
+
+
 def _require(wanted: Iterable[str], known: set[str], what: str) -> None:
     unknown = [w for w in wanted if w not in known]
     if unknown:
@@ -111,47 +195,112 @@ def _require(wanted: Iterable[str], known: set[str], what: str) -> None:
         )
 
 
-_Parts = tuple[dict[str, Bools], dict[str, Bools], dict[str, pd.DataFrame]]
+class _Grid:
+    """Passages times codes, into which each coder's decisions are entered."""
+
+    def __init__(self, segments: pd.DataFrame, codes: tuple[str, ...], statuses: tuple[str, ...]) -> None:
+        self._row = {s: i for i, s in enumerate(segments["segment_id"])}
+        self._column = {c: j for j, c in enumerate(codes)}
+        self._value = {s: v for v, s in enumerate(statuses)}
+        self.statuses = statuses
+
+    def rows(self, units: Iterable[str]) -> Bools:
+        """Which passages are among ``units``."""
+        found = np.zeros(len(self._row), dtype=bool)
+        found[[self._row[u] for u in units if u in self._row]] = True
+        return found
+
+    def cells(self, abouts: Iterable[tuple[str, str]]) -> Bools:
+        """Which passages and codes are among ``abouts``."""
+        found = np.zeros((len(self._row), len(self._column)), dtype=bool)
+        for unit, code in abouts:
+            if unit in self._row and code in self._column:
+                found[self._row[unit], self._column[code]] = True
+        return found
+
+    def person(self, person: Person) -> Coder:
+        """What one person read and gave."""
+        entries = _Entries(self)
+        for (unit, code), voice in person.voices.items():
+            for one in voice.decisions if voice.holds else ():
+                place = one.span or (one.unit.start, one.unit.end)
+                entries.add(unit, code, one.decision.status, (one.unit.document, *place))
+        blind = (unit for unit, reading in person.readings.items() if reading.blind)
+        return entries.coder(self.rows(person.readings), self.rows(blind))
+
+    def final(self, layer: Layer, read: Iterable[str]) -> Coder:
+        """What people's decisions make of the passages that somebody has read, whether blind or not.
+
+        A proposal that nobody decided there is none of theirs. Where they are torn whether a code applies,
+        it is open; where they are torn about the status, that is.
+        """
+        entries = _Entries(self)
+        for final in layer.codings:
+            c = final.coding
+            if final.review == "strittig" and final.against:
+                entries.leave_open(c.segment_id, c.code)
+            elif final.review != "unbestaetigt":
+                status = None if final.review == "strittig" else c.status
+                entries.add(c.segment_id, c.code, status, (c.document, c.start, c.end))
+        return entries.coder(self.rows(read), np.ones(len(self._row), dtype=bool))
+
+    def machines(self, machine: pd.DataFrame, weighed: pd.DataFrame | None) -> dict[str, Coder]:
+        """Rules and models, by name."""
+        columns = ["segment_id", *_SPAN, "status", "coder"]
+        table = machine[machine["method"] != "human"][columns]
+        if weighed is not None:
+            proposed = weighed[weighed["proposed"] == 1].assign(coder=PROPOSED, status=None)
+            table = pd.concat([table, proposed[columns]])
+        everything = np.ones(len(self._row), dtype=bool)
+        found = {}
+        for coder, rows in table.groupby("coder", sort=True):
+            entries = _Entries(self)
+            for unit, document, start, end, code, status, _ in rows.itertuples(index=False, name=None):
+                entries.add(unit, code, status, (document, start, end))
+            found[str(coder)] = entries.coder(everything, everything)
+        return found
+
+    def at(self, unit: str, code: str) -> tuple[int, int] | None:
+        """Row and column of a passage and code; None where they are not compared."""
+        row, column = self._row.get(unit), self._column.get(code)
+        return None if row is None or column is None else (row, column)
+
+    def value(self, status: str | None) -> int:
+        """The place of a status."""
+        return UNSAID if status is None else self._value.get(status, UNSAID)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Passages, codes."""
+        return len(self._row), len(self._column)
 
 
-def _people_votes(segments: pd.DataFrame, people: pd.DataFrame, codes: tuple[str, ...]) -> _Parts:
-    read: dict[str, Bools] = {}
-    given: dict[str, Bools] = {}
-    spans: dict[str, pd.DataFrame] = {}
-    if people.empty or segments.empty:
-        return read, given, spans
-    place = {c: i for i, c in enumerate(codes)}
-    for coder, rows in readings(segments, people).groupby("coder", sort=True):
-        name = str(coder)
-        read[name] = np.zeros(len(segments), dtype=bool)
-        read[name][rows["segment"].to_numpy(dtype=int)] = True
-        given[name] = np.zeros((len(segments), len(codes)), dtype=bool)
-        known = rows[rows["code"].isin(list(codes))]
-        given[name][known["segment"].to_numpy(dtype=int), known["code"].map(place).to_numpy(dtype=int)] = True
-        own = people[(people["coder"] == coder) & (people["code"] != "")]
-        spans[name] = own[["document", "start", "end", "code"]].reset_index(drop=True)
-    return read, given, spans
+class _Entries:
+    """One coder's table while it is filled in."""
 
+    def __init__(self, grid: _Grid) -> None:
+        self._grid = grid
+        self._given = np.zeros(grid.shape)
+        self._status = np.full(grid.shape, UNSAID, dtype=np.int64)
+        self._spans: list[tuple[str, int, int, str]] = []
 
-def _machine_votes(
-    segments: pd.DataFrame, machine: pd.DataFrame, weighed: pd.DataFrame | None, codes: tuple[str, ...]
-) -> _Parts:
-    columns = ["segment_id", "document", "start", "end", "code", "coder"]
-    tables = [machine[machine["method"] != "human"][columns]] if not machine.empty else []
-    if weighed is not None:
-        tables.append(weighed[weighed["proposed"] == 1].assign(coder=PROPOSED)[columns])
-    read: dict[str, Bools] = {}
-    given: dict[str, Bools] = {}
-    spans: dict[str, pd.DataFrame] = {}
-    row_of = {s: i for i, s in enumerate(segments["segment_id"])}
-    place = {c: i for i, c in enumerate(codes)}
-    for coder, rows in pd.concat(tables).groupby("coder", sort=True) if tables else []:
-        name = str(coder)
-        read[name] = np.ones(len(segments), dtype=bool)
-        given[name] = np.zeros((len(segments), len(codes)), dtype=bool)
-        known = rows[rows["segment_id"].isin(row_of) & rows["code"].isin(place)]
-        given[name][
-            known["segment_id"].map(row_of).to_numpy(dtype=int), known["code"].map(place).to_numpy(dtype=int)
-        ] = True
-        spans[name] = known[["document", "start", "end", "code"]].reset_index(drop=True)
-    return read, given, spans
+    def add(self, unit: str, code: str, status: str | None, span: tuple[str, int, int]) -> None:
+        """Enter a coding; two with different status leave it unsaid."""
+        at = self._grid.at(unit, code)
+        if at is None:
+            return
+        value = self._grid.value(status)
+        differs = self._given[at] == 1 and self._status[at] != value
+        self._status[at] = UNSAID if differs else value
+        self._given[at] = 1
+        self._spans.append((*span, code))
+
+    def leave_open(self, unit: str, code: str) -> None:
+        """Enter that a code is disputed."""
+        if (at := self._grid.at(unit, code)) is not None:
+            self._given[at] = np.nan
+
+    def coder(self, read: Bools, blind: Bools) -> Coder:
+        """The table; spans in the order of the text."""
+        spans = pd.DataFrame(sorted(set(self._spans)), columns=_SPAN).astype({"start": int, "end": int})
+        return Coder(read, blind, self._given, self._status, spans)

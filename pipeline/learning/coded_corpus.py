@@ -13,7 +13,7 @@ from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
 from pipeline.people.placing import belonging, placed
-from pipeline.people.standing import standing
+from pipeline.people.standing import Standing, standing
 from pipeline.results import Results
 
 
@@ -22,13 +22,14 @@ class CodedCorpus:
     """A corpus with the results of its last run.
 
     ``people``: ``PEOPLE_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
-    sentences on the others.
+    sentences on the others. ``standing``: what people said, as records.
     """
 
     corpus: Corpus
     results: Results
     codebook: Codebook
     people: pd.DataFrame
+    standing: Standing
     notices: tuple[str, ...]
 
     @property
@@ -93,4 +94,4 @@ def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> Cod
     people = standing(corpus.folder, {d.name: d.text_hash for d in results.manifest.read})
     codings, strangers = belonging(people.table(book), results.document_names, book)
     placed_codings, lost = placed(codings, results)
-    return CodedCorpus(corpus, results, book, placed_codings, (*people.notices, *strangers, *lost))
+    return CodedCorpus(corpus, results, book, placed_codings, people, (*people.notices, *strangers, *lost))

@@ -64,8 +64,8 @@ class Coders:
 def coders_of(decisions: Iterable[Decision], units: Iterable[Unit], codebook: Codebook) -> Coders:
     """Everybody who decided something.
 
-    ``decisions``: all records (undone and repeated ones, too), in any order. ``units``: the passages of
-    today that can be coded. Readings are what people recorded as read; for the files of earlier versions
+    ``decisions``: all records (undone and repeated ones, too), in any order. ``units``: all passages
+    of today. Readings are what people recorded as read; for the files of earlier versions
     see :func:`_earlier`.
     """
     units = list(units)

@@ -33,8 +33,9 @@ PEOPLE_COLUMNS = (
 text: the passage; code: id or empty; date: ISO day or time of the coding, may be empty;
 origin: where the row comes from (``code-sheet``, ``refi:projekt.qdpx``, ...)."""
 
-MACHINE = re.compile(r"regeln|vorschlag|modell-[0-9a-f]{4,}")
-"""Names under which rules, rules and model together, and models code: no person can be called so."""
+MACHINE = re.compile(r"regeln|vorschlag|gültig|modell-[0-9a-f]{4,}")
+"""Names under which rules, rules and model together, and models code, and that of the final layer: no person
+can be called so."""
 
 
 def read_codings(folder: Path) -> pd.DataFrame:

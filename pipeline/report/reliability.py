@@ -1,15 +1,14 @@
-"""The section on agreement, shown where ``agreement.json`` lies in the results folder.
-
-The file holds what ``pipeline.agreement.summary`` gives: coders, pairs with figures of all codes, of each
-dimension and of each code, alpha of all coders, reference lines, warnings.
-"""
+"""The section on agreement, shown where ``agreement.json`` (``pipeline.agreement.Agreement``) lies in the
+results folder."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
+from pydantic import ValidationError
+
+from pipeline.agreement.model import Agreement, Figures, Pair, Precision
+from pipeline.errors import InputError
 from pipeline.report.german import listed, number
 from pipeline.results import Results
 
@@ -18,7 +17,8 @@ FILE = "agreement.json"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Figures of one pair on all codes, a dimension or a code, as printed; ``alpha`` also as a number."""
+    """Figures of one pair on all codes, a dimension, a code or a status, as printed; ``alpha`` also as a
+    number."""
 
     label: str
     units: str
@@ -32,25 +32,40 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two coders: ``total`` over all codes, then ``dimensions`` and ``codes``."""
+class Compared:
+    """Two coders: ``total`` over all codes, then ``dimensions``, ``codes`` and ``statuses``."""
 
     title: str
     total: Row
     dimensions: tuple[Row, ...]
     codes: tuple[Row, ...]
+    statuses: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """How often a machine is right on passages drawn by chance, as printed."""
+
+    coder: str
+    label: str
+    proposed: str
+    right: str
+    share: str
+    interval: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """All pairs, alpha of all coders together as printed, the reference lines, warnings."""
+    """All pairs, alpha of all people together as printed, the reference lines, precision on ``random``
+    passages drawn by chance, warnings."""
 
-    coders: tuple[str, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Compared, ...]
     alpha: str
     interval: str
     tentative: float
     acceptable: float
+    random: str
+    precision: tuple[Right, ...]
     warnings: tuple[str, ...]
 
     @property
@@ -62,54 +77,97 @@ class Reliability:
             for p in self.pairs
         ]
         return (
-            f"Die Übereinstimmung von {listed(list(self.coders))} wurde je Segment und Kategorie geprüft "
-            f"({'; '.join(parts)}). Werte ab {number(self.acceptable, 1)} gelten als verlässlich, Werte "
-            f"unter {number(self.tentative, 3)} tragen keine Schlüsse (Krippendorff 2004)."
+            f"Die Übereinstimmung wurde je Passage und Kategorie geprüft ({'; '.join(parts)}); die "
+            "Intervalle stammen aus einem Bootstrap über Passagen. Gezählt sind nur Passagen, die beide "
+            f"gelesen haben. Werte ab {number(self.acceptable, 1)} gelten als verlässlich, Werte unter "
+            f"{number(self.tentative, 3)} tragen keine Schlüsse (Krippendorff 2004).{self._machine}"
+        )
+
+    @property
+    def _machine(self) -> str:
+        shares = [
+            f"{r.coder} {r.share} von {r.proposed} (95-%-Intervall nach Wilson {r.interval})"
+            for r in self.precision
+            if not r.label and r.share != "–"
+        ]
+        if not shares:
+            return ""
+        return (
+            f" In {self.random} zufällig gezogenen Passagen stimmen die Vorschläge mit dem überein, was die "
+            f"Menschen entschieden: {listed(shares)}."
         )
 
 
 def read_reliability(results: Results) -> Reliability | None:
-    """The agreement of this run, None where it was not measured."""
+    """The agreement of this run, None where it was not measured.
+
+    Raises InputError where the file is one of an earlier version or damaged.
+    """
     path = results.folder / FILE
     if not path.is_file():
         return None
-    raw = json.loads(path.read_text("utf-8"))
-    lines = raw.get("reference_lines") or {}
-    pairs = tuple(_pair(p) for p in raw.get("pairs", []))
-    if not pairs:
+    try:
+        found = Agreement.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InputError(
+            f"„{path}“ ist beschädigt oder aus einer früheren Version; schreiben Sie die Datei mit "
+            "„querschau agreement KORPUS --results ORDNER“ neu."
+        ) from error
+    if not found.pairs:
         return None
     return Reliability(
-        coders=tuple(str(c) for c in raw.get("coders", [])),
-        pairs=pairs,
-        alpha=_figure(raw.get("alpha")),
-        interval=_interval(*(raw.get("alpha_interval") or [None, None])),
-        tentative=float(lines.get("tentative", 0.667)),
-        acceptable=float(lines.get("acceptable", 0.8)),
-        warnings=tuple(str(w) for w in raw.get("warnings", [])),
+        pairs=tuple(map(_pair, found.pairs)),
+        alpha=_figure(found.alpha),
+        interval=_interval(*found.alpha_interval),
+        tentative=found.reference_lines.tentative,
+        acceptable=found.reference_lines.acceptable,
+        random=number(found.random),
+        precision=tuple(_right(p) for p in found.precision if p.proposed),
+        warnings=found.warnings,
     )
 
 
-def _pair(raw: dict[str, Any]) -> Pair:
-    return Pair(
-        title=f"{raw['coder_a']} und {raw['coder_b']}",
-        total=_row(raw["all"]),
-        dimensions=tuple(_row(r) for r in raw.get("dimensions", [])),
-        codes=tuple(_row(r) for r in raw.get("codes", []) if r.get("alpha") is not None),
+def _pair(pair: Pair) -> Compared:
+    return Compared(
+        title=f"{pair.coder_a} und {pair.coder_b}",
+        total=_row(pair.all),
+        dimensions=tuple(map(_row, pair.dimensions)),
+        codes=tuple(_row(f) for f in pair.codes if f.alpha is not None),
+        statuses=tuple(map(_row, pair.statuses)),
     )
 
 
-def _row(raw: dict[str, Any]) -> Row:
+def _row(figures: Figures) -> Row:
+    label = figures.label or figures.id
     return Row(
-        label=str(raw.get("label") or raw.get("id") or ""),
-        units=number(int(raw.get("units") or 0)),
-        percent="–" if raw.get("percent") is None else f"{number(100 * raw['percent'])}\u202f%",
-        kappa=_figure(raw.get("kappa")),
-        alpha=_figure(raw.get("alpha")),
-        interval=_interval(raw.get("alpha_low"), raw.get("alpha_high")),
-        f1=_figure(raw.get("f1")),
-        note=str(raw.get("note") or ""),
-        value=raw.get("alpha"),
+        label=f"{label}: {figures.status}" if figures.status else label,
+        units=number(figures.units),
+        percent=_percent(figures.percent),
+        kappa=_figure(figures.kappa),
+        alpha=_figure(figures.alpha),
+        interval=_interval(figures.alpha_low, figures.alpha_high),
+        f1=_figure(figures.f1),
+        note=figures.note,
+        value=figures.alpha,
     )
+
+
+def _right(found: Precision) -> Right:
+    interval = "–"
+    if found.low is not None and found.high is not None:
+        interval = f"{_percent(found.low)} bis {_percent(found.high)}"
+    return Right(
+        coder=found.coder,
+        label=found.label if found.id else "",
+        proposed=number(found.proposed),
+        right=number(found.right),
+        share=_percent(found.precision),
+        interval=interval,
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{number(100 * value)}\u202f%"
 
 
 def _figure(value: float | None) -> str:

@@ -174,9 +174,16 @@ def _agreement(w: Writer, content: Content) -> None:
     for pair in found.pairs:
         rows = [
             [r.label, r.alpha, r.interval, r.kappa, r.f1, r.percent, r.units]
-            for r in (pair.total, *pair.dimensions, *pair.codes)
+            for r in (pair.total, *pair.dimensions, *pair.codes, *pair.statuses)
         ]
         w.table(head, rows, [4, 1.4, 2.6, 1.4, 1.4, 1.4, 2.4], caption=f"{pair.title}")
+    if found.precision:
+        head = ["Maschine", "Kategorie", "vorgeschlagen", "davon richtig", "Anteil", "95-%-Intervall"]
+        shares = [
+            [r.coder, r.label or "alle", r.proposed, r.right, r.share, r.interval] for r in found.precision
+        ]
+        caption = f"Vorschläge in {found.random} zufällig gezogenen Passagen"
+        w.table(head, shares, [2, 4, 2, 2, 1.6, 3], caption=caption)
     for warning in found.warnings:
         w.paragraph(warning, "Quelle")
 

@@ -6,7 +6,6 @@ from the few columns they need, so that memory and time do not grow with what no
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.model.manifest import SummaryWritten
-from pipeline.people.placing import belonging, placed
 from pipeline.people.standing import Standing
 from pipeline.results import Results
 from pipeline.run.pool import in_order
@@ -134,18 +132,15 @@ def _write_contract(results: Results, folder: Path, marking: Marking) -> Summary
 def _write_agreement(results: Results, people: Standing, folder: Path) -> list[str]:
     """Agreement of people, rules and model; where there is nothing to compare, the reason why it is missing:
     people's codings never end a run."""
-    from pipeline.agreement import summary, votes_of, write_agreement_xlsx
+    from pipeline.agreement import agreement_of, votes_in, write_agreement_xlsx
 
-    book, machine = results.codebook, results.layer("vorschlaege").codings
-    people_codings, _ = belonging(people.table(book), results.document_names, book)
-    standing, _ = placed(people_codings, results)  # the manifest names those that stand nowhere
     try:
-        votes = votes_of(results.segments, standing, machine, book, weighed=results.weighed)
+        votes = votes_in(results, people)
     except InputError as error:
         return [f"Übereinstimmung fehlt: {error}"]
-    content = json.dumps(summary(votes, book), ensure_ascii=False, indent=1)
-    write_text(folder / "agreement.json", content)
-    write_agreement_xlsx(votes, book, folder / "agreement.xlsx")
+    agreement = agreement_of(votes, results.codebook)
+    write_text(folder / "agreement.json", agreement.model_dump_json(indent=1) + "\n")
+    write_agreement_xlsx(votes, agreement, results.codebook, folder / "agreement.xlsx")
     return []
 
 
