@@ -89,6 +89,10 @@ def test_what_a_person_entered_comes_back(sheet):
     assert [d.passage[0] for d in filled.decisions if d.passage and d.kind == "read"] == starts[:4]
     assert all(d.blind for d in filled.decisions)
     assert [d.drawn for d in filled.decisions if d.kind == "read"] == ["zufall", *["liste:auswahl"] * 3]
+    assert {(d.drawn, d.passage[0]) for d in filled.decisions if d.passage and d.kind == "applies"} == {
+        ("zufall", SEGMENTS[0].start),
+        *(("liste:auswahl", s.start) for s in (SEGMENTS[1], SEGMENTS[3])),
+    }
 
 
 def test_a_sheet_of_passages_only_read_counts(sheet, corpus):

@@ -1,6 +1,8 @@
-"""People's codings joined with segments, passages to code next, the learning curve."""
+"""What people decided as a learning table, passages to code next, the learning curve."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,81 +10,89 @@ import pytest
 from learning_example import codebook, examples, passages, segments
 
 from pipeline.errors import CodingsError
-from pipeline.learning import Settings, examples_of
+from pipeline.learning import Examples, Settings, examples_of
 from pipeline.learning.choose import choose_passages, uncertainty_of
 from pipeline.learning.curve import CurvePoint, draw_curve, estimate, fit_power_law, learning_curve
-from pipeline.learning.examples import overlaps, readings
 from pipeline.learning.features import Passages
-from pipeline.people.codings import PEOPLE_COLUMNS
+from pipeline.model import Coding
+from pipeline.people.coders import coders_of
+from pipeline.people.decisions import Decision, text_hash
+from pipeline.people.final import final
 from pipeline.tables.coded_segments import segments_table
 
-SEGMENTS = segments_table(segments(12))
+PASSAGES = segments(12)
+SEGMENTS = segments_table(PASSAGES)
+BOOK = codebook()
 
 
-def human(*rows: tuple[str, int, str]) -> pd.DataFrame:
-    """Codings from (coder, number of the segment, code)."""
-    places = [(coder, SEGMENTS.iloc[at], code) for coder, at, code in rows]
-    columns = ["coder", "document", "start", "end", "text", "code"]
-    made = [(coder, s.document, s.start, s.end, s.text, code) for coder, s, code in places]
-    return pd.DataFrame(made, columns=columns).reindex(columns=list(PEOPLE_COLUMNS)).fillna("")
+def said(person: str, at: int, code: str = "", kind: str = "", count: int = 1, **more: object) -> Decision:
+    """A record about a passage by its number: that it was read or, with ``code``, that it applies."""
+    s = PASSAGES[at]
+    about = {"document": s.document, "passage": (s.start, s.end), "passage_hash": text_hash(s.text)}
+    values = {"id": f"{person}-{at}-{code}-{kind}", "person": person, "code": code, "count": count}
+    kind = kind or ("applies" if code else "read")
+    return Decision(kind=kind, **(values | about | more))  # type: ignore[arg-type]
 
 
-def test_a_code_applies_where_most_readers_gave_it():
-    rows = human(
-        *(("A", 0, "T.wohnen"), ("A", 0, ""), ("B", 0, "T.wohnen"), ("B", 0, ""), ("C", 0, "")),
-        *(("A", 1, ""), ("B", 1, "T.treff"), ("B", 1, "")),
-    )
-    data = examples_of(SEGMENTS, rows, codebook())
-    assert data.labels[0].tolist() == [1, 0, 0]
-    assert data.labels[1, 0] == 0
-    assert np.isnan(data.labels[1, 1]), "one of two gave it: open"
-    assert "1 Entscheidungen" in data.notes[0]
+def learned(*decisions: Decision, rules: Sequence[Coding] = (), **more: object) -> Examples:
+    """The learning table of what was said beside what the rules propose."""
+    layer = final(rules, decisions, PASSAGES, BOOK)
+    read = coders_of(decisions, PASSAGES, BOOK).read()
+    return examples_of(SEGMENTS, layer, read, BOOK, **more)  # type: ignore[arg-type]
 
 
-def test_without_an_empty_row_the_whole_document_counts_as_read():
-    imported = examples_of(SEGMENTS, human(("A", 3, "T.treff")), codebook())
-    assert len(imported) == 12
-    from_sheet = examples_of(SEGMENTS, human(("A", 3, "T.treff"), ("A", 4, "")), codebook())
-    assert len(from_sheet) == 2
-    full_sheet = human(("A", 3, "T.treff"), ("A", 4, "T.wohnen")).assign(origin="code-sheet:zufall")
-    assert len(examples_of(SEGMENTS, full_sheet, codebook())) == 2
+def rule(at: int, code: str) -> Coding:
+    s = PASSAGES[at]
+    return Coding(s.id, s.document, s.start, s.end, s.text, code, "rule", 0.7, "regeln")
 
 
-def test_a_passage_belongs_to_the_segment_it_overlaps_by_half():
-    one = SEGMENTS.iloc[[0]]
-    end = int(one.iloc[0].end)
-    spans = pd.DataFrame({"document": "neu", "start": [0, end - 5, end - 2], "end": [8, end + 5, end + 40]})
-    assert overlaps(one, spans)["coding"].tolist() == [0, 1]
+def test_in_a_passage_that_was_read_every_other_code_does_not_apply():
+    data = learned(said("A", 0), said("A", 0, "T.wohnen"), rules=[rule(0, "T.treff")])
+    assert data.labels.tolist() == [[1, 0, 0]] and data.human.all()
 
 
-def test_who_read_and_who_coded():
-    table = readings(SEGMENTS, human(("A", 0, "T.wohnen"), ("A", 1, "")))
-    assert sorted(zip(table["segment"], table["code"], strict=True)) == [(0, ""), (0, "T.wohnen"), (1, "")]
+def test_a_single_decision_counts_for_its_code_alone():
+    data = learned(said("A", 0, "T.wohnen"), said("A", 1, "T.treff", "applies_not"))
+    assert np.isnan(data.labels).tolist() == [[False, True, True], [True, False, True]]
+    assert (data.labels[0, 0], data.labels[1, 1]) == (1, 0)
+
+
+def test_a_changed_status_or_extent_is_a_code_that_applies():
+    words = {"span": (PASSAGES[0].start, PASSAGES[0].start + 9), "text": PASSAGES[0].text[:9]}
+    data = learned(said("A", 0, "T.wohnen", status="fehlt", **words), rules=[rule(0, "T.wohnen")])
+    assert data.labels[0, 0] == 1
+
+
+def test_what_people_dispute_is_no_evidence_until_they_agree():
+    torn = [said("A", 0), said("A", 0, "T.wohnen"), said("B", 0), said("B", 0, "T.wohnen", "applies_not")]
+    torn.append(said("A", 1, "T.treff"))
+    data = learned(*torn)
+    assert np.isnan(data.labels[0, 0]) and data.labels[0, 1] == 0
+    assert data.notes == ("1 Stellen sind strittig; aus ihnen wird nicht gelernt.",)
+    for holds in (True, False):
+        agreed = learned(
+            *torn, said("B", 0, "T.wohnen", "consensus", 2, holds=holds), said("A", 1, "T.treff")
+        )
+        assert agreed.labels[0, 0] == holds and not agreed.notes
 
 
 @pytest.mark.parametrize(
-    ("rows", "message"),
+    ("decisions", "message"),
     [
-        ([], "noch keine Kodierungen"),
-        ([("A", 0, "X.neu")], "nicht kennt"),
-        ([("A", 0, ""), ("A", 1, "")], "nur gelesene Passagen"),
+        ([], "noch niemand etwas entschieden"),
+        ([said("A", 0), said("A", 1)], "niemand einer Passage einen Code gegeben"),
+        ([said("A", 0, "X.neu")], "noch niemand etwas entschieden"),
+        ([said("A", 0, "T.wohnen", document="anderes")], "noch niemand etwas entschieden"),
     ],
 )
-def test_codings_nothing_can_be_learned_from(rows, message):
+def test_decisions_nothing_can_be_learned_from(decisions, message):
     with pytest.raises(CodingsError, match=message):
-        examples_of(SEGMENTS, human(*rows), codebook())
+        learned(*decisions)
 
 
-def test_codings_of_other_documents_are_not_forced_onto_these():
-    with pytest.raises(CodingsError, match="auf einem Segment"):
-        examples_of(
-            SEGMENTS, human(("A", 0, "T.wohnen"), ("A", 1, "")).assign(document="anderes"), codebook()
-        )
-
-
-def test_rules_label_what_nobody_read():
+def test_rules_label_what_nobody_decided():
     rules = pd.DataFrame({"segment_id": [SEGMENTS.iloc[5].segment_id], "code": ["T.sprache"]})
-    data = examples_of(SEGMENTS, human(("A", 0, "T.wohnen"), ("A", 1, "")), codebook(), rule_codings=rules)
+    data = learned(said("A", 0), said("A", 0, "T.wohnen"), said("A", 1), rule_codings=rules)
     assert data.human.tolist() == [True, True] + [False] * 10
     assert data.labels[5].tolist() == [0, 0, 1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,10 @@ from workbooks import filling
 
 from pipeline.errors import InputError
 from pipeline.learning import load_model
+from pipeline.learning.coded_corpus import load_coded_corpus
+from pipeline.learning.sampling import sheet_rows
 from pipeline.people.batches import read_people
+from pipeline.results import open_results
 from pipeline.sheets.code_sheet import FORM, SHEET
 from pipeline.sheets.filled import FilledBook
 from pipeline.yaml_file import dump_yaml
@@ -129,6 +133,20 @@ def test_a_second_sheet_asks_for_other_passages_and_a_second_person_for_the_same
     assert same.items() <= (first | second).items(), "what was drawn by chance for Cem counts so for Dora"
 
 
+def test_what_was_drawn_by_chance_is_known_without_the_notes_of_the_sheets(coded, results, tmp_path):
+    """Once a sheet was read back, its decisions say it themselves."""
+    by_chance = {
+        (d.document, *d.passage)
+        for d in read_people(coded)[0]
+        if d.passage and d.person == "Anna" and d.drawn == "zufall"
+    }
+    shutil.copytree(coded, tmp_path / "kopie")
+    shutil.rmtree(tmp_path / "kopie" / "codings")
+    rows = sheet_rows(load_coded_corpus(tmp_path / "kopie", open_results(results)), "Eva", 70, like="Anna")
+    assert len(rows) == 70 and 0 < len(by_chance) < 70
+    assert {(r.document, r.start, r.end) for r in rows if r.random} == by_chance
+
+
 def test_training_says_what_was_learned(coded, results, tmp_path):
     said = call("train", coded, "--results", results, "--out", tmp_path / "m.skops")
     assert "Gelernt: 3 Kategorien aus 70 Passagen" in said
@@ -143,6 +161,7 @@ def test_agreement_of_people_and_rules(coded, results):
     assert "Anna / Ben: Alpha 0," in said
     assert "Anna / regeln: Alpha" in said
     assert (results / "agreement.xlsx").exists()
+    assert json.loads((results / "agreement.json").read_text("utf-8"))["random"] > 0
     assert _f1(results, "Ben") > _f1(results, "regeln")
 
 

@@ -18,8 +18,8 @@ from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Placer
 from pipeline.learning import train
 from pipeline.learning.coded_corpus import load_coded_corpus
-from pipeline.people.codings import MACHINE, read_codings, write_codings
-from pipeline.people.placing import Target, place, placed, placed_in
+from pipeline.people.codings import MACHINE, write_codings
+from pipeline.people.placing import Target, place
 from pipeline.results import Results
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
@@ -27,8 +27,6 @@ from pipeline.run.run import run
 OLD = "Die Stadt plant.\n\nDie Wohnungs-\nnot in der Innenstadt ist groß, und Geld fehlt.\n\nDer Rat berät."
 NEW = "Seite 1\n\n" + OLD.replace("Wohnungs-\nnot", "Wohnungsnot").replace("der Innen", "der  Innen")
 PASSAGE = "Die Wohnungs-\nnot in der Innenstadt ist groß"
-ROW = {"coder": "Anna", "document": "d", "start": 0, "end": 9, "code": "HF.wohnen", "date": ""}
-ROW |= {"status": "", "perspective": "", "memo": ""}
 
 
 def test_a_new_reader_version_loses_no_coding(tmp_path: Path) -> None:
@@ -48,8 +46,9 @@ def test_a_new_reader_version_loses_no_coding(tmp_path: Path) -> None:
     assert "".join(human["text"].split()) == "DieWohnungsnotinderInnenstadtistgroß"
     assert (human["coder"], human["code"], human["status"]) == ("Anna", "HF.wohnen", "vorhanden")
 
-    table, notices = placed(read_codings(corpus / "codings"), results)
-    assert not notices and table[["start", "end"]].iloc[0].tolist() == [human["start"], human["end"]]
+    coded = load_coded_corpus(corpus, results)
+    [voice] = coded.coders.people["Anna"].voices.values()
+    assert not coded.notices and voice.decisions[0].span == (human["start"], human["end"])
 
     coding = InCoding(0, start, start + len(PASSAGE), PASSAGE, "HF.wohnen")
     found = Placer(Target("bericht", text), InSource("bericht", OLD)).place(coding)
@@ -68,31 +67,6 @@ def test_a_row_that_stands_nowhere_is_named_and_kept(tmp_path: Path) -> None:
     notices = summary.manifest.documents[0].warnings
     assert any("Anna" in n.message and "HF.wohnen" in n.message for n in notices)
     assert path.read_bytes() == before
-
-
-def test_a_passage_that_stands_there_only_alike_is_named() -> None:
-    text = "Die Stadtverwaltung sucht seit Jahren bezahlbaren Wohnraum."
-    row = ROW | {"start": 0, "end": 60, "text": text.replace("Stadtver", "Stadtvcr")}
-    rows, notices = placed_in(Target("d", text), [row])
-    assert [(r["start"], r["end"], r["code"]) for r in rows] == [(0, len(text), "HF.wohnen")]
-    assert len(notices) == 1 and "nur noch ähnlich" in notices[0]
-
-
-def test_what_was_only_read_is_missed_too() -> None:
-    _, notices = placed_in(Target("d", NEW), [ROW | {"text": "Weg damit.", "code": ""}])
-    assert notices == [
-        "Eine Kodierung von Anna (nur gelesen) in „d“ („Weg damit.“) findet ihre Stelle nicht mehr; prüfen "
-        "Sie den Text und kodieren Sie die Stelle neu."
-    ]
-
-
-def test_two_rows_that_come_together_are_one_passage() -> None:
-    """Coded in the old text, coded again in the new one: the newer coding counts as a whole."""
-    start = NEW.index("Geld fehlt")
-    old = ROW | {"start": 3, "end": 13, "text": "Geld fehlt", "code": "HF.wohnen", "date": "2026-01-01"}
-    new = old | {"start": start, "end": start + 10, "code": "HF.ressourcen", "date": "2026-02-01"}
-    rows, _ = placed_in(Target("d", NEW), [old, new])
-    assert [(r["start"], r["code"]) for r in rows] == [(start, "HF.ressourcen")]
 
 
 @pytest.fixture
@@ -135,7 +109,7 @@ def test_rows_that_cannot_count_are_named_and_the_others_count(small, tmp_path, 
     assert not run(RunOptions(small, tmp_path / "aus")).changed
     coded = load_coded_corpus(small, results)
     assert len(coded.notices) == 1
-    assert set(coded.machine["method"]) == {"rule"} and coded.people["code"].tolist() == ["HF.ressourcen"]
+    assert set(coded.machine["method"]) == {"rule"} and len(coded.coders.people) == 1
 
 
 def test_a_sheet_on_which_all_was_only_read_ends_no_run(small, tmp_path) -> None:

@@ -13,9 +13,8 @@ import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import InputError
-from pipeline.people.anchoring import Row
 from pipeline.people.coders import Coders, Person, coders_of
-from pipeline.people.derived import derived
+from pipeline.people.derived import derived, units_of
 from pipeline.people.final import Layer
 from pipeline.people.standing import Standing
 
@@ -106,13 +105,9 @@ def votes_in(
     Raises InputError as :func:`votes_of` does.
     """
     decisions = list(chain(*people.by_document.values()))
-    segments = results.segments
-    columns = ["segment_id", "document", "start", "end", "text"]
-    decided = segments[segments["document"].isin(list(people.by_document))][columns]
-    units = [Row(i, d, int(s), int(e), t) for i, d, s, e, t in decided.itertuples(index=False, name=None)]
     return votes_of(
-        segments,
-        coders_of(decisions, units, results.codebook),
+        results.segments,
+        coders_of(decisions, units_of(results, people.by_document.keys()), results.codebook),
         derived(results, decisions, people.by_document.keys()),
         results.layer("vorschlaege").codings,
         results.codebook,

@@ -1,8 +1,9 @@
-"""What learning and agreement start from: a corpus' segments, people's codings placed on them, rules."""
+"""What learning starts from: a corpus' segments, people's decisions about them, rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,10 @@ from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
 from pipeline.learning.examples import Examples, examples_of
-from pipeline.people.placing import belonging, placed
+from pipeline.people.coders import Coders, coders_of
+from pipeline.people.derived import derived, units_of
+from pipeline.people.final import Layer
+from pipeline.people.layer_tables import notices_of
 from pipeline.people.standing import Standing, standing
 from pipeline.results import Results
 
@@ -21,15 +25,17 @@ from pipeline.results import Results
 class CodedCorpus:
     """A corpus with the results of its last run.
 
-    ``people``: ``PEOPLE_COLUMNS``, only rows whose passage still stands in the text; ``notices``: German
-    sentences on the others. ``standing``: what people said, as records.
+    ``standing``: what people said, as records; ``coders``: each of them apart, on the passages of today;
+    ``layer``: what counts of them in the documents that they decided about. ``notices``: German sentences on
+    what does not count.
     """
 
     corpus: Corpus
     results: Results
     codebook: Codebook
-    people: pd.DataFrame
     standing: Standing
+    coders: Coders
+    layer: Layer
     notices: tuple[str, ...]
 
     @property
@@ -48,13 +54,18 @@ class CodedCorpus:
         return self.results.weighed
 
     def examples(self) -> Examples:
-        """The learning table: people's codings, rule codings and the rules' evidence.
+        """The learning table: people's decisions, rule codings and the rules' evidence.
 
         Raises CodingsError where there is nothing to learn from.
         """
         rules = self.machine[self.machine["method"] == "rule"]
         return examples_of(
-            self.segments, self.people, self.codebook, rule_codings=rules, evidence=self.evidence()
+            self.segments,
+            self.layer,
+            self.coders.read(),
+            self.codebook,
+            rule_codings=rules,
+            evidence=self.evidence(),
         )
 
     def evidence(self) -> list[dict[str, float]]:
@@ -92,6 +103,8 @@ def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> Cod
                 "lassen Sie --codebook weg."
             )
     people = standing(corpus.folder, {d.name: d.text_hash for d in results.manifest.read})
-    codings, strangers = belonging(people.table(book), results.document_names, book)
-    placed_codings, lost = placed(codings, results)
-    return CodedCorpus(corpus, results, book, placed_codings, people, (*people.notices, *strangers, *lost))
+    decisions = list(chain(*people.by_document.values()))
+    layer = derived(results, decisions, people.by_document.keys())
+    coders = coders_of(decisions, units_of(results, people.by_document.keys()), book)
+    lost = chain(*notices_of(layer).values())
+    return CodedCorpus(corpus, results, book, people, coders, layer, (*people.notices, *lost))

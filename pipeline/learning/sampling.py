@@ -11,10 +11,11 @@ import pandas as pd
 from pipeline.errors import CodingsError
 from pipeline.learning.choose import choose_passages, uncertainty_of
 from pipeline.learning.coded_corpus import CodedCorpus
-from pipeline.learning.examples import passages_of, readings, rule_table
+from pipeline.learning.examples import passages_of, rule_table
 from pipeline.learning.store import load_model
 from pipeline.learning.trained import TrainedModel
 from pipeline.learning.training import train
+from pipeline.people.coders import CHANCE
 from pipeline.people.decisions import person_key, text_hash
 from pipeline.sheets.code_sheet import handed_out
 from pipeline.sheets.code_sheet_write import SheetRow
@@ -89,18 +90,16 @@ def sheet_rows(
 
 def _known_to(coded: CodedCorpus, segments: pd.DataFrame, coder: str) -> dict[int, bool]:
     """The segments (by position) that a coder has read or has in a sheet, and whether by chance."""
-    found: dict[int, bool] = {}
-    own = coded.people[coded.people["coder"].map(person_key) == person_key(coder)]
-    by_chance = own["origin"].str.endswith(":zufall")
-    for chance, rows in ((False, own[~by_chance]), (True, own[by_chance])):
-        if len(rows):
-            found |= dict.fromkeys(map(int, readings(segments, rows)["segment"]), chance)
+    row = {segment: n for n, segment in enumerate(segments["segment_id"])}
+    readings = [p.readings for p in coded.coders.people.values() if person_key(p.name) == person_key(coder)]
+    found = {row[unit]: r.random for read in readings for unit, r in read.items()}
     places = zip(
         segments["document"], segments["start"].astype(int), segments["end"].astype(int), strict=True
     )
     at = {place: n for n, place in enumerate(places)}
     sheets = handed_out(coded.corpus.codings_folder / "boegen", coder)
-    return found | {at[place]: drawn == "zufall" for place, drawn in sheets.items() if place in at}
+    in_sheets = {at[place]: drawn == CHANCE for place, drawn in sheets.items() if place in at}
+    return {n: found.get(n, False) or in_sheets.get(n, False) for n in found | in_sheets}
 
 
 def _proposals(coded: CodedCorpus) -> dict[str, str]:

@@ -21,17 +21,23 @@ def derived(
 
     Decisions about a renamed document count for the one of today with the same text.
     """
-    segments, proposals = results.segments, results.layer("vorschlaege").codings
+    proposals = results.layer("vorschlaege").codings
     decisions = of_today(results, decisions)
     if documents is not None:
-        segments = segments[segments["document"].isin(documents)]
         proposals = proposals[proposals["document"].isin(documents)]
         decisions = [d for d in decisions if not d.passage or d.document in documents]
+    machine = [coding_of(row) for row in proposals.to_dict("records")]
+    return final(machine, decisions, units_of(results, documents), results.codebook)
+
+
+def units_of(results: Results, documents: Collection[str] | None = None) -> list[Row]:
+    """The passages of some ``documents`` or of all."""
+    segments = results.segments
+    if documents is not None:
+        segments = segments[segments["document"].isin(documents)]
     columns = ["segment_id", "document", "start", "end", "text"]
     rows = segments[columns].itertuples(index=False, name=None)
-    units = [Row(segment, name, int(start), int(end), text) for segment, name, start, end, text in rows]
-    machine = [coding_of(row) for row in proposals.to_dict("records")]
-    return final(machine, decisions, units, results.codebook)
+    return [Row(segment, name, int(start), int(end), text) for segment, name, start, end, text in rows]
 
 
 def of_today(results: Results, decisions: Iterable[Decision]) -> list[Decision]:

@@ -90,7 +90,7 @@ def layer_tables(
         _text(proposals, _PROPOSALS),
         tuple(map(note, layer.notes)),
         tuple(_unplaced(layer, units)),
-        _notices(layer),
+        notices_of(layer),
     )
 
 
@@ -121,7 +121,7 @@ def _left(reason: str, decision: Decision, likely: Iterable[str]) -> Cells:
     return reason, d.person, d.time, d.document, start, end, d.text, d.code, " | ".join(likely)
 
 
-def _notices(layer: Layer) -> dict[str, tuple[str, ...]]:
+def notices_of(layer: Layer) -> dict[str, tuple[str, ...]]:
     """By document how many decisions of whom do not count, and why."""
     lost = [(d.document, d.person, _LOST, d) for d in layer.unplaced]
     for anchored, codes in layer.undecided:

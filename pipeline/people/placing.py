@@ -7,29 +7,22 @@ typography (``evened.py``), then with a few characters that differ (rapidfuzz al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 from rapidfuzz import fuzz
 
-from pipeline.people.codings import MACHINE, newest
 from pipeline.people.evened import NormalText, plain
 
 if TYPE_CHECKING:
-    from pipeline.codebook.model import Codebook
-    from pipeline.results import Results
+    pass
 
 Span = tuple[int, int]
 """Start and end, code points into a document's text."""
 
 How = Literal["exact", "wording", "similar"]
-
-_READ = "nur gelesen"
-"""What a notice says of a row without code."""
 
 _SEED = 14
 _CUTOFF = 90.0
@@ -89,90 +82,6 @@ def everywhere(target: Target, passage: str) -> list[Span]:
 def nearest(hits: Sequence[Span], start: int) -> Span:
     """The hit that begins nearest to ``start``, of two equally near ones the first."""
     return min(hits, key=lambda hit: abs(hit[0] - start))
-
-
-def belonging(
-    people: pd.DataFrame, documents: Iterable[str], codebook: Codebook
-) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of ``codings.read_codings`` that can count, and a German notice on each kind of the others:
-    their document is not among ``documents``, the codebook does not know their code, or their coder is
-    called like the machine.
-    """
-    names, codes = set(documents), {*codebook.codes, ""}
-
-    def reason(coder: str, document: str, code: str) -> str:
-        if MACHINE.fullmatch(coder):
-            return "heißen wie die der Maschine; geben Sie der Person in „codings“ einen anderen Namen"
-        if document not in names:
-            return (
-                f"gehören zum Dokument „{document}“, das hier fehlt; legen Sie es zurück oder tragen Sie in "
-                "„codings“ seinen heutigen Namen ein"
-            )
-        if code not in codes:
-            return (
-                f"nennen „{code}“, das das Codebuch „{codebook.name}“ nicht kennt; berichtigen Sie in "
-                "„codings“ die Kennung oder ergänzen Sie das Codebuch"
-            )
-        return ""
-
-    rows = zip(people["coder"], people["document"], people["code"], strict=True)
-    reasons = pd.Series([reason(*row) for row in rows], people.index, dtype=object)
-    notices = [
-        f"Kodierungen von {coder} ({len(others)}: {_codes(others['code'])}) {why}."
-        for (coder, why), others in people[reasons != ""].groupby(["coder", reasons], sort=True)
-    ]
-    return people[reasons == ""].reset_index(drop=True), notices
-
-
-def placed(people: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, list[str]]:
-    """People's codings with start, end and text as their passages stand in ``results``, and notices as in
-    :func:`placed_in`; rows of documents that were not read are left out. No file is changed.
-    """
-    rows: list[dict[str, Any]] = []
-    notices: list[str] = []
-    for name, group in people[people["document"].isin(results.document_names)].groupby("document"):
-        target = Target(str(name), results.document(str(name)).text)
-        standing, said = placed_in(target, group.to_dict(orient="records"))
-        rows += standing
-        notices += said
-    return pd.DataFrame(rows, columns=list(people.columns)), notices
-
-
-def placed_in(target: Target, rows: Iterable[Mapping[Any, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Rows of ``codings.read_codings`` as they stand in their document today, and German notices.
-
-    Of rows that come together there the newest count. A row whose passage stands nowhere is named in a
-    notice: the file in ``codings/`` is never changed.
-    """
-    standing: list[dict[str, Any]] = []
-    notices = []
-    for row in rows:
-        found = place(target, row["text"], row["start"], row["end"])
-        if found is None:
-            notices.append(
-                f"{_named(row, target.name)} findet ihre Stelle nicht mehr; prüfen Sie den Text und kodieren "
-                "Sie die Stelle neu."
-            )
-            continue
-        start, end, how = found
-        if how == "similar":
-            notices.append(f"{_named(row, target.name)} steht dort nur noch ähnlich; prüfen Sie sie.")
-        standing.append({**row, "start": start, "end": end, "text": target.text[start:end]})
-    if standing:
-        kept = newest(pd.DataFrame(standing)).to_dict(orient="records")
-        standing = [{str(k): v for k, v in row.items()} for row in kept]
-    return standing, notices
-
-
-def _named(row: Mapping[Any, Any], document: str) -> str:
-    begin = shorten(row["text"], 40, placeholder=" …")
-    return f"Eine Kodierung von {row['coder']} ({row['code'] or _READ}) in „{document}“ („{begin}“)"
-
-
-def _codes(codes: Iterable[str]) -> str:
-    """The first codes by name, as a notice shows them."""
-    names = sorted({code or _READ for code in codes})
-    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def all_places(text: str, quote: str) -> Iterator[int]:

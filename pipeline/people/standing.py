@@ -5,19 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
-import pandas as pd
-
-from pipeline.codebook.model import Codebook
-from pipeline.codebook.successors import Successors
 from pipeline.people.anchoring import renamed
 from pipeline.people.batches import read_people
-from pipeline.people.codings import MACHINE, PEOPLE_COLUMNS
-from pipeline.people.decisions import Decision, Span, in_force, person_key
+from pipeline.people.codings import MACHINE
+from pipeline.people.decisions import Decision, in_force, person_key
 from pipeline.people.final import notes_of
 
 
@@ -38,10 +33,6 @@ class Standing:
     def free_codes(self) -> dict[str, str]:
         """Labels of people's codes beside the codebook, by id."""
         return {d.code: d.text for d in notes_of(self.general) if d.kind == "code"}
-
-    def table(self, codebook: Codebook) -> pd.DataFrame:
-        """Codings of all people as learning and agreement read them (:func:`people_codings`)."""
-        return people_codings(chain(*self.by_document.values()), codebook)
 
     def of(self, documents: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
         """The decisions about these documents; those without any are left out."""
@@ -116,46 +107,3 @@ def people_digest(corpus: Path) -> str:
                 f"{path.relative_to(corpus).as_posix()}={content}\n".encode("utf-8", "surrogateescape")
             )
     return digest.hexdigest()[:24]
-
-
-def people_codings(decisions: Iterable[Decision], codebook: Codebook) -> pd.DataFrame:
-    """Decisions in force as the table that learning and agreement read (``PEOPLE_COLUMNS``).
-
-    Codes are those of today where that is one. A code that was given is a row, a passage that was read or
-    decided one without code: what was refused there is missing. All rows of a person and passage carry the
-    latest date, for in that table the newest of a passage count as a whole.
-    """
-    given: dict[tuple[str, str, Span, str], list[Decision]] = {}
-    for d in decisions:
-        if d.passage is None or d.kind not in ("applies", "applies_not", "read"):
-            continue
-        if d.kind == "read" or d.count:  # the older files say themselves what was read
-            given[d.person, d.document, d.passage, ""] = [_reading(d)]
-        if d.kind != "read":
-            said = given.setdefault((d.person, d.document, d.passage, d.code), [])
-            if not (said and d.batch and said[-1].batch == d.batch):
-                said.clear()
-            said += [d] if d.kind == "applies" else []
-    today = Successors(codebook)
-    rows = [_row(d, today) for said in given.values() for d in said]
-    table = pd.DataFrame(rows, columns=list(PEOPLE_COLUMNS)).astype(
-        {c: "int64" if c in ("start", "end") else object for c in PEOPLE_COLUMNS}
-    )
-    passage = ["coder", "document", "start", "end"]
-    table["date"] = table.groupby(passage)["date"].transform("max").astype(object)
-    order = ["document", "start", "end", "coder", "code"]
-    return table.sort_values(order, kind="stable").reset_index(drop=True)
-
-
-def _reading(d: Decision) -> Decision:
-    """The reading that a decision implies; of a decision about single words the passage's text is not
-    known."""
-    return replace(d, code="", span=None, memo="", text="" if d.span else d.text)
-
-
-def _row(d: Decision, today: Successors) -> tuple[object, ...]:
-    start, end = d.span or d.passage or (0, 0)
-    said = (d.status or "", d.perspective or "") if d.code else ("", "")
-    codes = today.of(d.code)
-    code = codes[0] if len(codes) == 1 else d.code
-    return d.person, d.document, start, end, d.text, code, *said, d.memo, d.time, d.origin

@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import OutputError
+from pipeline.people.coders import CHANCE
 from pipeline.people.decisions import text_hash
 from pipeline.sheets.code_sheet import (
     AFTER,
@@ -65,7 +66,7 @@ class SheetRow:
     @property
     def drawn(self) -> str:
         """How it came up, as decisions say it."""
-        return "zufall" if self.random else "liste:auswahl"
+        return CHANCE if self.random else "liste:auswahl"
 
 
 def write_sheet(
