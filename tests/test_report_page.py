@@ -15,14 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_results import LINDENAU, STEINFURTHEIM, hostile_specs, make_results, sample_codebook
+from tables_example import CODEBOOK, coding, segment
 
 from pipeline.agreement import Agreement, Figures, Pair, Precision
 from pipeline.errors import InputError
+from pipeline.model import Block, BlockKind, Document
 from pipeline.report import write_report
 from pipeline.report.colors import contrast, palette
 from pipeline.report.payload import json_text, packed, utf16_offsets
-from pipeline.report.texts import Registers, document_payload, evidence_spans
+from pipeline.report.texts import Registers, document_payload
 from pipeline.results import Results
+from pipeline.tables.coded_segments import coded_segments, segments_table
 from pipeline.tables.marking import Marking
 from pipeline.tables.summary import SummaryTables
 from pipeline.tables.write import write_summary_tables
@@ -222,18 +225,20 @@ def test_positions_in_a_text_with_emoji_point_to_the_same_words(results: Results
     codings = results.codings[results.codings["document"] == document.name]
     payload = document_payload(document, segments, codings, Registers.of(results))
     units = document.text.encode("utf-16-le")
-    for row, coding in zip(codings.itertuples(), payload.codings, strict=True):
-        assert units[2 * coding.start : 2 * coding.end].decode("utf-16-le") == row.text
-        words = [units[2 * a : 2 * b].decode("utf-16-le") for a, b in coding.evidence]
+    for row, shown in zip(codings.itertuples(), payload.codings, strict=True):
+        assert units[2 * shown.start : 2 * shown.end].decode("utf-16-le") == row.text
+        words = [units[2 * a : 2 * b].decode("utf-16-le") for a, b in shown.evidence]
         assert sorted(words) == sorted(w for w in row.evidence.split("; ") if w)
 
 
-def test_evidence_is_found_after_the_word_before_it() -> None:
-    text = "Netz hier und Netz dort, ein Rat"
-    spans, missing = evidence_spans(text, ["hier", "Netz", "Rat", "Amt"], (0, 24), (0, len(text)))
-    assert [text[a:b] for a, b in spans] == ["hier", "Netz", "Rat"]
-    assert spans[1] == (14, 18)
-    assert missing == ["Amt"]
+def test_evidence_is_shown_where_it_stands_not_inside_another_word() -> None:
+    unit = segment("brief", 0, "Das wird besser, denn wir handeln.", "Au")
+    place = unit.text.index("wir handeln")
+    made = coding(unit, "HF.armut", evidence=("wir",), evidence_spans=((place, place + 3),))
+    codings, segments = coded_segments([made], [unit], CODEBOOK, "x"), segments_table([unit])
+    document = Document("brief", unit.text, (Block(BlockKind.PARAGRAPH, 0, unit.end),))
+    payload = document_payload(document, segments, codings, Registers.of_tables(CODEBOOK, codings, segments))
+    assert payload.codings[0].evidence == [(place, place + 3)]
 
 
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))

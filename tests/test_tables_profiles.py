@@ -72,8 +72,13 @@ def test_part_of_a_coding(dimension: str, code: str, status: str, section: str, 
 
 def test_the_quotation_is_the_sentence_with_the_evidence() -> None:
     text = "Der Ort ist alt. Es fehlt an Wohnungen. Im Sommer kommen viele Gäste."
-    quote = best_quote(text, 100, ["fehlt", "Wohnungen"], 5)
+    quote = best_quote(text, 100, [(120, 125), (129, 138)], 5)
     assert (quote.text, quote.start) == ("Es fehlt an Wohnungen.", 117)
+
+
+def test_a_word_inside_another_one_is_no_evidence() -> None:
+    text = "Alles wird anders werden. Nun handeln wir."
+    assert best_quote(text, 0, [(38, 41)], 4).text == "Nun handeln wir."
 
 
 def test_a_sentence_without_end_is_cut_after_twice_the_words() -> None:
@@ -82,7 +87,9 @@ def test_a_sentence_without_end_is_cut_after_twice_the_words() -> None:
 
 @given(st.text(alphabet="ab .A\n", max_size=80), st.integers(0, 50), st.integers(1, 10))
 def test_quotations_are_stretches_of_their_text(text: str, start: int, words: int) -> None:
-    quote = best_quote(text, start, ["a"], words)
+    quote = best_quote(
+        text, start, [(start + i, start + i + 1) for i, c in enumerate(text) if c == "a"], words
+    )
     assert text[quote.start - start : quote.end - start] == quote.text
 
 

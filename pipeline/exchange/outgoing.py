@@ -26,7 +26,7 @@ from pipeline.model.manifest import DocumentEntry
 from pipeline.people.batches import read_people
 from pipeline.people.decisions import Decision, in_force, person_key
 from pipeline.people.evened import plain
-from pipeline.people.final import PEOPLE
+from pipeline.people.reviews import in_words
 from pipeline.results import Results
 
 STRAY = Dimension(id="?", label="Nicht im Codebuch", color="#888888", codes=[])
@@ -34,16 +34,6 @@ STRAY = Dimension(id="?", label="Nicht im Codebuch", color="#888888", codes=[])
 
 FREE_CODES = Dimension(id="frei", label="Freie Codes", color="#888888", codes=[])
 """Category for people's codes beside the codebook."""
-
-_REVIEWS = {
-    "unbestaetigt": "nicht bestätigt",
-    "bestaetigt": "bestätigt",
-    "geaendert": "geändert",
-    "ergaenzt": "ergänzt",
-    "konsens": "Konsens",
-    "strittig": "strittig",
-    "verworfen": "verworfen",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,13 +314,5 @@ def _rationale(row: Mapping[Hashable, Any]) -> Rationale:
         rule=row["rule"],
         score=None if human else float(row["score"]),
         evidence="" if human else row["evidence"],
-        review=_review(row),
+        review=in_words(row.get("review", ""), row["people"], row["against"]),
     )
-
-
-def _review(row: Mapping[Hashable, Any]) -> str:
-    """``bestätigt (Anna)``, ``strittig (Anna; dagegen: Ben)``."""
-    word = _REVIEWS.get(row.get("review", ""), "")
-    against = f"dagegen: {row['against']}" if row["against"] else ""
-    people = PEOPLE.join(part for part in (row["people"], against) if part)
-    return f"{word} ({people})" if word and people else word

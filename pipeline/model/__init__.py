@@ -12,6 +12,8 @@ from pipeline.model.coding import (
     Coding,
     Review,
     coding_id,
+    spans_of,
+    spans_text,
 )
 from pipeline.model.document import Block, BlockKind, Change, Document, Notice, Role, text_hash
 from pipeline.model.segment import Segment, segment_id
@@ -32,5 +34,7 @@ __all__ = [
     "Segment",
     "coding_id",
     "segment_id",
+    "spans_of",
+    "spans_text",
     "text_hash",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,17 @@ def coding_id(document: str, start: int, end: int, code: str, coder: str) -> str
     """A short id (12 hexadecimal digits) made from content, the same in every run."""
     key = f"{document}\x1f{start}\x1f{end}\x1f{code}\x1f{coder}".encode()
     return hashlib.sha256(key).hexdigest()[:12]
+
+
+def spans_text(spans: Iterable[tuple[int, int]]) -> str:
+    """Places as the column ``evidence_spans`` holds them: ``12-17 40-52``."""
+    return " ".join(f"{start}-{end}" for start, end in spans)
+
+
+def spans_of(text: str) -> tuple[tuple[int, int], ...]:
+    """The places that :func:`spans_text` wrote."""
+    pairs = (pair.split("-") for pair in text.split())
+    return tuple((int(start), int(end)) for start, end in pairs)
 
 
 @dataclass(frozen=True, slots=True)

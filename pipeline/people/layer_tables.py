@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Coding, Segment
+from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Coding, Segment, spans_of
 from pipeline.people.anchoring import candidates
 from pipeline.people.decisions import Decision
 from pipeline.people.final import PEOPLE, Layer, final
@@ -187,9 +187,8 @@ def _text(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
 def coding_of(row: Row) -> Coding:
     """The machine's coding of a row."""
-    spans = (pair.split("-") for pair in row["evidence_spans"].split())
     return Coding(
         **{name: row[name] for name in _SAME},
         evidence=tuple(row["evidence"].split("; ")) if row["evidence"] else (),
-        evidence_spans=tuple((int(start), int(end)) for start, end in spans),
+        evidence_spans=spans_of(row["evidence_spans"]),
     )

@@ -119,6 +119,7 @@ def _index(content: Content, registers: Registers, documents: list[DocumentPaylo
         "perspectives": [perspective(v) for v in values["perspective"]],
         "coders": values["coder"],
         "rules": values["rule"],
+        "reviews": values["review"],
         "cases": values["case"],
         "docs": [
             _document_entry(d, p, values["case"]) for d, p in zip(content.readable, documents, strict=True)

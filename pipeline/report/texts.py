@@ -6,13 +6,15 @@ units, as JavaScript counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.model import Block, Document
+from pipeline.codebook.model import Codebook
+from pipeline.model import Block, Document, spans_of
+from pipeline.people.reviews import in_words
 from pipeline.report.payload import utf16_offsets
 from pipeline.results import Results
 from pipeline.tables.records import whole
@@ -21,19 +23,24 @@ Span = tuple[int, int]
 
 _SEGMENT = ["segment_id", "start", "end", "page", "case"]
 _CODING = ["coding_id", "segment_id", "start", "end", "code", "status", "perspective", "method"]
-_CODING += ["score", "rule", "coder", "evidence"]
+_CODING += ["score", "rule", "coder", "evidence_spans", "review", "people", "against"]
 
 
 @dataclass(frozen=True)
 class Registers:
-    """The values that rows name by their number: codes, statuses, methods, cases, coders, rules, ..."""
+    """The values that rows name by their number: codes, statuses, methods, cases, coders, rules, reviews in
+    words, ..."""
 
     values: dict[str, list[str]]
 
     @classmethod
     def of(cls, results: Results) -> Registers:
+        """The values of a results folder."""
+        return cls.of_tables(results.codebook, results.codings, results.segments)
+
+    @classmethod
+    def of_tables(cls, book: Codebook, codings: pd.DataFrame, segments: pd.DataFrame) -> Registers:
         """Every value that occurs in the codings, in a stable order (codes and status as the codebook)."""
-        book, codings = results.codebook, results.codings
         declared = {
             "code": list(book.codes),
             "status": book.attributes["status"].values if "status" in book.attributes else [],
@@ -44,7 +51,9 @@ class Registers:
             found = _occurring(codings[column])
             first = declared.get(column, [])
             values[column] = [*first, *[v for v in sorted(found) if v not in first and v]]
-        values["case"] = [c for c in results.segments["case"].unique().tolist() if c]
+        said = codings[["review", "people", "against"]].drop_duplicates()
+        values["review"] = sorted({in_words(*row) for row in said.itertuples(index=False)})
+        values["case"] = [c for c in segments["case"].unique().tolist() if c]
         return cls(values)
 
     def lookup(self, name: str) -> Callable[[str], int]:
@@ -65,8 +74,8 @@ class SegmentRow(NamedTuple):
 
 class CodingRow(NamedTuple):
     """A coding in the page, with numbers from the registers (-1: none); ``segment``: the place of its segment
-    among those of the document, -1 where it has none; ``evidence``: spans; ``missing``: words of the evidence
-    that stand nowhere."""
+    among those of the document, -1 where it has none; ``evidence``: spans (for a list item also in the
+    sentence that introduces the list); ``disputed``: people disagree about it."""
 
     id: str
     segment: int
@@ -80,7 +89,8 @@ class CodingRow(NamedTuple):
     rule: int
     coder: int
     evidence: list[Span]
-    missing: list[str]
+    review: int
+    disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,6 @@ def document_payload(
     coded: list[Any] = list(codings[_CODING].itertuples(index=False))
     rows: list[Any] = list(segments[_SEGMENT].itertuples(index=False))
     places = {s.segment_id: i for i, s in enumerate(rows)}
-    spans = [(int(s.start), int(s.end)) for s in rows]
     return DocumentPayload(
         text=document.text,
         blocks=[_block(b, document, scale) for b in document.blocks],
@@ -123,30 +132,8 @@ def document_payload(
             SegmentRow(s.segment_id, scale(s.start), scale(s.end), whole(s.page), numbers["case"](s.case))
             for s in rows
         ],
-        codings=[
-            _coding(c, _segment_span(c, spans, places), document.text, scale, numbers, places) for c in coded
-        ],
+        codings=[_coding(c, scale, numbers, places) for c in coded],
     )
-
-
-def evidence_spans(
-    text: str, words: Sequence[str], coded: Span, segment: Span
-) -> tuple[list[Span], list[str]]:
-    """Where the evidence stands: each word after the one before it, first in the coded stretch, then in
-    the whole segment. Returns the spans (code points) and the words that stand nowhere (a rule's evidence
-    may be a pattern with a gap)."""
-    spans: list[Span] = []
-    missing: list[str] = []
-    cursor = coded[0]
-    for word in words:
-        tries = ((cursor, coded[1]), coded, segment)
-        at = next((i for low, high in tries if (i := text.find(word, low, high)) >= 0), -1)
-        if at < 0:
-            missing.append(word)
-            continue
-        spans.append((at, at + len(word)))
-        cursor = at + len(word)
-    return sorted(set(spans)), missing
 
 
 class _Scale:
@@ -187,15 +174,8 @@ def _cell_places(block: Block, text: str) -> list[list[tuple[str, int, int]]]:
 
 
 def _coding(
-    row: Any,
-    segment: Span,
-    text: str,
-    scale: _Scale,
-    numbers: dict[str, Callable[[str], int]],
-    places: dict[str, int],
+    row: Any, scale: _Scale, numbers: dict[str, Callable[[str], int]], places: dict[str, int]
 ) -> CodingRow:
-    words = [w for w in row.evidence.split("; ") if w]
-    spans, missing = evidence_spans(text, words, (row.start, row.end), segment)
     return CodingRow(
         id=row.coding_id,
         segment=places.get(row.segment_id, -1),
@@ -208,14 +188,10 @@ def _coding(
         score=round(float(row.score), 3),
         rule=numbers["rule"](row.rule),
         coder=numbers["coder"](row.coder),
-        evidence=[(scale(a), scale(b)) for a, b in spans],
-        missing=missing,
+        evidence=[(scale(a), scale(b)) for a, b in spans_of(row.evidence_spans)],
+        review=numbers["review"](in_words(row.review, row.people, row.against)),
+        disputed=row.review == "strittig",
     )
-
-
-def _segment_span(row: Any, spans: Sequence[Span], places: dict[str, int]) -> Span:
-    place = places.get(row.segment_id)
-    return (int(row.start), int(row.end)) if place is None else spans[place]
 
 
 def _occurring(column: pd.Series[str]) -> list[str]:

@@ -14,6 +14,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.errors import OutputError
 from pipeline.people.decisions import text_hash
 from pipeline.people.final import Final
+from pipeline.people.reviews import REVIEWS
 from pipeline.results import Results
 from pipeline.sheets.correction import (
     CODE,
@@ -49,14 +50,6 @@ EMPTY_ROWS = 100
 CASE, WHERE, BY, SCORE, EVIDENCE, REVIEW, GIVEN = (
     *("Fall", "Fundstelle", "Vergeben von", "Stärke", "Beleg", "Stand", "Codes"),
 )
-_REVIEWS = {
-    "unbestaetigt": "unbestätigt",
-    "bestaetigt": "bestätigt",
-    "geaendert": "geändert",
-    "ergaenzt": "ergänzt",
-    "konsens": "Konsens",
-    "strittig": "strittig",
-}
 ADVICE = (
     f"Ändern Sie nur gelbe Zellen. „{NOT_VALID}“ oder gelöschte Zeile: abgelehnt. Neue Kodierung: "
     f"unten anfügen. "
@@ -162,7 +155,7 @@ def _write_codings(
                 STATUS: c.status,
                 PERSPECTIVE: c.perspective,
                 MEMO: c.memo,
-                REVIEW: _REVIEWS.get(final.review, final.review),
+                REVIEW: REVIEWS[final.review],
                 BY: c.coder if c.method == "human" else {"rule": "Regeln", "model": "Modell"}[c.method],
                 SCORE: round(c.score, 2),
                 EVIDENCE: "; ".join(c.evidence),

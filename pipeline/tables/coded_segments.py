@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
-from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, Coding, Segment
+from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, Coding, Segment, spans_text
 from pipeline.results import SEGMENT_COLUMNS
 
 Row = dict[Hashable, Any]
@@ -199,7 +199,7 @@ def _row(coding: Coding, segment: Segment | None) -> dict[str, Any]:
         "evidence": "; ".join(coding.evidence),
         "coder": coding.coder,
         "review": "ergaenzt" if coding.method == "human" else "unbestaetigt",
-        "evidence_spans": " ".join(f"{start}-{end}" for start, end in coding.evidence_spans),
+        "evidence_spans": spans_text(coding.evidence_spans),
         "memo": coding.memo,
         "people": coding.coder if coding.method == "human" else "",
         "against": "",

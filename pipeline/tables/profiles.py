@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.model import spans_of
 from pipeline.tables.coded_segments import Row, case_names, code_order, labels
 from pipeline.tables.profile_parts import Part, part_of, profile_parts
-from pipeline.tables.quotes import best_quote, source
+from pipeline.tables.quotes import Span, best_quote, source
 from pipeline.tables.records import whole
 
 RANKING = (
@@ -82,7 +83,7 @@ class _Candidate:
     scores: dict[str, float] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     coding_ids: list[str] = field(default_factory=list)
-    evidence: list[str] = field(default_factory=list)
+    evidence: set[Span] = field(default_factory=set)
     human: bool = False
 
     def add(self, row: Row) -> None:
@@ -91,7 +92,7 @@ class _Candidate:
             self.scores[code] = score
             self.statuses[code] = str(row["status"])
         self.coding_ids.append(str(row["coding_id"]))
-        self.evidence += str(row["evidence"]).split("; ")
+        self.evidence.update(spans_of(row["evidence_spans"]))
         self.human = self.human or row["method"] == "human"
 
     def weight(self, words: int, heading: int) -> float:

@@ -4,9 +4,12 @@ unless a single sentence is longer than two quotations."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.language.sentences import sentence_spans
+
+Span = tuple[int, int]
 
 _WORD = re.compile(r"\S+")
 
@@ -25,17 +28,17 @@ def source(document: str, page: int | None) -> str:
     return document if page is None else f"{document}, S. {page}"
 
 
-def best_quote(text: str, start: int, evidence: list[str], max_words: int) -> Quote:
+def best_quote(text: str, start: int, evidence: Iterable[Span], max_words: int) -> Quote:
     """The run of sentences of ``text`` with most of the ``evidence`` in at most ``max_words`` words.
 
-    ``start``: place of ``text`` in its document. Of equally telling runs the longer one wins, then the
-    earlier one. A single sentence longer than twice ``max_words`` is cut after that many words.
+    ``start``: place of ``text`` in its document; ``evidence``: places in the document, each counted once.
+    Of equally telling runs the longer one wins, then the earlier one. A single sentence longer than twice
+    ``max_words`` is cut after that many words.
     """
     sentences = sentence_spans(text) or [(0, len(text))]
     words = [len(_WORD.findall(text[a:b])) for a, b in sentences]
-    folded = text.casefold()
-    wanted = {e.casefold() for e in evidence if e}
-    hits = [sum(e in folded[a:b] for e in wanted) for a, b in sentences]
+    begins = [begin - start for begin, _ in set(evidence)]
+    hits = [sum(a <= begin < b for begin in begins) for a, b in sentences]
     best = (-1, 0, 0, 0)
     for first in range(len(sentences)):
         size = found = 0

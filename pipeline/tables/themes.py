@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.model import spans_of
 from pipeline.tables.coded_segments import case_names, code_order, dimension_ids, labels, unit_ids
 from pipeline.tables.quotes import best_quote, source
 from pipeline.tables.records import whole
@@ -59,7 +60,7 @@ def theme_grid(
     grid = []
     for row in best.to_dict("records"):
         case, code = str(row["case"]), str(row["code"])
-        quote = best_quote(row["text"], row["start"], row["evidence"].split("; "), max_words)
+        quote = best_quote(row["text"], row["start"], spans_of(row["evidence_spans"]), max_words)
         grid.append(
             ThemeCell(
                 case=case,

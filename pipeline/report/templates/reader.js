@@ -1,18 +1,25 @@
 // The reader: one document at a time, its codings in the margin, their evidence underlined.
 let current = null;
 
-/** For each block the codings that touch it, and those that begin in it. */
+/** For each block the codings that touch it, with their words or with their evidence. */
 function byBlock(doc) {
   const touching = doc.blocks.map(() => []);
-  doc.codings.forEach((coding, c) => {
+  const touch = (c, start, end) => {
     let low = 0;
     let high = doc.blocks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (doc.blocks[middle][2] <= coding[2]) low = middle + 1;
+      if (doc.blocks[middle][2] <= start) low = middle + 1;
       else high = middle;
     }
-    for (let b = low; b < doc.blocks.length && doc.blocks[b][1] < coding[3]; b += 1) touching[b].push(c);
+    for (let b = low; b < doc.blocks.length && doc.blocks[b][1] < end; b += 1) {
+      if (touching[b].at(-1) !== c) touching[b].push(c);
+    }
+  };
+  doc.codings.forEach((coding, c) => {
+    touch(c, coding[2], coding[3]);
+    // The evidence of a list item may lie in the sentence that introduces the list.
+    for (const [a, b] of coding[11]) if (b <= coding[2] || a >= coding[3]) touch(c, a, b);
   });
   return touching;
 }
@@ -62,7 +69,8 @@ function blockNode(block, touching, segment, label, marked, listed) {
   else write(start, end, body);
   const margin = el("div", { class: "rand" });
   for (const c of touching) {
-    if (listed.has(c)) continue;
+    const coding = current.doc.codings[c];
+    if (listed.has(c) || coding[3] <= start || coding[2] >= end) continue;
     listed.add(c);
     margin.append(chipNode(c));
   }
@@ -135,6 +143,7 @@ function chipNode(c) {
     "aria-pressed": "false", title: full || null, onclick: () => select(c) },
   el("span", { class: "name" }, data.codes[coding[4]].label),
   status && " ", status && el("span", { class: "status" }, status),
+  coding[13] && " ", coding[13] && el("span", { class: "status" }, "strittig"),
   method !== "rule" && " ", method !== "rule" && el("span", { class: "von" }, data.methodLabels[method]));
   current.chips.push({ node, c });
   return node;
@@ -217,9 +226,9 @@ function clearPanel() {
 }
 
 function drawPanel(coding) {
-  const [, s, , , code, status, perspective, method, score, rule, coder, spans, missing] = coding;
+  const [, s, , , code, status, perspective, method, score, rule, coder, spans, review] = coding;
   const { doc } = current;
-  const evidence = [...spans.map(([a, b]) => doc.text.slice(a, b)), ...missing];
+  const evidence = spans.map(([a, b]) => doc.text.slice(a, b));
   const segment = doc.segments[s];
   const others = doc.codings.filter((o) => o !== coding && o[1] === s && s >= 0);
   const rows = [
@@ -227,6 +236,7 @@ function drawPanel(coding) {
     ["Perspektive", data.perspectives[perspective]],
     ["Methode", data.methodLabels[data.methods[method]]],
     ["Kodiert von", data.coders[coder]],
+    ["Stand", data.reviews[review]],
     ["Regel", data.rules[rule]],
     ["Stärke", german.format(score)],
     ["Belegwörter", evidence.map((w) => `„${w}“`).join(", ")],
