@@ -129,11 +129,16 @@ def _units(document: Document, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind is BlockKind.TABLE:
         yield from _table_units(document.text, block)
         return
-    words = len(document.quote(block).split())
+    yield from _parts(document.text, block.start, block.end)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A passage whole or, where it is long, cut."""
+    words = len(text[start:end].split())
     if words <= LONGEST:
-        yield block.start, block.end
-        return
-    yield from _cut(document.text, block.start, block.end, words)
+        yield start, end
+    else:
+        yield from _cut(text, start, end, words)
 
 
 def _cut(text: str, start: int, end: int, words: int) -> Iterator[tuple[int, int]]:
@@ -160,7 +165,10 @@ def _table_units(text: str, block: Block) -> Iterator[tuple[int, int]]:
         for m in re.finditer(r"[^\t\n]+", text[block.start : block.end])
     ]
     prose = [(s, e) for s, e in cells if len(text[s:e].split()) >= _PROSE_CELL]
-    yield from prose or [(block.start, block.end)]
+    if not prose:
+        yield block.start, block.end
+    for start, end in prose:
+        yield from _parts(text, start, end)
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -1,8 +1,8 @@
 """Word documents (DOCX): headings, lists, tables, foot- and endnotes, tracked changes as accepted.
 
 python-docx shows neither footnotes nor text inside tracked insertions, so the parts are read directly;
-comments, deleted text and tables of contents are left out, text boxes follow the paragraph they are
-anchored in.
+comments, deleted and hidden text, unfilled placeholders and tables of contents are left out, text boxes
+follow the paragraph they are anchored in.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.model import BlockKind, Document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
+_EMU_PER_CM = 360_000
 _SKIPPED = {
     f"{_W}{name}"
     for name in ("del", "moveFrom", "delText", "instrText", "fldChar", "rPr", "pPr", "sdtPr", "annotationRef")
 } | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+"""What belongs to no text; a fallback repeats for old programs what stands before it."""
+_CHANGES = {f"{_W}{name}" for name in ("ins", "del", "moveTo")}
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _CONTENTS_STYLE = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\b", re.I)
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift|titre)\s*(\d)", re.I)
@@ -35,15 +41,33 @@ class _Style:
     based_on: str = ""
     level: int | None = None
     bullet: int | None = None
+    hidden: bool | None = None
 
 
 @dataclass(slots=True)
 class _Word:
-    """What one document's paragraphs refer to."""
+    """What one document's paragraphs refer to. ``hidden``: the hidden runs that were met and their text."""
 
     styles: dict[str, _Style] = field(default_factory=dict)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    hidden: dict[Element, str] = field(default_factory=dict)
+
+    def above(self, key: str) -> Iterator[_Style]:
+        """The style called ``key`` and those it is based on; one that the file does not describe is known by
+        its key alone."""
+        seen: set[str] = set()
+        while key and key not in seen:
+            seen.add(key)
+            style = self.styles.get(key) or _named(_Style(key))
+            yield style
+            key = style.based_on
+
+    def hides(self, properties: Element | None, style: str, otherwise: bool) -> bool:
+        """Whether a run's ``properties`` hide its text, or the style called so and those above it do."""
+        if properties is not None and (own := _switch(properties, "vanish")) is not None:
+            return own
+        return next((s.hidden for s in self.above(style) if s.hidden is not None), otherwise)
 
 
 def read_docx(data: bytes, name: str, file: str) -> Document:
@@ -53,9 +77,31 @@ def read_docx(data: bytes, name: str, file: str) -> Document:
     body = parts[main].find(f"{_W}body") if main else None
     if body is None:
         raise damaged(file)
-    word = _Word(_styles(parts), _notes(parts))
+    word = _Word(_styles(parts))
+    word.notes = _notes(parts, word)
     pieces = list(_pieces(body, word))
-    return assemble(name, consistent_levels(_bold_headings(pieces)), "docx")
+    notices = _beside(body, parts, word).notices(file)
+    return assemble(name, consistent_levels(_bold_headings(pieces)), "docx", notices)
+
+
+def _beside(body: Element, parts: Parts, word: _Word) -> Beside:
+    """What stands beside the text."""
+    comments = parts.get("word/comments.xml")
+    drawings = (e for tag in ("inline", "anchor") for e in body.iter(f"{_DRAWING}{tag}"))
+    return Beside(
+        changes=sum(1 for e in body.iter() if e.tag in _CHANGES and len(e)),
+        comments=len(comments.findall(f"{_W}comment")) if comments is not None else 0,
+        pictures=sum(_is_large(e) for e in drawings if e.find(f".//{_PICTURE}") is not None),
+        objects=sum(1 for _ in _outermost(body, f"{_W}object")),
+        hidden=list(word.hidden.values()),
+    )
+
+
+def _is_large(drawing: Element) -> bool:
+    extent = drawing.find(f"{_DRAWING}extent")
+    if extent is None:
+        return False
+    return all(int(extent.get(side, "0")) >= LARGE_PICTURE_CM * _EMU_PER_CM for side in ("cx", "cy"))
 
 
 def _styles(parts: Parts) -> dict[str, _Style]:
@@ -66,10 +112,9 @@ def _styles(parts: Parts) -> dict[str, _Style]:
         outline = element.find(f"{_W}pPr/{_W}outlineLvl")
         if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
             style.level = int(outline.get(f"{_W}val", "0")) + 1
-        if match := _HEADING_STYLE.match(style.name):
-            style.level = int(match[1])
-        elif style.name.lower() in ("title", "titel"):
-            style.level = 1
+        _named(style)
+        if (look := element.find(f"{_W}rPr")) is not None:
+            style.hidden = _switch(look, "vanish")
         numbering = element.find(f"{_W}pPr/{_W}numPr")
         if numbering is not None and style.level is None:
             style.bullet = int(_value(numbering, "ilvl") or 0) + 1
@@ -77,13 +122,22 @@ def _styles(parts: Parts) -> dict[str, _Style]:
     return styles
 
 
-def _notes(parts: Parts) -> dict[tuple[str, str], str]:
+def _named(style: _Style) -> _Style:
+    """The style with the level that its name says."""
+    if match := _HEADING_STYLE.match(style.name):
+        style.level = int(match[1])
+    elif style.name.lower() in ("title", "titel"):
+        style.level = 1
+    return style
+
+
+def _notes(parts: Parts, word: _Word) -> dict[tuple[str, str], str]:
     notes: dict[tuple[str, str], str] = {}
     for kind in ("footnote", "endnote"):
         path = f"word/{kind}s.xml"
         for element in parts[path].iter(f"{_W}{kind}") if path in parts else ():
             if element.get(f"{_W}type") in (None, "normal"):
-                text = " ".join(_text(p) for p in element.iter(f"{_W}p"))
+                text = " ".join(_text(p, word) for p in _outermost(element, f"{_W}p"))
                 notes[kind, element.get(f"{_W}id", "")] = one_line(text)
     return notes
 
@@ -94,7 +148,7 @@ def _pieces(container: Element, word: _Word) -> Iterator[Piece]:
             yield from _paragraph(child, word)
         elif child.tag == f"{_W}tbl":
             yield from _table(child, word)
-        elif child.tag in _WRAPPERS:
+        elif child.tag in _WRAPPERS and not _is_placeholder(child):
             yield from _pieces(child, word)
 
 
@@ -102,7 +156,7 @@ def _paragraph(element: Element, word: _Word) -> Iterator[Piece]:
     style = word.styles.get(_style_of(element))
     if style and _CONTENTS_STYLE.match(style.name):
         return
-    text = _text(element)
+    text = _text(element, word)
     notes = [n for n in (_note(call, word) for call in _calls(element)) if n]
     level, bullet, caption = _role(element, word)
     if level is not None:
@@ -118,7 +172,7 @@ def _paragraph(element: Element, word: _Word) -> Iterator[Piece]:
         if pieces:
             pieces[-1].notes = notes
         yield from pieces
-    for box in element.iter(f"{_W}txbxContent"):
+    for box in _outermost(element, f"{_W}txbxContent"):
         yield from _pieces(box, word)
 
 
@@ -135,24 +189,23 @@ def _role(element: Element, word: _Word) -> tuple[int | None, int | None, bool]:
         level = int(outline.get(f"{_W}val", "0")) + 1
     if numbering is not None and _value(numbering, "numId") != "0":
         bullet = int(_value(numbering, "ilvl") or 0) + 1
-    key, seen = _value(properties, "pStyle"), set[str]()
-    while key in word.styles and key not in seen:
-        seen.add(key)
-        style = word.styles[key]
+    for style in word.above(_value(properties, "pStyle")):
         level = level or style.level
         bullet = bullet or style.bullet or (1 if _LIST_STYLE.match(style.name) else None)
         caption = caption or bool(_CAPTION_STYLE.match(style.name))
-        key = style.based_on
     return level, bullet, caption
 
 
 def _table(element: Element, word: _Word) -> Iterator[Piece]:
     rows: list[list[str]] = []
     notes: list[Piece] = []
-    for row in _inner(element, f"{_W}tr"):
+    boxes: list[Element] = []
+    table = [row for row in _inner(element, f"{_W}tr") if row.find(f"{_W}trPr/{_W}del") is None]
+    for row in table:
         cells: list[str] = []
         for cell in _inner(row, f"{_W}tc"):
-            cells.append(" ".join(_text(p) for p in cell.iter(f"{_W}p")))
+            cells.append(" ".join(_text(p, word) for p in _outermost(cell, f"{_W}p")))
+            boxes += _outermost(cell, f"{_W}txbxContent")
             notes += [n for n in (_note(call, word) for call in _calls(cell)) if n]
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             cells += [""] * (int(span.get(f"{_W}val", "1")) - 1 if span is not None else 0)
@@ -161,8 +214,10 @@ def _table(element: Element, word: _Word) -> Iterator[Piece]:
     if piece:
         piece.notes = notes
         yield piece
+        for box in boxes:
+            yield from _pieces(box, word)
         return
-    for row in _inner(element, f"{_W}tr"):
+    for row in table:
         for cell in _inner(row, f"{_W}tc"):
             yield from _pieces(cell, word)
 
@@ -176,19 +231,37 @@ def _inner(element: Element, tag: str) -> Iterator[Element]:
             yield from _inner(child, tag)
 
 
-def _text(element: Element) -> str:
-    """The text of a paragraph with its line breaks; without deleted text, fields' codes and text boxes."""
+def _outermost(element: Element, *tags: str) -> Iterator[Element]:
+    """The elements of these tags below ``element`` but not below one another; none that belong to no text."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in _SKIPPED:
+            yield from _outermost(child, *tags)
+
+
+def _is_placeholder(control: Element) -> bool:
+    """Whether a content control shows only what to write into it (``Klicken Sie hier``)."""
+    shown = control.find(f"{_W}sdtPr/{_W}showingPlcHdr")
+    return shown is not None and shown.get(f"{_W}val") not in ("0", "false")
+
+
+def _text(element: Element, word: _Word) -> str:
+    """The text of a paragraph with its line breaks; without deleted and hidden text, fields' codes and text
+    boxes."""
     parts: list[str] = []
-    _collect(element, parts)
+    _collect(element, parts, word, word.hides(None, _style_of(element), otherwise=False))
     return "".join(parts)
 
 
-def _collect(element: Element, parts: list[str]) -> None:
+def _collect(element: Element, parts: list[str], word: _Word, hidden: bool) -> None:
     for child in element:
         tag = child.tag
-        if tag in _SKIPPED or tag == f"{_W}txbxContent":
+        if tag in _SKIPPED or tag == f"{_W}txbxContent" or _is_placeholder(child):
             continue
-        if tag == f"{_W}t":
+        if tag == f"{_W}r":
+            _collect_run(child, parts, word, hidden)
+        elif tag == f"{_W}t":
             parts.append(child.text or "")
         elif tag == f"{_W}tab":
             parts.append("\t")
@@ -197,14 +270,25 @@ def _collect(element: Element, parts: list[str]) -> None:
         elif tag == f"{_W}noBreakHyphen":
             parts.append("-")
         else:
-            _collect(child, parts)
+            _collect(child, parts, word, hidden)
+
+
+def _collect_run(run: Element, parts: list[str], word: _Word, hidden: bool) -> None:
+    """The text of a run, to ``parts`` or, where it is hidden, to what stands beside the text."""
+    look = run.find(f"{_W}rPr")
+    style = _value(look, "rStyle") if look is not None else ""
+    if not word.hides(look, style, otherwise=hidden):
+        _collect(run, parts, word, hidden)
+        return
+    unseen: list[str] = []
+    _collect(run, unseen, word, hidden)
+    word.hidden[run] = "".join(unseen)
 
 
 def _calls(element: Element) -> Iterator[tuple[str, str]]:
-    for child in element.iter():
-        for kind in ("footnote", "endnote"):
-            if child.tag == f"{_W}{kind}Reference":
-                yield kind, child.get(f"{_W}id", "")
+    kinds = {f"{_W}{kind}Reference": kind for kind in ("footnote", "endnote")}
+    for call in _outermost(element, *kinds):
+        yield kinds[call.tag], call.get(f"{_W}id", "")
 
 
 def _note(call: tuple[str, str], word: _Word) -> Piece | None:
@@ -218,7 +302,7 @@ def _note(call: tuple[str, str], word: _Word) -> Piece | None:
 
 
 def _is_bold(element: Element) -> bool:
-    runs = [r for r in element.iter(f"{_W}r") if (r.findtext(f"{_W}t") or "").strip()]
+    runs = [r for r in _outermost(element, f"{_W}r") if (r.findtext(f"{_W}t") or "").strip()]
     marks = [r.find(f"{_W}rPr/{_W}b") for r in runs]
     return bool(runs) and all(m is not None and m.get(f"{_W}val") not in ("0", "false") for m in marks)
 
@@ -237,6 +321,12 @@ def _bold_headings(pieces: list[Piece]) -> list[Piece]:
 def _style_of(paragraph: Element) -> str:
     properties = paragraph.find(f"{_W}pPr")
     return _value(properties, "pStyle") if properties is not None else ""
+
+
+def _switch(properties: Element, name: str) -> bool | None:
+    """A property that is on or off; None where nothing is said of it."""
+    found = properties.find(f"{_W}{name}")
+    return None if found is None else found.get(f"{_W}val") not in ("0", "false", "off")
 
 
 def _value(element: Element, child: str) -> str:

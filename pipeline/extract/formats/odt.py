@@ -1,10 +1,14 @@
-"""OpenDocument texts (ODT): headings, lists, tables, notes; comments and deleted text are left out."""
+"""OpenDocument texts (ODT): headings, lists, tables, notes; text of frames and drawings follows the paragraph
+it is anchored in; comments, deleted and hidden text are left out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
@@ -14,6 +18,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _CONTAINERS = {f"{_TEXT}section", f"{_TEXT}index-body", f"{_TEXT}list-header"}
 _SKIPPED = {
     f"{_TEXT}tracked-changes",
@@ -23,8 +29,26 @@ _SKIPPED = {
     f"{_TEXT}table-of-content",
     f"{_TEXT}alphabetical-index",
 }
+_HIDDEN = {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
+_CM = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
 _LONGEST_RUN = 10_000
 """Repeated cells and spaces beyond this come only from broken or hostile files."""
+
+
+@dataclass(slots=True)
+class _Odt:
+    """What one document's paragraphs refer to: names of caption styles and of styles that hide text;
+    ``hidden``: the hidden elements that were met and their text."""
+
+    captions: set[str]
+    hiding: set[str]
+    hidden: dict[Element, str] = field(default_factory=dict)
+
+    def hides(self, element: Element) -> bool:
+        """Whether the element is not shown."""
+        if element.tag in _HIDDEN:
+            return element.get(f"{_TEXT}is-hidden") != "false"
+        return element.get(f"{_TEXT}style-name") in self.hiding
 
 
 def read_odt(data: bytes, name: str, file: str) -> Document:
@@ -37,7 +61,30 @@ def read_odt(data: bytes, name: str, file: str) -> Document:
     if body is None:
         raise damaged(file)
     captions = {"Caption", "Illustration", "Table", "Figure"} | _captions(root)
-    return assemble(name, consistent_levels(list(_pieces(body, captions))), "odt")
+    odt = _Odt(captions, _hiding(root) | (_hiding(parts["styles.xml"]) if "styles.xml" in parts else set()))
+    pieces = list(_pieces(body, odt))
+    return assemble(name, consistent_levels(pieces), "odt", _beside(body, odt).notices(file))
+
+
+def _beside(body: Element, odt: _Odt) -> Beside:
+    """What stands beside the text."""
+    frames = list(body.iter(f"{_DRAW}frame"))
+    objects = [f for f in frames if f.find(f"{_DRAW}object") is not None]
+    return Beside(
+        changes=sum(1 for _ in body.iter(f"{_TEXT}changed-region")),
+        comments=sum(1 for _ in body.iter(f"{_OFFICE}annotation")),
+        pictures=sum(
+            _is_large(f) for f in frames if f not in objects and f.find(f"{_DRAW}image") is not None
+        ),
+        objects=len(objects),
+        hidden=list(odt.hidden.values()),
+    )
+
+
+def _is_large(frame: Element) -> bool:
+    """Whether a picture's frame is large; of one that does not say its size it is taken for granted."""
+    sizes = [re.fullmatch(r"([\d.]+)(\w+)", frame.get(f"{_SVG}{side}", "")) for side in ("width", "height")]
+    return all(s is None or float(s[1]) * _CM.get(s[2], 1.0) >= LARGE_PICTURE_CM for s in sizes)
 
 
 def _captions(root: Element) -> set[str]:
@@ -49,34 +96,57 @@ def _captions(root: Element) -> set[str]:
     }
 
 
-def _pieces(container: Element, captions: set[str], depth: int = 0) -> Iterator[Piece]:
+def _hiding(root: Element) -> set[str]:
+    """Names of styles whose text is not shown."""
+    return {
+        style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{_STYLE}style")
+        for look in style.findall(f"{_STYLE}text-properties")
+        if look.get(f"{_TEXT}display") == "none"
+    }
+
+
+def _pieces(container: Element, odt: _Odt, depth: int = 0) -> Iterator[Piece]:
     for child in container:
         if child.tag == f"{_TEXT}h":
             level = int(child.get(f"{_TEXT}outline-level", "1"))
-            yield Piece(BlockKind.HEADING, _text(child), level=level, notes=list(_notes(child)))
+            yield Piece(BlockKind.HEADING, _text(child, odt), level=level, notes=list(_notes(child, odt)))
+            yield from _drawn(child, odt)
         elif child.tag == f"{_TEXT}p":
-            yield from _paragraph(child, captions, depth)
+            yield from _paragraph(child, odt, depth)
+            yield from _drawn(child, odt)
         elif child.tag == f"{_TEXT}list":
-            yield from _pieces(child, captions, depth + 1)
+            yield from _pieces(child, odt, depth + 1)
         elif child.tag == f"{_TEXT}list-item":
-            yield from _pieces(child, captions, max(1, depth))
+            yield from _pieces(child, odt, max(1, depth))
         elif child.tag == f"{_TABLE}table":
-            yield from _table(child, captions)
+            yield from _table(child, odt)
         elif child.tag == f"{_TEXT}table-of-content":
             continue
         elif child.tag in _CONTAINERS:
-            yield from _pieces(child, captions, depth)
+            yield from _pieces(child, odt, depth)
+        elif child.tag.startswith(_DRAW):
+            yield from _pieces(child, odt)
 
 
-def _paragraph(element: Element, captions: set[str], depth: int) -> Iterator[Piece]:
-    notes = list(_notes(element))
-    text = _text(element)
+def _drawn(paragraph: Element, odt: _Odt) -> Iterator[Piece]:
+    """The text of frames and shapes that are anchored in a paragraph."""
+    for child in paragraph:
+        if child.tag.startswith(_DRAW):
+            yield from _pieces(child, odt)
+        elif child.tag not in _SKIPPED:
+            yield from _drawn(child, odt)
+
+
+def _paragraph(element: Element, odt: _Odt, depth: int) -> Iterator[Piece]:
+    notes = list(_notes(element, odt))
+    text = _text(element, odt)
     style = element.get(f"{_TEXT}style-name", "")
     if style in ("Title", "Titel"):
         yield Piece(BlockKind.HEADING, text, level=1, notes=notes)
     elif depth:
         yield Piece(BlockKind.LIST_ITEM, text, level=depth, notes=notes)
-    elif style in captions:
+    elif style in odt.captions:
         yield Piece(BlockKind.CAPTION, text, notes=notes)
     else:
         pieces = paragraph_pieces(text)
@@ -85,27 +155,31 @@ def _paragraph(element: Element, captions: set[str], depth: int) -> Iterator[Pie
         yield from pieces
 
 
-def _table(element: Element, captions: set[str]) -> Iterator[Piece]:
+def _table(element: Element, odt: _Odt) -> Iterator[Piece]:
     rows: list[list[str]] = []
     notes: list[Piece] = []
+    drawn: list[Piece] = []
     for row in _rows(element):
         cells: list[str] = []
         for cell in row:
             if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 continue
-            text = " ".join(_text(p) for p in cell.iter(f"{_TEXT}p"))
+            paragraphs = list(_paragraphs(cell))
+            text = " ".join(_text(p, odt) for p in paragraphs)
             repeated = min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), 100 if text else 1)
             cells += [text] * repeated
-            notes += _notes(cell)
+            notes += _notes(cell, odt)
+            drawn += [piece for p in paragraphs for piece in _drawn(p, odt)]
         rows.append(cells)
     piece = table_piece(rows)
     if piece:
         piece.notes = notes
         yield piece
+        yield from drawn
         return
     for row in _rows(element):
         for cell in row.findall(f"{_TABLE}table-cell"):
-            yield from _pieces(cell, captions)
+            yield from _pieces(cell, odt)
 
 
 def _rows(element: Element) -> Iterator[Element]:
@@ -117,13 +191,26 @@ def _rows(element: Element) -> Iterator[Element]:
             yield from _rows(child)
 
 
-def _text(element: Element) -> str:
+def _paragraphs(cell: Element) -> Iterator[Element]:
+    """The paragraphs and headings of a cell, those of tables in it too, not those of frames and comments."""
+    for child in cell:
+        if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            yield child
+        elif child.tag not in _SKIPPED and not child.tag.startswith(_DRAW):
+            yield from _paragraphs(child)
+
+
+def _text(element: Element, odt: _Odt) -> str:
     parts: list[str] = []
-    _collect(element, parts)
-    return "".join(parts)
+    _collect(element, parts, odt)
+    text = "".join(parts)
+    if odt.hides(element):
+        odt.hidden[element] = text
+        return ""
+    return text
 
 
-def _collect(element: Element, parts: list[str]) -> None:
+def _collect(element: Element, parts: list[str], odt: _Odt) -> None:
     parts.append(element.text or "")
     for child in element:
         if child.tag == f"{_TEXT}s":
@@ -132,15 +219,23 @@ def _collect(element: Element, parts: list[str]) -> None:
             parts.append("\t")
         elif child.tag == f"{_TEXT}line-break":
             parts.append("\n")
-        elif child.tag not in _SKIPPED:
-            _collect(child, parts)
+        elif child.tag not in _SKIPPED and not child.tag.startswith(_DRAW):
+            parts.append(_text(child, odt))
         parts.append(child.tail or "")
 
 
-def _notes(element: Element) -> Iterator[Piece]:
-    for note in element.iter(f"{_TEXT}note"):
+def _notes(element: Element, odt: _Odt) -> Iterator[Piece]:
+    for note in _note_elements(element):
         body = note.find(f"{_TEXT}note-body")
-        text = one_line(" ".join(_text(p) for p in body.iter(f"{_TEXT}p"))) if body is not None else ""
+        text = one_line(" ".join(_text(p, odt) for p in _paragraphs(body))) if body is not None else ""
         if text:
             mark = one_line(note.findtext(f"{_TEXT}note-citation") or "") or None
             yield Piece(BlockKind.FOOTNOTE, text, mark=mark)
+
+
+def _note_elements(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag == f"{_TEXT}note":
+            yield child
+        elif not child.tag.startswith(_DRAW):
+            yield from _note_elements(child)

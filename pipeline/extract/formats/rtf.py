@@ -7,6 +7,7 @@ import re
 from striprtf.striprtf import rtf_to_text
 
 from pipeline.errors import DocumentError
+from pipeline.extract.formats.rtf_unseen import without_unseen
 from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
 from pipeline.model import BlockKind, Document, Notice
@@ -22,7 +23,8 @@ def read_rtf(data: bytes, name: str, file: str) -> Document:
     raw = data.decode("latin-1")
     page = _CODE_PAGE.search(raw[:2000])
     encoding = _CODE_PAGES.get(page[1], f"cp{page[1]}") if page else "cp1252"
-    source, notes = _without_notes(raw)
+    seen, beside = without_unseen(raw)
+    source, notes = _without_notes(seen)
     try:
         text = _plain(source, encoding)
         bodies = [_plain("{\\rtf1 " + n + "}", encoding) for n in notes]
@@ -33,7 +35,9 @@ def read_rtf(data: bytes, name: str, file: str) -> Document:
             "damaged",
         ) from error
     pieces = text_pieces(_as_lines(text))
-    notices = [_truncated(file)] if _group_end(raw, raw.find("{")) is None else []
+    notices = beside.notices(file)
+    if _group_end(raw, raw.find("{")) is None:
+        notices.append(_truncated(file))
     return assemble(name, _with_notes(pieces, bodies), "rtf", notices)
 
 

@@ -16,6 +16,7 @@ from pipeline.extract.speech.asides import asides_in
 from pipeline.extract.speech.labels import TIME_MARK, Label, label_of, seconds_of
 from pipeline.extract.speech.roles import bare_name, takes_the_chair, with_roles
 from pipeline.extract.speech.speakers import speakers_of
+from pipeline.extract.speech.table_turns import with_table_turns
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import Block, BlockKind, Document
 
@@ -33,6 +34,7 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
 
     ``interviewers``: labels of those who ask, where their role does not show in the label.
     """
+    document = with_table_turns(document)
     if any(b.kind is BlockKind.TURN and b.speaker for b in document.blocks):
         marked = [_with_asides(document.text, b) for b in document.blocks]
         return with_roles(replace(document, blocks=tuple(marked)), interviewers)

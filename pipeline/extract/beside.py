@@ -1,0 +1,46 @@
+"""What a file holds beside its text: taken over or left out, and said once per document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.model import Notice
+
+LARGE_PICTURE_CM = 4.0
+"""Pictures that are smaller in width or height are logos and ornaments, which nobody misses."""
+
+
+@dataclass(slots=True)
+class Beside:
+    """Counts of what is not running text. ``changes``: tracked changes, read as accepted; ``comments``,
+    ``pictures`` (large ones), ``objects`` (embedded sheets and the like) are left out, and so are
+    ``hidden``, the hidden passages. ``others``: what else was left out, in German words."""
+
+    changes: int = 0
+    comments: int = 0
+    pictures: int = 0
+    objects: int = 0
+    hidden: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def notices(self, file: str) -> list[Notice]:
+        """One notice where there is anything to say, else none; ``file`` is named in it."""
+        accepted = _counted(self.changes, "nachverfolgte Änderung gilt", "nachverfolgte Änderungen gelten")
+        left_out = [
+            _counted(self.comments, "Kommentar", "Kommentare"),
+            _counted(sum(len(h.split()) for h in self.hidden), "verborgenes Wort", "verborgene Wörter"),
+            _counted(self.pictures, "Bild", "Bilder"),
+            _counted(self.objects, "eingebettetes Objekt", "eingebettete Objekte"),
+            *self.others,
+        ]
+        said = [f"{accepted} als angenommen"] if accepted else []
+        if missing := [words for words in left_out if words]:
+            said.append(f"nicht gelesen: {', '.join(missing)}")
+        if not said:
+            return []
+        remedy = "prüfen Sie am Original, ob davon etwas in die Untersuchung gehört"
+        return [Notice("beside-the-text", f"„{file}“: {'; '.join(said)}; {remedy}.")]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""

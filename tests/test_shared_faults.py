@@ -1,0 +1,64 @@
+"""The inputs that failed once, where they lie beside the repository; each kind has its own test elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import open_corpus
+from pipeline.extract.dispatch import read_document
+from pipeline.model import BlockKind, Document, Role
+
+
+@pytest.fixture
+def faults(shared: Path) -> Path:
+    folder = shared / "faults"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/faults is not here")
+    return folder
+
+
+def read(path: Path) -> Document:
+    return read_document(path, path.stem)
+
+
+def quotes(document: Document) -> list[str]:
+    return [document.quote(block) for block in document.blocks]
+
+
+def test_surrogates(faults: Path) -> None:
+    for file in ("wort.rtf", "libreoffice.rtf"):
+        assert len(read(faults / "surrogates" / file).text.encode("utf-16-le")) == 48 + 2, file
+
+
+def test_same_names(faults: Path, tmp_path: Path) -> None:
+    shutil.copytree(faults / "same_names", tmp_path / "korpus")
+    names = [source.name.casefold() for source in open_corpus(tmp_path / "korpus").sources]
+    assert len(names) == len(set(names)) == 5
+
+
+def test_word_text_box(faults: Path) -> None:
+    document = read(faults / "word_text_box" / "alles.docx")
+    assert document.text.count("Das Jugendhaus wurde geschlossen") == 1
+    assert "Versteckter Text" not in document.text and "Sichtbarer Text." in quotes(document)
+    [notice] = document.notices
+    assert "als angenommen" in notice.message and "Kommentar" in notice.message
+
+
+def test_rtf(faults: Path) -> None:
+    document = read(faults / "rtf" / "alles.rtf")
+    assert "gelöscht" not in document.text and "Versteckter" not in document.text
+    assert {"Neu eingefügt.", "Sichtbar – Ende"} < set(quotes(document))
+
+
+def test_odt_frame(faults: Path) -> None:
+    found = quotes(read(faults / "odt_frame" / "alles.odt"))
+    assert "Anker" in found and "Textrahmen: Das Jugendhaus wurde geschlossen, ein Treffpunkt fehlt." in found
+
+
+@pytest.mark.parametrize("file", ["tabelle.docx", "tabulator.txt"])
+def test_interviews_in_tables(faults: Path, file: str) -> None:
+    turns = [b for b in read(faults / "transcripts" / file).blocks if b.kind is BlockKind.TURN]
+    assert [b.role for b in turns] == [Role.INTERVIEWER, Role.RESPONDENT] * 7
