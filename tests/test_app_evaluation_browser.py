@@ -38,7 +38,7 @@ def test_from_a_number_to_its_passages_and_a_summary(server: Server, tmp_path: P
         window.locator("#heat td").first.focus()
         window.keyboard.press("ArrowDown")
         cells.first.focus()
-        number = cells.first.inner_text()
+        number = cells.first.inner_text().split()[0]
         window.keyboard.press("Enter")
         expect(window.locator("#stellen .lead")).to_contain_text(f"in {number} Passage")
         check(window, "auswertung-stellen")

@@ -136,6 +136,19 @@ def test_a_dispute_is_shown_side_by_side_and_settled(window: Window) -> None:
     assert "Nichts ist strittig" in window.get("/zweit/strittig").text
 
 
+def test_agreement_grows_with_what_both_read_blind(window: Window) -> None:
+    assert window.get("/api/uebereinstimmung").json() == {"pairs": []}
+    disagree(window)
+    is_at_work(window, "Anna", blind=False)
+    [pair] = window.get("/api/uebereinstimmung").json()["pairs"]
+    assert (pair["title"], pair["passages"]) == ("Anna und Bea", 1)
+    shown = window.get("/zweit/uebereinstimmung").text
+    assert "<h3>Anna und Bea</h3>" in shown and "Krippendorff" in shown
+    assert window.get("/zweit/uebereinstimmung?gesehen=1").status_code == 200
+    is_at_work(window, "Bea", blind=True)
+    assert window.get("/api/uebereinstimmung").status_code == 403
+
+
 def test_who_says_what_at_a_place(tmp_path: Path) -> None:
     project = Project(make_corpus(tmp_path / "korpus"), News())
     results: Results = project.coded

@@ -45,6 +45,7 @@ def test_code_blind_then_settle(server: Server, tmp_path: Path) -> None:
         check(window, "zweit-verdeckt")
         window.locator("#beendet").press("Enter")
         expect(window.locator("#t-strittig")).to_be_visible()
+        expect(window.locator("#paare")).not_to_contain_text("wird berechnet", timeout=20_000)
         window.get_by_text("Besprechen", exact=True).press("Enter")
         expect(window.locator("#streit")).to_be_focused()
         check(window, "zweit-strittig")

@@ -113,6 +113,11 @@ def read_reliability(results: Results) -> Reliability | None:
             f"„{path}“ ist beschädigt oder aus einer früheren Version; schreiben Sie die Datei mit "
             "„querschau agreement KORPUS --results ORDNER“ neu."
         ) from error
+    return reliability(found)
+
+
+def reliability(found: Agreement) -> Reliability | None:
+    """Agreement as the report shows it, None where there is no pair to show."""
     if not found.pairs:
         return None
     return Reliability(

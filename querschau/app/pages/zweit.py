@@ -8,12 +8,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.agreement.model import Agreement
+from pipeline.agreement.overall import agreement_of
+from pipeline.agreement.votes import votes_in
 from pipeline.codebook.model import Code
 from pipeline.errors import InputError
 from pipeline.model import Segment
-from pipeline.people.decisions import person_key
+from pipeline.people.decisions import in_force, person_key
 from pipeline.people.disputes import Stand, stands_at
 from pipeline.people.second import by_chance, has_read, how_drawn, worked_on
+from pipeline.people.standing import Standing
+from pipeline.report.reliability import reliability
+from pipeline.results import open_results
 from querschau.app.pages import Page
 from querschau.app.project import Project
 from querschau.app.reading import Units
@@ -79,6 +85,53 @@ def _documents(opened: Project) -> list[str]:
     """The documents that somebody decided something about, in the order of the results."""
     decided = opened.records.documents()
     return [name for name in opened.coded.document_names if name in decided]
+
+
+# Agreement
+
+
+def agreement(request: Request) -> Response:
+    """How far people agree with each other, and the machine with them (``gesehen=1``: also where they saw
+    proposals or each other's decisions)."""
+    opened, seen = project(request), request.query_params.get("gesehen") == "1"
+    found = _agreement(opened, seen=seen)
+    return page(
+        request, "uebereinstimmung.html.j2", c={"reliability": found and reliability(found)}, seen=seen
+    )
+
+
+def figures(request: Request) -> Response:
+    """Each pair of people in a line."""
+    found = _agreement(project(request), seen=False)
+    pairs = [p for p in found.pairs if p.coder_b in found.people] if found else []
+    return json(
+        {
+            "pairs": [
+                {
+                    "title": f"{p.coder_a} und {p.coder_b}",
+                    "passages": p.passages,
+                    "seen": p.seen,
+                    "alpha": p.all.alpha,
+                    "interval": [p.all.alpha_low, p.all.alpha_high],
+                    "percent": p.all.percent,
+                }
+                for p in pairs
+            ]
+        }
+    )
+
+
+def _agreement(opened: Project, *, seen: bool) -> Agreement | None:
+    """None where nobody decided anything that can be compared."""
+    documents = set(_documents(opened))
+    said = {name: in_force(opened.records.of(name)) for name in documents}
+    standing = Standing({n: tuple(d for d in found if d.kind != "undo") for n, found in said.items()})
+    results = open_results(opened.out)  # read for this once: its texts are not kept
+    try:
+        votes = votes_in(results, standing, documents=sorted(documents))
+    except InputError:
+        return None
+    return agreement_of(votes, opened.codebook, seen=seen)
 
 
 # What is in dispute
@@ -187,6 +240,8 @@ PAGE = Page(
     routes=[
         Route("/zweit", show),
         Route("/zweit/strittig", dispute),
+        Route("/zweit/uebereinstimmung", agreement),
+        Route("/api/uebereinstimmung", figures),
         Route("/api/zweit/naechste", following),
     ],
 )
