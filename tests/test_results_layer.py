@@ -187,6 +187,27 @@ def test_an_undone_batch_leaves_no_trace_in_the_results(place: Path) -> None:
     assert tables(place) == before
 
 
+def what_changed(place: Path) -> list[list[object]]:
+    return pd.read_csv(place / "aus" / "changes.csv", keep_default_na=False).values.tolist()
+
+
+def test_changes_name_the_documents_in_which_decisions_count(place: Path) -> None:
+    rows = [row for _, row in whole_passages(place).iterrows()]
+    name, last = rows[0]["document"], rows[-1]["document"]
+    decide(place, about(rows[0], "applies_not"), about(rows[-1], "applies"))
+    assert run(RunOptions(place / "korpus", place / "aus")).changed
+    assert name != last
+    assert what_changed(place) == [
+        [name, "entschieden", rows[0]["code"], 0, 1],
+        [last, "entschieden", "", 0, 0],
+    ]
+    assert not run(RunOptions(place / "korpus", place / "aus")).changed
+    assert what_changed(place) == []
+    decide(place, about(rows[0], "applies", status="geplant"))
+    assert CliRunner().invoke(app, ["tables", str(place / "aus")]).exit_code == 0
+    assert what_changed(place) == [[name, "entschieden", rows[0]["code"], 1, 0]]
+
+
 def test_a_renamed_document_keeps_its_decisions(place: Path) -> None:
     row = whole_passages(place).iloc[0]
     entry = next(d for d in open_results(place / "aus").manifest.read if d.name == row["document"])

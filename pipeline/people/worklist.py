@@ -14,10 +14,13 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from pipeline.model import WEAK_SCORE
 from pipeline.people.decisions import ORDER, Decision
 from pipeline.people.final import Layer
 
 Kind = Literal["schwach", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
+"""The lists; ``schwach``: proposals of weak score or with a single word behind them."""
+
 DRAWN: dict[Kind, str] = {
     "schwach": "liste:schwach",
     "widerspruch": "liste:widerspruch",
@@ -29,8 +32,6 @@ DRAWN: dict[Kind, str] = {
 """What ``Decision.drawn`` says of what came up by a list."""
 
 RANDOM = DRAWN["zufall"]
-WEAK = 0.6
-"""Below this score a proposal is weak; so is one that rests on a single word."""
 
 LEAST = 10
 """Verdicts from which a share is worth saying."""
@@ -124,7 +125,7 @@ class Worklists:
     def _orders(self) -> dict[Kind, pd.DataFrame]:
         """Proposals in the order of each kind, made once: a page has no time to sort 50,000 rows."""
         all_ = self._proposals
-        weak = all_[(all_["score"] < WEAK) | (all_["cues"] == 1)]
+        weak = all_[(all_["score"] < WEAK_SCORE) | (all_["cues"] == 1)]
         by_weakness = weak.sort_values(["score", "cues", "coding_id"], kind="stable")
         return {
             "schwach": by_weakness,

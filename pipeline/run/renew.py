@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,8 @@ from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, people_digest, standing
 from pipeline.results import LayerName, Results, open_results
 from pipeline.run.assemble import batched
+from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
+from pipeline.run.changes import decided
 from pipeline.run.layer_files import LayerFiles, LayerPieces
 from pipeline.run.manifest import told
 from pipeline.run.passages import segment_of_row
@@ -64,6 +67,8 @@ def renew(folder: Path, marking: Marking | None = None) -> Manifest:
         marking = marking or Marking.of(manifest.summary.marking)
         results = Results(staging.files, behind=folder)
         summary, left_out = write_summary(results, people, staging.files, marking, _ANYWAY | reports)
+        if manifest.people != Results(folder).manifest.people:
+            _write_changes(Results(folder), results)
         manifest = replace(manifest, summary=summary, left_out=tuple(left_out))
         write_bytes(staging.files / MANIFEST, manifest.to_json())
         kept = staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
@@ -121,6 +126,13 @@ def _check(folder: Path) -> None:
             f"Die Ergebnisse in „{folder}“ stammen von einer früheren Fassung des Programms; schreiben Sie "
             "sie mit „querschau run“ neu."
         )
+
+
+def _write_changes(before: Results, after: Results) -> None:
+    from pipeline.tables.write import write_rows  # loads the workbooks: not where nothing is new
+
+    rows = decided(before, after, after.document_names)
+    write_rows(after.folder / "changes.csv", chain([CHANGE_COLUMNS], rows))
 
 
 def _write_layer(results: Results, people: Standing) -> Manifest:

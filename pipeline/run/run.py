@@ -20,7 +20,7 @@ from pipeline.people.standing import standing
 from pipeline.results import Results
 from pipeline.run.assemble import Part, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
-from pipeline.run.changes import changes
+from pipeline.run.changes import Row, changes, decided
 from pipeline.run.manifest import document_entries, manifest_of, seconds_of, told
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, begin, locked
@@ -128,7 +128,8 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, behind=out)
     summary, left_out = write_summary(results, people, staging.files, workers=plan.options.workers)
-    _write_changes(plan, entries, staging.files)
+    rows = decided(Results(out), results, _as_before(old, good)) if plan.previous else ()
+    _write_changes(plan, entries, staging.files, rows)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),
         "total": round(time.perf_counter() - plan.started, 3),
@@ -150,9 +151,16 @@ def _part(entry: DocumentEntry, old: DocumentEntry | None, out: Path, damaged: s
     return Part(entry.name, entry.document_key, entry.coded_key, unchanged)
 
 
-def _write_changes(plan: Plan, entries: list[DocumentEntry], folder: Path) -> None:
+def _as_before(old: dict[str, DocumentEntry], new: list[DocumentEntry]) -> set[str]:
+    """Names of the documents whose codings the store has known before."""
+    return {e.name for e in new if e.name in old and e.coded_key == old[e.name].coded_key}
+
+
+def _write_changes(
+    plan: Plan, entries: list[DocumentEntry], folder: Path, decisions: Iterable[Row] = ()
+) -> None:
     from pipeline.tables.write import write_rows
 
     before = plan.previous.documents if plan.previous else ()
     rows = changes(before, entries, Store(plan.work.store)) if entries else ()
-    write_rows(folder / "changes.csv", chain([CHANGE_COLUMNS], rows))
+    write_rows(folder / "changes.csv", chain([CHANGE_COLUMNS], rows, decisions))
