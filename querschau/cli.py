@@ -23,7 +23,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = ("run", "codebook", "learning", "results", "exchange", "people", "schedule", "app.start")
+_COMMANDS = (
+    "run",
+    "codebook",
+    "search",
+    "learning",
+    "results",
+    "exchange",
+    "people",
+    "schedule",
+    "app.start",
+)
 """Modules of this package that add commands."""
 
 for _name in _COMMANDS:

@@ -12,6 +12,8 @@ import typer
 from pipeline.run.options import RunOptions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.extract.settings import ReadSettings
 
 
@@ -33,6 +35,12 @@ Layer = Annotated[
     ),
 ]
 """For commands that read results."""
+
+
+def results_folder(folder: Path) -> Path:
+    """The results that ``folder`` means: itself, or those that the workplace in the browser made in it."""
+    own = folder / "ergebnisse"
+    return own if (own / "manifest.json").is_file() and not (folder / "manifest.json").is_file() else folder
 
 
 def reading(ocr: bool, repair: bool) -> ReadSettings:

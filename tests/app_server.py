@@ -48,8 +48,9 @@ class Server:
 
 
 def environment(state: Path) -> dict[str, str]:
-    """This process' environment with a state folder of its own."""
-    return {**os.environ, "XDG_STATE_HOME": str(state), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    """This process' environment with folders of its own for state and cache."""
+    own = {"XDG_STATE_HOME": str(state), "XDG_CACHE_HOME": str(state / "cache")}
+    return {**os.environ, **own, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 class Window:

@@ -219,14 +219,18 @@ class TermIndex:
 
     def elliptic(self, words: Sequence[str], at: int) -> tuple[int, ...]:
         """Atoms of the full word behind ``Kita-`` in *Kita- und Schulplätze*: those of *Kitaplätze*."""
-        stem = words[at].rstrip("-")
-        for follower in words[at + 1 : at + 1 + _ELLIPSIS_REACH]:
-            if len(follower) > 5 and not follower.endswith("-") and follower[0].isalpha():
-                parts = split_compound(follower)
-                if len(parts) > 1:
-                    return self.atoms(stem + parts[-1])
-                return ()
-        return ()
+        full = full_word(words, at)
+        return self.atoms(full) if full else ()
+
+
+def full_word(words: Sequence[str], at: int) -> str:
+    """The word that ``Kita-`` stands for in *Kita- und Schulplätze*, empty where nothing completes it."""
+    stem = words[at].rstrip("-")
+    for follower in words[at + 1 : at + 1 + _ELLIPSIS_REACH]:
+        if len(follower) > 5 and not follower.endswith("-") and follower[0].isalpha():
+            parts = split_compound(follower)
+            return stem + parts[-1] if len(parts) > 1 else ""
+    return ""
 
 
 def _particle_follows(words: Sequence[str], at: int, particle: str, stop: int) -> bool:

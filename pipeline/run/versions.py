@@ -20,6 +20,7 @@ _HERE = Path(__file__).parents[1]
 ROOTS = {
     "extract": ("pipeline.extract.dispatch",),
     "code": ("pipeline.run.work",),
+    "search": ("pipeline.search.build",),
     "tables": ("pipeline.run.assemble", "pipeline.run.summary", "pipeline.run.changes"),
 }
 """The modules that do a stage's work."""
