@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from pipeline.corpus import Section, Source
 from pipeline.language import sentence_spans
@@ -32,6 +33,18 @@ _APPARATUS = re.compile(
     re.IGNORECASE,
 )
 """Headings whose sections are apparatus (contents, references, imprint): kept, never coded."""
+
+
+class Uncoded(StrEnum):
+    """Why words are kept but not coded."""
+
+    HEADING = "heading"
+    TABLE = "table"
+    INTERVIEWER = "interviewer"
+    APPARATUS = "apparatus"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    SHORT = "short"
 
 
 def segment_document(document: Document, source: Source, code_interviewers: bool = False) -> list[Segment]:
@@ -203,18 +216,29 @@ def _segment(
         document_kind=source.entry.kind,
         year=source.entry.year,
         state=context.state,
-        codable=_is_codable(text, block, context.section, code_interviewers),
+        codable=not _reason(text, block.kind, block.role, context.section, code_interviewers),
         asides=tuple((s, e) for s, e in block.asides if s < end and e > start),
     )
 
 
-def _is_codable(text: str, block: Block, section: tuple[str, ...], code_interviewers: bool) -> bool:
-    if block.kind in (BlockKind.CAPTION, BlockKind.FOOTNOTE):
-        return False
-    if block.kind is BlockKind.TABLE and len(text.split()) < _PROSE_CELL or "\t" in text:
-        return False
-    if block.role is Role.INTERVIEWER and not code_interviewers:
-        return False
+def why_uncoded(segment: Segment) -> Uncoded | None:
+    """Why a segment is not coded; None where it is."""
+    if segment.codable:
+        return None
+    return _reason(segment.text, segment.block_kind, segment.role, segment.section, code_interviewers=False)
+
+
+def _reason(
+    text: str, kind: BlockKind, role: Role | None, section: tuple[str, ...], code_interviewers: bool
+) -> Uncoded | None:
+    if kind is BlockKind.CAPTION:
+        return Uncoded.CAPTION
+    if kind is BlockKind.FOOTNOTE:
+        return Uncoded.FOOTNOTE
+    if kind is BlockKind.TABLE and len(text.split()) < _PROSE_CELL or "\t" in text:
+        return Uncoded.TABLE
+    if role is Role.INTERVIEWER and not code_interviewers:
+        return Uncoded.INTERVIEWER
     if any(_APPARATUS.match(heading) for heading in section):
-        return False
-    return len(text.split()) >= SHORTEST
+        return Uncoded.APPARATUS
+    return Uncoded.SHORT if len(text.split()) < SHORTEST else None

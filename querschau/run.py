@@ -123,6 +123,7 @@ def _show_querschau(results: Results) -> None:
 def _show_warnings(manifest: Manifest) -> None:
     warned = [d for d in manifest.documents if d.warnings]
     for document in warned[:8]:
-        console.print(f"Hinweis zu {document.name}: {document.warnings[0].message}", markup=False)
+        said = " ".join(warning.message for warning in document.warnings)
+        console.print(f"Hinweis zu {document.name}: {said}", markup=False)
     if len(warned) > 8:
         console.print(f"Weitere Hinweise zu {len(warned) - 8} Dokumenten stehen in manifest.json.")

@@ -8,15 +8,18 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.model.coding import Coding
+from pipeline.model.document import Notice
 from pipeline.model.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class CodedDocument:
-    """The segments of one document and what machines propose for them."""
+    """The segments of one document and what machines propose for them. ``notices``: what a researcher must
+    know of how little that is."""
 
     segments: tuple[Segment, ...]
     codings: tuple[Coding, ...]
+    notices: tuple[Notice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able data."""

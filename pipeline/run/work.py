@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
+from pipeline.coverage import coverage_notices
 from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
@@ -150,7 +151,8 @@ def process(source: Source, settings: WorkSettings) -> Outcome:
 def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
     """What the manifest says of a document that was read, from the store's entries: status, warnings,
     reader, pages, words, the number of segments and the text's hash."""
-    warnings = [Notice(n["code"], n["message"], tuple(n["pages"])) for n in document["warnings"]]
+    said = [*coded["notices"], *document["warnings"]]
+    warnings = [Notice(n["code"], n["message"], tuple(n["pages"])) for n in said]
     return Measures(
         status="warning" if warnings else "ok",
         warnings=tuple(warnings),
@@ -210,7 +212,8 @@ def _code(document: Document, source: Source, settings: WorkSettings) -> dict[st
     else:
         codings, evidence = rules.code_with_evidence(segments)
         codings += model.code(segments, codings, evidence)
-    return CodedDocument(tuple(segments), tuple(codings)).to_dict()
+    notices = coverage_notices(document, segments, len(codings))
+    return CodedDocument(tuple(segments), tuple(codings), tuple(notices)).to_dict()
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:

@@ -1,0 +1,89 @@
+"""How much of a document can be coded, and why not more: nothing stays out in silence."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.model import Block, BlockKind, Document, Notice, Segment
+from pipeline.segments import Uncoded, why_uncoded
+
+_ENOUGH = 25
+"""Words from which a document is expected to yield something."""
+_HALF = 0.5
+"""Share of a document's words below which its notice tells where the others are."""
+
+_REASONS = {
+    Uncoded.HEADING: (
+        "gelten als Überschriften",
+        "geben Sie Absätzen im ursprünglichen Programm keine Überschriften-Vorlage und trennen Sie sie durch "
+        "Leerzeilen",
+    ),
+    Uncoded.TABLE: (
+        "stehen in kurzen Zellen von Tabellen",
+        "legen Sie, was kodiert werden soll, als Fließtext vor",
+    ),
+    Uncoded.INTERVIEWER: (
+        "sagt, wer das Gespräch führt",
+        "prüfen Sie in corpus.yaml „interviewers“, oder setzen Sie „code_interviewers: true“",
+    ),
+    Uncoded.APPARATUS: (
+        "stehen unter Überschriften wie „Literatur“, „Inhalt“ oder „Kontakt“",
+        "benennen Sie die Überschrift um, wenn der Abschnitt zur Sache gehört",
+    ),
+    Uncoded.CAPTION: (
+        "stehen unter Bildern und Tabellen",
+        "legen Sie, was kodiert werden soll, als Fließtext vor",
+    ),
+    Uncoded.FOOTNOTE: (
+        "stehen in Fußnoten",
+        "legen Sie, was kodiert werden soll, als Fließtext vor",
+    ),
+    Uncoded.SHORT: (
+        "stehen in Zeilen, die für eine Aussage zu kurz sind",
+        "prüfen Sie, ob sie im Original Absätze sind, und legen Sie die Datei als Fließtext vor",
+    ),
+}
+
+
+def coverage(document: Document, segments: Sequence[Segment]) -> Counter[Uncoded | None]:
+    """Words of a document by the reason why they cannot be coded; None stands for those that can."""
+    starts = [s.start for s in segments]
+    words: Counter[Uncoded | None] = Counter()
+    for block in document.blocks:
+        inside = segments[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+        codable = sum(len(s.text.split()) for s in inside if s.codable)
+        words[None] += codable
+        words[_reason(block, inside)] += max(0, len(document.quote(block).split()) - codable)
+    return +words
+
+
+def _reason(block: Block, segments: Sequence[Segment]) -> Uncoded:
+    """Why those words of a block that cannot be coded cannot; beside coded cells they are short cells."""
+    if block.kind is BlockKind.HEADING:
+        return Uncoded.HEADING
+    return next((reason for s in segments if (reason := why_uncoded(s))), Uncoded.TABLE)
+
+
+def coverage_notices(document: Document, segments: Sequence[Segment], codings: int) -> list[Notice]:
+    """What a researcher must know where a document of some length yields little: where its words are
+    (``little-codable``), or that nothing was found in them (``nothing-found``)."""
+    words = coverage(document, segments)
+    total, codable = words.total(), words.pop(None, 0)
+    if total < _ENOUGH:
+        return []
+    if codable < _HALF * total:
+        reason, count = words.most_common(1)[0]
+        assert reason is not None
+        where, remedy = _REASONS[reason]
+        can = f"lassen sich nur {codable} kodieren" if codable else "lässt sich keines kodieren"
+        told = f"Von {total} Wörtern {can}: {count} {where}; {remedy}."
+        return [Notice("little-codable", told)]
+    if not codings:
+        told = (
+            f"In {total} Wörtern wurde nichts gefunden, was das Codebuch kennt; prüfen Sie einige Stellen, "
+            "und ob Text und Codebuch in Sprache und Gegenstand zusammengehören."
+        )
+        return [Notice("nothing-found", told)]
+    return []
