@@ -12,18 +12,6 @@ if TYPE_CHECKING:
     from pipeline.people.batches import Batch
     from pipeline.people.returned import Returned
 
-_KINDS = {
-    "applies": ("Kodierung", "Kodierungen"),
-    "applies_not": ("Ablehnung", "Ablehnungen"),
-    "read": ("gelesen", "gelesen"),
-    "unread": ("ungelesen", "ungelesen"),
-    "memo": ("Memo", "Memos"),
-    "summary": ("Zusammenfassung", "Zusammenfassungen"),
-    "code": ("freier Code", "freie Codes"),
-    "consensus": ("Konsens", "Konsense"),
-    "undo": ("Rücknahme", "Rücknahmen"),
-}
-
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
@@ -74,7 +62,6 @@ def tell_taken_over(done: Returned, corpus: Path, console: Console, *, dry_run: 
 
 def _line(batch: Batch) -> str:
     name = f"Stapel {batch.id}" if batch.id else "einzeln"
-    counts = ", ".join(f"{n} {_KINDS[kind][n > 1]}" for kind, n in batch.counts.items())
     days = " bis ".join(dict.fromkeys(time[:10] for time in (batch.first, batch.last) if time))
-    parts = [name, ", ".join(batch.people), batch.origin, days, counts]
+    parts = [name, ", ".join(batch.people), batch.origin, days, batch.words]
     return "; ".join(p for p in parts if p) + (" (zurückgenommen)" if batch.undone else "")

@@ -62,6 +62,11 @@ def test_code_blind_then_settle(server: Server, tmp_path: Path) -> None:
         expect(window.locator("#streit")).to_be_visible()
         assert read_decisions(folder / "entscheidungen")[0][-1].kind == "undo"
 
+        window.goto(f"{server.origin}/lauf/verlauf")
+        check(window, "verlauf")
+        window.get_by_label("Zurücknehmen: gelesen").press("Enter")
+        expect(window.get_by_text("gilt nicht mehr")).to_have_count(2)
+
 
 def anna_accepts(window: Any) -> None:
     """Anna accepts the first proposal of a document."""

@@ -20,6 +20,21 @@ UNDO = "querschau people --undo"
 """Origin of an undo made on the command line."""
 
 
+WORDS: dict[str, tuple[str, str]] = {
+    "applies": ("Kodierung", "Kodierungen"),
+    "applies_not": ("Ablehnung", "Ablehnungen"),
+    "read": ("gelesen", "gelesen"),
+    "unread": ("ungelesen", "ungelesen"),
+    "memo": ("Memo", "Memos"),
+    "summary": ("Zusammenfassung", "Zusammenfassungen"),
+    "code": ("freier Code", "freie Codes"),
+    "consensus": ("Konsens", "Konsense"),
+    "blind": ("Wechsel von verdeckt und offen", "Wechsel von verdeckt und offen"),
+    "undo": ("Rücknahme", "Rücknahmen"),
+}
+"""Each kind of record in German, one and several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What came from one origin in one go (``id`` empty: one person's single decisions of one origin).
@@ -34,6 +49,11 @@ class Batch:
     last: str
     counts: dict[str, int]
     undone: bool
+
+    @property
+    def words(self) -> str:
+        """What it holds, in German: ``3 Kodierungen, 1 Memo``."""
+        return ", ".join(f"{n} {WORDS[kind][n > 1]}" for kind, n in self.counts.items())
 
 
 def read_people(corpus: Path) -> tuple[list[Decision], list[str]]:

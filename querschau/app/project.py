@@ -10,6 +10,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -74,6 +75,7 @@ class Project:
     """One corpus, from when it is opened until :meth:`close`. Several threads may use it.
 
     ``blind``: key of the person who codes blind, for whom nothing counts but what he said; else empty.
+    ``newer``: records that came after the results' files were written.
     """
 
     def __init__(self, folder: Path, news: News) -> None:
@@ -104,6 +106,7 @@ class Project:
         self._files.refresh()
         older = decisions_of_codings(self.folder / "codings")
         self.records = Records(hashes, [*older, *self._files.decisions])
+        self.newer = sum(d.time > self.written for d in self._files.decisions) if self.results else 0
         self._look()
 
     def see_as(self, person: str) -> None:
@@ -120,6 +123,13 @@ class Project:
             self.blind = blind
             self._layers.clear()
             self.overview.clear()
+
+    @property
+    def written(self) -> str:
+        """When the results' files were written last (ISO, UTC); empty before the first run."""
+        if self._signature is None:
+            return ""
+        return f"{datetime.fromtimestamp(self._signature[0] / 1e9, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
     def close(self) -> None:
         """End this process' files of decisions."""
@@ -255,6 +265,7 @@ class Project:
             return bool(fresh)
 
     def _take(self, fresh: list[Decision]) -> dict[str, list[str]]:
+        self.newer += len(fresh)
         changed: dict[str, list[str]] = {}
         by_person: defaultdict[str, list[Decision]] = defaultdict(list)
         for record in fresh:

@@ -40,6 +40,10 @@ class Records:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def all(self) -> list[Decision]:
+        """All records, in no certain order."""
+        return list(self._by_id.values())
+
     def people(self) -> list[str]:
         """Who decided anything, by the alphabet."""
         found = {person_key(d.person): d.person for d in self._by_id.values()}

@@ -124,5 +124,6 @@ class Workplace:
             "results": self.project.run if self.project else "",
             "passages": passages,
             "counts": {n: getattr(counts, n) for n in counts.__slots__} if counts else {},
+            "newer": self.project.newer if self.project and not blind else 0,
             "run": self.run.state.as_json() if self.run else None,
         }

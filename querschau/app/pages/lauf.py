@@ -10,10 +10,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.model.manifest import DocumentEntry
+from pipeline.people.batches import WORDS, batches
+from pipeline.people.decisions import ORDER, in_force, person_key
 from querschau.app.api import Nothing
 from querschau.app.pages import Page
 from querschau.app.runs import Run
-from querschau.app.web import json, page, project, with_body, workplace
+from querschau.app.web import json, number_of, page, project, with_body, workplace
+
+_SHOWN = 50
+"""Rows of the history at once."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,26 @@ def _sentence(document: DocumentEntry) -> str:
     return document.message or " ".join(w.message for w in document.warnings)
 
 
+def history(request: Request) -> Response:
+    """What people decided: what was done in one go, and one's own decisions one by one, the latest first."""
+    opened, me = project(request), workplace(request).person
+    records = opened.records.all()
+    counting = {d.id for d in in_force(records)}
+    own = [d for d in records if person_key(d.person) == person_key(me)] if me else []
+    begin = max(0, number_of(request, "ab", 0))
+    own.sort(key=ORDER, reverse=True)
+    return page(
+        request,
+        "verlauf.html.j2",
+        batches=[b for b in reversed(batches(records)) if b.id][:_SHOWN],
+        own=[(d, d.id in counting) for d in own[begin : begin + _SHOWN]],
+        begin=begin,
+        more=begin + _SHOWN if begin + _SHOWN < len(own) else 0,
+        words=WORDS,
+        labels=opened.codebook.codes if opened.results else {},
+    )
+
+
 def start(request: Request, body: Nothing) -> Response:
     """Start a run."""
     run = _run(request)
@@ -84,6 +109,7 @@ PAGE = Page(
     path="/lauf",
     routes=[
         Route("/lauf", show),
+        Route("/lauf/verlauf", history),
         Route("/api/lauf", with_body(Nothing, start), methods=["POST"]),
         Route("/api/lauf", with_body(Nothing, stop), methods=["DELETE"]),
     ],
