@@ -27,12 +27,18 @@ _PROSE_CELL = 12
 
 _APPARATUS = re.compile(
     r"^(\d+(\.\d+)*\.?\s+)?((verwendete\s+)?(literatur|quellen)(verzeichnis|nachweise?|angaben)?"
-    r"|literatur und quellen|impressum|inhalt(sverzeichnis|sübersicht)?"
-    r"|(abbildungs|tabellen|abkürzungs|stichwort)verzeichnis|bildnachweise?|zitierweise|kontakt"
+    r"|literatur und quellen|(abbildungs|tabellen|abkürzungs|stichwort)verzeichnis|bildnachweise?)\b.{0,20}$",
+    re.IGNORECASE,
+)
+"""Headings whose sections are apparatus with all that stands below them (references): kept, never coded."""
+
+_APPARATUS_ALONE = re.compile(
+    r"^(\d+(\.\d+)*\.?\s+)?(impressum|inhalt(sverzeichnis|sübersicht)?|zitierweise|kontakt"
     r"|(über die|zu den) autor\W?innen|über die autor\w+)\b.{0,20}$",
     re.IGNORECASE,
 )
-"""Headings whose sections are apparatus (contents, references, imprint): kept, never coded."""
+"""The same (contents, imprint) up to the next heading: where print sets „Inhalt“ largest, all chapters would
+stand below it."""
 
 
 class Uncoded(StrEnum):
@@ -239,6 +245,12 @@ def _reason(
         return Uncoded.TABLE
     if role is Role.INTERVIEWER and not code_interviewers:
         return Uncoded.INTERVIEWER
-    if any(_APPARATUS.match(heading) for heading in section):
+    if _is_apparatus(section):
         return Uncoded.APPARATUS
     return Uncoded.SHORT if len(text.split()) < SHORTEST else None
+
+
+def _is_apparatus(section: tuple[str, ...]) -> bool:
+    if section and _APPARATUS_ALONE.match(section[-1]):
+        return True
+    return any(_APPARATUS.match(heading) for heading in section)

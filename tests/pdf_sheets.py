@@ -126,3 +126,25 @@ def pages_of(path: Path) -> int:
         return len(document)
     finally:
         document.close()
+
+
+def as_pdf(glyphs: str, means: dict[str, str]) -> bytes:
+    """A PDF of one line whose font says what its glyphs mean (``ToUnicode``, hexadecimal UTF-16)."""
+    pairs = "".join(f"<{ord(glyph):02x}> <{units}> " for glyph, units in means.items())
+    table = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def "
+        "1 begincodespacerange <00> <ff> endcodespacerange "
+        f"{len(means)} beginbfchar {pairs}endbfchar endcmap end end"
+    )
+    content = f"BT /F 12 Tf 72 700 Td ({glyphs}) Tj ET"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Length {len(table)} >>\nstream\n{table}\nendstream",
+    )
+    body = "".join(f"{n} 0 obj\n{o}\nendobj\n" for n, o in enumerate(objects, start=1))
+    return f"%PDF-1.4\n{body}trailer << /Root 1 0 R /Size 7 >>\nstartxref\n0\n%%EOF\n".encode()

@@ -104,3 +104,20 @@ def test_a_segment_is_exactly_its_stretch_of_the_text(paragraphs: list[str]) -> 
     for segment in segment_document(doc, source()):
         assert doc.text[segment.start : segment.end] == segment.text
         assert all(segment.start <= s < e <= segment.end for s, e in segment.sentences)
+
+
+def test_contents_that_are_set_larger_than_all_chapters_do_not_take_them_along() -> None:
+    paragraph = BlockKind.PARAGRAPH
+    found = segment_document(
+        document(
+            heading("Inhalt", 1),
+            (paragraph, "Lage 3, Ziele 5 und Ausblick 9", {}),
+            heading("Lage", 2),
+            (paragraph, "In Auenheim fehlt eine Bank am Brunnen.", {}),
+            heading("Literatur", 1),
+            heading("Berichte", 2),
+            (paragraph, "Stadt Auenheim (2021): Bericht über die Lage am Brunnen.", {}),
+        ),
+        source(),
+    )
+    assert [s.codable for s in found] == [False, True, False]

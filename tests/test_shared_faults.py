@@ -62,3 +62,18 @@ def test_odt_frame(faults: Path) -> None:
 def test_interviews_in_tables(faults: Path, file: str) -> None:
     turns = [b for b in read(faults / "transcripts" / file).blocks if b.kind is BlockKind.TURN]
     assert [b.role for b in turns] == [Role.INTERVIEWER, Role.RESPONDENT] * 7
+
+
+def test_pdf_line_numbers(faults: Path) -> None:
+    plain, *numbered = (read(faults / "pdf_line_numbers" / f"zn_{n}.pdf") for n in (0, 1, 5))
+    assert all(other.text == plain.text for other in numbered)
+
+
+def test_letter_spaced(faults: Path) -> None:
+    assert quotes(read(faults / "letter_spaced" / "gesperrt.pdf"))[-1].endswith(
+        "fehlt in der Stadt, Mieten steigen."
+    )
+
+
+def test_double_hyphen(faults: Path) -> None:
+    assert "Das Vor-Ort-Büro" in read(faults / "double_hyphen" / "doppelt.pdf").text

@@ -1,4 +1,4 @@
-"""What is printed on every page and belongs to none: running heads and feet, page numbers, line numbers."""
+"""What is printed on every page and belongs to none: running heads and feet, page numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pipeline.extract.pdf.parts import Box, Page, Word
+from pipeline.extract.pdf.parts import Box, Page
 from pipeline.extract.pdf.rows import Row, pieces_of, rows_of, text_of
 
 _EDGE = 0.17
@@ -133,40 +133,3 @@ def _in_bands(pieces: list[_Piece], dropped: list[_Piece], pages: int, body: flo
         and len(bands.get((p.top, round(p.base / 2), round(p.size, 1)), ())) >= least
         and (p.outer or p.size < 0.95 * body)
     ]
-
-
-def drop_line_numbers(page: Page) -> None:
-    """Take numbers out that count the lines in the margin (in place)."""
-    groups: dict[int, list[Word]] = defaultdict(list)
-    for word in page.words:
-        if word.text.isdigit() and len(word.text) <= 4:
-            groups[round(word.x1 / 4)].append(word)
-            groups[round(word.x1 / 4) + 1].append(word)
-    gone: set[int] = set()
-    for group in groups.values():
-        if len(group) >= 4 and _counts_lines(sorted(group, key=lambda w: w.base), page.words):
-            gone.update(id(w) for w in group)
-    if gone:
-        page.words = [w for w in page.words if id(w) not in gone]
-
-
-def _counts_lines(group: list[Word], words: list[Word]) -> bool:
-    values = [int(w.text) for w in group]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-    step = max(set(steps), key=steps.count)
-    if step not in (1, 2, 5, 10) or steps.count(step) < 0.85 * len(steps) or step == 1 and len(group) < 8:
-        return False
-    pitches = [(b.base - a.base) / step for a, b in zip(group, group[1:], strict=False)]
-    usual = sorted(pitches)[len(pitches) // 2]
-    if usual <= 0 or sum(abs(p - usual) < 0.3 * usual for p in pitches) < 0.6 * len(pitches):
-        return False
-    left, right = min(w.x0 for w in group) - 2, max(w.x1 for w in group) + 2
-    others = [w for w in words if not (w.x0 >= left and w.x1 <= right and w.text.isdigit())]
-    inside = sum(w.x0 < right and w.x1 > left for w in others)
-    before, after = sum(w.x1 <= left for w in others), sum(w.x0 >= right for w in others)
-    if not others or inside > 0.02 * len(others) or min(before, after) > 0.03 * len(others):
-        return False
-    # Words beside the numbers: lines of text have many of them, cells of a table few.
-    bases = {round(w.base) for w in group}
-    beside = sum(round(w.base) in bases for w in others)
-    return beside >= 4 * len(group)

@@ -33,6 +33,7 @@ _SIGNS = {
 """Ligatures, and what Adobe's private-use range (Adobe Glyph List) and Symbol fonts stand for: old-style
 figures, small capitals, bullets."""
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd|[-,]bd(?![a-z])|fett", re.IGNORECASE)
+_HYPHEN_RUN = re.compile("[-\u00ad\u2010\u2011]{2,}")
 _MOST_GLYPHS = 60_000
 
 
@@ -100,6 +101,15 @@ def _display(box: tuple[float, float, float, float], turn: int) -> tuple[Affine,
     if turn == 270:
         return (0, -1, -1, 0, top, right), high, wide
     return (1, 0, 0, -1, -left, top), wide, high
+
+
+def _one_hyphen(text: str) -> str:
+    """A word with one plain hyphen where the font says that its hyphen means several signs (U+002D U+00AD
+    U+2010; two equal ones were typed) or, though it is printed inside a word, the invisible U+00AD."""
+    if "\u00ad" not in text and "\u2010" not in text:
+        return whole(text)
+    text = _HYPHEN_RUN.sub(lambda m: "-" if len({*m[0]}) == len(m[0]) else m[0], text)
+    return whole(text[:-1].replace("\u00ad", "-") + text[-1:])
 
 
 class _Glyphs:
@@ -215,7 +225,7 @@ class _Glyphs:
         left, right = np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts)
         result: list[Word] = []
         for n, (i, j) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            text = whole("".join(self.characters[k] for k in keep[i:j].tolist()))
+            text = _one_hyphen("".join(self.characters[k] for k in keep[i:j].tolist()))
             look = self.styles[style[i]]
             word = Word(
                 text, float(left[n]), float(right[n]), float(base[i]), float(size[i]), look.bold,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pipeline.extract.pdf.blocks import fragments_of
 from pipeline.extract.pdf.columns import reading_order
 from pipeline.extract.pdf.footnotes import mark_footnotes, words_at_foot
-from pipeline.extract.pdf.furniture import drop_furniture, drop_line_numbers
+from pipeline.extract.pdf.furniture import drop_furniture
+from pipeline.extract.pdf.line_numbers import drop_line_numbers
 from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
 from pipeline.extract.pdf.region import region_of
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
@@ -35,8 +36,7 @@ def chunk_of(pages: list[Page]) -> Chunk:
         settle_raised(page.words)
     pages = split_spreads(pages)
     body = usual_size(w for p in pages for w in p.words)
-    for page in pages:
-        drop_line_numbers(page)
+    drop_line_numbers(pages)
     grids = [[] if page.complex else find_grids(page) for page in pages]
     chunk.report.update((event, page.number) for page in pages for event in _events(page))
     drop_furniture(pages, body, [[g.box for g in gs if len(g.rows) > 3] for gs in grids])

@@ -100,16 +100,36 @@ def _raised(text: str, left: str) -> str:
 
 
 def _close_up(row: Row) -> Row:
-    """Letter-spaced words made whole: runs of single letters whose gaps fall into small and large ones."""
-    single = [len(w.text) == 1 and w.text.isalnum() for w in row]
-    if len(row) < 5 or sum(single) < 0.7 * len(row):
-        return row
-    gaps = [b.x0 - a.x1 for a, b in zip(row, row[1:], strict=False)]
-    limit = max(1.7 * median(gaps), 0.15 * row[0].size)
-    result: Row = [row[0]]
-    for gap, word in zip(gaps, row[1:], strict=True):
+    """Letter-spaced words made whole, also where only part of the line is letter-spaced."""
+    result: Row = []
+    position = 0
+    while position < len(row):
+        end = position
+        while end < len(row) and len(row[end].text) <= 2:
+            end += 1
+        run = row[position : max(end, position + 1)]
+        result += _closed(run) if _is_spaced(run) else run
+        position += len(run)
+    return result
+
+
+def _is_spaced(run: Row) -> bool:
+    """Whether a run of words of one or two characters is letter-spaced: ``c h`` and ``c k`` often stay
+    together."""
+    single = sum(len(w.text) == 1 for w in run)
+    letters = sum(w.text[0].isalnum() for w in run)
+    return len(run) >= 5 and single >= 0.7 * len(run) and letters >= 0.7 * len(run)
+
+
+def _closed(run: Row) -> Row:
+    """The words of a letter-spaced run: its gaps fall into small and large ones."""
+    gaps = [b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False)]
+    limit = max(1.7 * median(gaps), 0.15 * run[0].size)
+    result: Row = [run[0]]
+    for gap, before, word in zip(gaps, run, run[1:], strict=False):
         last = result[-1]
-        if gap <= limit and abs(last.size - word.size) < 0.2 * word.size:
+        close = gap <= limit and min(len(before.text), len(word.text)) == 1
+        if close and abs(last.size - word.size) < 0.2 * word.size:
             result[-1] = Word(
                 last.text + word.text,
                 last.x0,
