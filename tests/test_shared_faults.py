@@ -77,3 +77,12 @@ def test_letter_spaced(faults: Path) -> None:
 
 def test_double_hyphen(faults: Path) -> None:
     assert "Das Vor-Ort-Büro" in read(faults / "double_hyphen" / "doppelt.pdf").text
+
+
+def test_pdf_extras(faults: Path) -> None:
+    form, notes, attached = (
+        read(faults / "pdf_extras" / f"{name}.pdf") for name in ("formular", "anmerkungen", "anhang_pdfa3")
+    )
+    assert "Niemand so richtig, jeder macht seins." in quotes(form)
+    assert "Das Jugendhaus wurde geschlossen" in notes.text and "1 Kommentar" in notes.notices[0].message
+    assert "anlage.pdf" in attached.notices[0].message

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Notice
 
 LARGE_PICTURE_CM = 4.0
 """Pictures that are smaller in width or height are logos and ornaments, which nobody misses."""
+
+NAMED = 8
+"""Attached files that a notice names."""
 
 
 @dataclass(slots=True)
@@ -40,6 +44,16 @@ class Beside:
             return []
         remedy = "prüfen Sie am Original, ob davon etwas in die Untersuchung gehört"
         return [Notice("beside-the-text", f"„{file}“: {'; '.join(said)}; {remedy}.")]
+
+
+def attachments(file: str, names: Sequence[str]) -> Notice:
+    """The notice on files that come attached to ``file``."""
+    shown = ", ".join(names[:NAMED]) + (f" und {len(names) - NAMED} weitere" if len(names) > NAMED else "")
+    return Notice(
+        "attachments-not-read",
+        f"Die Anhänge von „{file}“ ({shown}) wurden nicht gelesen; legen Sie sie als eigene Dateien in den "
+        "Korpus.",
+    )
 
 
 def _counted(count: int, one: str, many: str) -> str:

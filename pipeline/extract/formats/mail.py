@@ -6,10 +6,11 @@ from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
+from pipeline.extract.beside import attachments
 from pipeline.extract.formats.html import html_pieces
 from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
-from pipeline.model import BlockKind, Document, Notice
+from pipeline.model import BlockKind, Document
 
 
 def read_mail(data: bytes, name: str, file: str) -> Document:
@@ -25,7 +26,7 @@ def read_mail(data: bytes, name: str, file: str) -> Document:
         is_html = body.get_content_type() == "text/html"
         pieces += html_pieces(content, file) if is_html else text_pieces(_without_quotes(content))
     attached = [part.get_filename() or "ohne Namen" for part in message.iter_attachments()]
-    notices = [_attachments(file, attached)] if attached else []
+    notices = [attachments(file, attached)] if attached else []
     return assemble(name, pieces, "eml", notices)
 
 
@@ -40,11 +41,3 @@ def _content(body: MIMEPart) -> str:
 def _without_quotes(text: str) -> str:
     """The message without the signs (``> ``) before the lines it quotes."""
     return "\n".join(line.lstrip("> ") if line.startswith(">") else line for line in text.split("\n"))
-
-
-def _attachments(file: str, names: list[str]) -> Notice:
-    return Notice(
-        "attachments-not-read",
-        f"Die Anhänge von „{file}“ ({', '.join(names)}) wurden nicht gelesen; legen Sie sie als eigene "
-        "Dateien in den Korpus.",
-    )

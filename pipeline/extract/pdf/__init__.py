@@ -9,7 +9,7 @@ from pipeline.extract.pdf.chunks import read_chunks
 from pipeline.extract.pdf.document import blocks_of
 from pipeline.extract.pdf.ligatures import mend_ligatures
 from pipeline.extract.pdf.notices import notices_of, without_text
-from pipeline.extract.pdf.opening import count_pages
+from pipeline.extract.pdf.opening import look_into
 from pipeline.extract.pdf.parts import Fragment
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
@@ -29,11 +29,11 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
     ``encrypted``, ``damaged``, ``no-pages`` or ``no-text`` (nothing but images, and no OCR).
     """
     path = Path(path)
-    pages = count_pages(path)
+    outline = look_into(path)
     fragments: list[Fragment] = []
     styles: Counter[tuple[float, bool]] = Counter()
     report = Counter[tuple[str, int]]()
-    for chunk in read_chunks(path, pages, settings):
+    for chunk in read_chunks(path, outline.pages, settings):
         fragments += chunk.fragments
         styles += chunk.styles
         report.update(chunk.report)
@@ -42,8 +42,8 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
     text, blocks = blocks_of(fragments, styles)
     if not text:
         raise without_text(path, report)
-    notices = notices_of(path, report, loose)
-    return Document(name, text, blocks, pages=pages, reader="pypdfium2", notices=notices)
+    notices = notices_of(path, outline, report, loose)
+    return Document(name, text, blocks, pages=outline.pages, reader="pypdfium2", notices=notices)
 
 
 __all__ = ["PdfSettings", "read_pdf"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2
 
+from pipeline.extract.pdf.annotations import add_written
 from pipeline.extract.pdf.classify import classify
 from pipeline.extract.pdf.glyphs import Limits, read_page
 from pipeline.extract.pdf.hidden import add_hidden_text
@@ -53,8 +54,14 @@ def read_run(path: Path, run: tuple[int, int], settings: ReadSettings) -> Chunk:
         pages = [_page(document, path, index, limits) for index in range(*run)]
     if settings.ocr == "auto":
         by_ocr = read_by_ocr(path, [p.number for p in pages if p.kind == "image"], limits)
-        pages = [by_ocr.get(p.number, p) for p in pages]
+        pages = [_by_ocr(by_ocr[p.number], p) if p.number in by_ocr else p for p in pages]
     return chunk_of(pages)
+
+
+def _by_ocr(read: Page, page: Page) -> Page:
+    """The page as OCR read it, with what was written onto it."""
+    read.written, read.notes = page.written, page.notes
+    return read
 
 
 def _page(document: Any, path: Path, index: int, limits: Limits) -> Page:
@@ -62,6 +69,7 @@ def _page(document: Any, path: Path, index: int, limits: Limits) -> Page:
         page = read_page(document, index, limits)
         add_hidden_text(page, document)
         classify(page, document)
+        add_written(page, document)
     except (pypdfium2.PdfiumError, ValueError, OverflowError):
         page = second_page(path, index)
     return mend_page(page, path)

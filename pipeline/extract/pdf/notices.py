@@ -7,8 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import DocumentError
+from pipeline.extract.beside import Beside, attachments
 from pipeline.extract.pdf.ocr import install_hint
+from pipeline.extract.pdf.opening import Outline
 from pipeline.model import Notice
+
+_XFA = (
+    "„{file}“ ist ein XFA-Formular, dessen Inhalt nur Adobe-Programme zeigen; öffnen Sie es dort und drucken "
+    "Sie es als PDF."
+)
 
 _SENTENCES = {
     "blank": ("blank-pages", "{pages}: leer."),
@@ -44,6 +51,11 @@ _SENTENCES = {
         "{pages}: verbundene Buchstaben (ti, tt, fi ...) ohne Zuordnung; sie wurden nach dem Wortschatz "
         "ergänzt.",
     ),
+    "written": (
+        "form-entries-read",
+        "{pages}: Einträge in Formularfeldern oder auf die Seite geschriebener Text; sie wurden als Absätze "
+        "gelesen.",
+    ),
     "failed": (
         "page-unreadable",
         "{pages}: beschädigt und nicht lesbar; prüfen Sie das Original.",
@@ -55,9 +67,17 @@ _SENTENCES = {
 }
 
 
-def notices_of(path: Path, report: Counter[tuple[str, int]], loose: list[int]) -> tuple[Notice, ...]:
-    """The notices for what happened on which pages. ``loose``: pages with tables without rulings."""
-    result = []
+def notices_of(
+    path: Path, outline: Outline, report: Counter[tuple[str, int]], loose: list[int]
+) -> tuple[Notice, ...]:
+    """The notices on the file and for what happened on which pages. ``loose``: pages with tables without
+    rulings."""
+    beside = Beside(comments=sum(count for (name, _), count in report.items() if name == "note"))
+    result = beside.notices(path.name)
+    if outline.attached:
+        result.append(attachments(path.name, outline.attached))
+    if outline.xfa:
+        result.append(Notice("xfa-form", _XFA.format(file=path.name)))
     for event, (code, sentence) in _SENTENCES.items():
         pages = sorted(page for name, page in report if name == event)
         if pages:

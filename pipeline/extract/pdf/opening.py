@@ -6,12 +6,14 @@ import mmap
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 
 from pipeline.errors import DocumentError
+from pipeline.extract.pdf.annotations import attachments_of, is_xfa
 
 _TAIL = 8192
 
@@ -24,19 +26,29 @@ def open_pdf(path: Path) -> Iterator[Any]:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise _refusal(path, str(error)) from error
+    document.init_forms()
     try:
         yield document
     finally:
         document.close()
 
 
-def count_pages(path: Path) -> int:
-    """Number of pages; raises DocumentError where there is none or the file cannot be opened."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Number of pages, names of attached files, and whether it is a form that only Adobe's programs show."""
+
+    pages: int
+    attached: tuple[str, ...]
+    xfa: bool
+
+
+def look_into(path: Path) -> Outline:
+    """What a file holds; raises DocumentError where there is no page or it cannot be opened."""
     with open_pdf(path) as document:
-        pages = len(document)
-    if not pages:
+        outline = Outline(len(document), tuple(attachments_of(document)), is_xfa(document))
+    if not outline.pages:
         raise _without_pages(path)
-    return pages
+    return outline
 
 
 def _check(path: Path) -> None:

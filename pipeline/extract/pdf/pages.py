@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipeline.extract.pdf.annotations import with_written
 from pipeline.extract.pdf.blocks import fragments_of
 from pipeline.extract.pdf.columns import reading_order
 from pipeline.extract.pdf.footnotes import mark_footnotes, words_at_foot
@@ -50,8 +51,8 @@ def chunk_of(pages: list[Page]) -> Chunk:
 def _events(page: Page) -> list[str]:
     """What a researcher must know of a page, by the names that ``notices`` knows."""
     events = {"ocr": page.ocr, "complex": page.complex, "second-reader": page.second}
-    events["unmapped"] = page.unmapped > 2
-    names = [name for name, happened in events.items() if happened]
+    events |= {"unmapped": page.unmapped > 2, "written": bool(page.written)}
+    names = [name for name, happened in events.items() if happened] + ["note"] * page.notes
     return names if page.kind == "text" or page.ocr else [*names, page.kind]
 
 
@@ -71,7 +72,7 @@ def _page_fragments(page: Page, grids: list[Grid], body: float) -> list[Fragment
     fragments += placed.values()
     for rows in reading_order(foot, body):
         fragments += fragments_of(region_of(rows, page.number, body))
-    return mark_footnotes(page, fragments, body)
+    return with_written(page, mark_footnotes(page, fragments, body))
 
 
 def _placeholders(box: Box, size: float, words: list[Word]) -> list[Word]:

@@ -80,7 +80,8 @@ class Page:
     rulings were not looked for to the end. ``unmapped``: glyphs whose character is unknown.
     ``rotated``: glyphs left out because they stand at an angle to the page. ``half``: 1 or 2 for the halves
     of a spread. ``ocr``, ``second``: read by OCR or by the second reader. ``frames``: boxes of its ruled
-    tables. ``to_display``: from the file's coordinates to these.
+    tables. ``to_display``: from the file's coordinates to these. ``written``: form entries and typed text
+    with their boxes; ``notes``: comments on it.
     """
 
     number: int
@@ -98,6 +99,8 @@ class Page:
     second: bool = False
     frames: list[Box] = field(default_factory=list)
     to_display: Affine = (1, 0, 0, 1, 0, 0)
+    written: list[tuple[Box, str]] = field(default_factory=list)
+    notes: int = 0
 
 
 @dataclass(slots=True)

@@ -47,9 +47,19 @@ def _halves(page: Page) -> list[Page]:
     middle = page.width / 2
     left = [w for w in page.words if (w.x0 + w.x1) / 2 <= middle]
     right = [_moved(w, -middle) for w in page.words if (w.x0 + w.x1) / 2 > middle]
+    before = [(box, text) for box, text in page.written if box.x0 < middle]
+    behind = [(box, text) for box, text in page.written if box.x0 >= middle]
     return [
-        replace(page, width=middle, words=left, rules=_side(page.rules, 0, middle), half=1),
-        replace(page, width=middle, words=right, rules=_side(page.rules, middle, page.width), half=2),
+        replace(page, width=middle, words=left, rules=_side(page.rules, 0, middle), half=1, written=before),
+        replace(
+            page,
+            width=middle,
+            words=right,
+            rules=_side(page.rules, middle, page.width),
+            half=2,
+            written=[(Box(b.x0 - middle, b.top, b.x1 - middle, b.bottom), text) for b, text in behind],
+            notes=0,
+        ),
     ]
 
 
