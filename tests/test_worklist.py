@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.people.worklist import NOTHING, Digest, Item, Progress, Worklists, put_off, wilson
+from pipeline.people.worklist import NOTHING, Digest, Item, Progress, Worklists, wilson
 
 
 def proposals(*rows: tuple[str, str, str, str, float, int]) -> pd.DataFrame:
@@ -31,8 +31,8 @@ LISTS = Worklists(
 )
 
 
-def ids(items: list[Item]) -> list[str]:
-    return [item.proposal for item in items]
+def ids(found: tuple[list[Item], int]) -> list[str]:
+    return [item.proposal for item in found[0]]
 
 
 def decided(**reviews: str) -> dict[str, Digest]:
@@ -52,13 +52,13 @@ def test_a_cell_rests_on_one_proposal_where_the_case_has_no_other() -> None:
 
 
 def test_passages_without_code_leave_when_they_are_coded_or_read() -> None:
-    assert [i.passage for i in LISTS.items("ohne", {})] == ["p4"]
+    assert [i.passage for i in LISTS.items("ohne", {})[0]] == ["p4"]
     read = Digest({}, frozenset(), (), frozenset({"p4"}), {}, (), ())
-    assert LISTS.items("ohne", {"bericht": read}) == []
+    assert LISTS.items("ohne", {"bericht": read}) == ([], 0)
 
 
 def test_rules_and_model_against_each_other_needs_both() -> None:
-    assert LISTS.items("widerspruch", {}) == []
+    assert LISTS.items("widerspruch", {}) == ([], 0)
     both = proposals(
         ("a", "p1", "HF.wohnen", "rule", 0.9, 3),
         ("b", "p1", "HF.wohnen", "model", 0.7, 0),
@@ -79,13 +79,16 @@ def test_the_sample_stays_whatever_was_decided_elsewhere() -> None:
 
 def test_disputed_codings_are_named_by_passage_and_code() -> None:
     torn = Digest({}, frozenset(), (("p1", "HF.wohnen"),), frozenset(), {}, (), ())
-    [item] = LISTS.items("uneinig", {"bericht": torn, "anderer": NOTHING})
+    [item], _ = LISTS.items("uneinig", {"bericht": torn, "anderer": NOTHING})
     assert (item.document, item.passage, item.code) == ("bericht", "p1", "HF.wohnen")
 
 
 def test_what_is_put_off_comes_last() -> None:
-    items = LISTS.items("schwach", {})
-    assert ids(put_off(items, {items[0].place})) == ["d", "c", "b"]
+    first = LISTS.items("schwach", {}, number=1)
+    assert (ids(first), first[1]) == (["b"], 3)
+    put_off = {first[0][0].place}
+    assert ids(LISTS.items("schwach", {}, later=put_off)) == ["d", "c", "b"]
+    assert ids(LISTS.items("schwach", {}, later=put_off, number=2)) == ["d", "c"]
 
 
 def test_precision_is_said_from_ten_verdicts_on() -> None:

@@ -101,25 +101,44 @@ class Worklists:
         self._proposals = proposals
         self._passages = passages
 
-    def items(self, kind: Kind, digests: Mapping[str, Digest], code: str = "") -> list[Item]:
-        """All that is open of a kind, in its order. ``code``: of this code alone. ``digests``: of the
-        documents in which people decided something."""
-        if kind == "ohne":
-            return self._uncoded(digests)
-        if kind == "uneinig":
-            found = ((name, *place) for name, d in digests.items() for place in d.disputed)
-            return [Item(*place) for place in found if code in ("", place[2])]
-        rows = self._orders[kind]
+    def items(
+        self,
+        kind: Kind,
+        digests: Mapping[str, Digest],
+        code: str = "",
+        later: Collection[str] = (),
+        number: int | None = None,
+    ) -> tuple[list[Item], int]:
+        """The first ``number`` (None: all) of what is open of a kind, in its order, and how much is open.
+
+        ``code``: of this code alone. ``digests``: of the documents in which people decided something.
+        ``later``: places (:attr:`Item.place`) that were put off, which come last.
+        """
+        rows = self._open(kind, digests)
         if code:
             rows = rows[rows["code"] == code]
+        off = rows["segment_id"].isin({place.partition(" ")[0] for place in later})
+        items = [*_items(rows[~off].head(number) if number else rows[~off]), *_items(rows[off])]
+        return sorted(items, key=lambda item: item.place in later)[:number], len(rows)
+
+    def _open(self, kind: Kind, digests: Mapping[str, Digest]) -> pd.DataFrame:
+        """All that is open of a kind, in its order."""
+        if kind == "ohne":
+            known = {p for d in digests.values() for p in (*d.coded, *d.read)}
+            return self._bare[~self._bare["segment_id"].isin(known)]
+        if kind == "uneinig":
+            torn = ((name, *place, "", 1.0) for name, d in digests.items() for place in d.disputed)
+            return pd.DataFrame(torn, columns=list(_COLUMNS))
+        rows = self._orders[kind]
         if kind == "zufall":
-            seen = {(p, c) for d in digests.values() for p, c in d.verdicts}
-            pairs = zip(rows["segment_id"], rows["code"], strict=True)
-            return _items(rows[[pair not in seen for pair in pairs]])
+            seen = {place for d in digests.values() for place in d.verdicts}
+            near = rows[rows["segment_id"].isin({passage for passage, _ in seen})]
+            judged = [place in seen for place in zip(near["segment_id"], near["code"], strict=True)]
+            return rows.drop(index=near.index[judged])
         decided = {id for d in digests.values() for id in d.reviews}
         if kind == "zellen":
             rows = self._alone(rows, digests)
-        return _items(rows[~rows["coding_id"].isin(decided)])
+        return rows[~rows["coding_id"].isin(decided)]
 
     @cached_property
     def _orders(self) -> dict[Kind, pd.DataFrame]:
@@ -152,18 +171,13 @@ class Worklists:
         number = cells.groupby(["case", "code"], observed=True)["segment_id"].transform("nunique")
         return cells[number == 1]
 
-    def _uncoded(self, digests: Mapping[str, Digest]) -> list[Item]:
-        """Passages that carry no code and were not read, as chance has them."""
-        known = {p for d in digests.values() for p in (*d.coded, *d.read)}
-        rows = self._bare
-        rows = rows[~rows["segment_id"].isin(known)]
-        return [Item(d, s) for d, s in zip(rows["document"], rows["segment_id"], strict=True)]
-
     @cached_property
     def _bare(self) -> pd.DataFrame:
+        """Passages that nothing was proposed for, as chance has them."""
         rows = self._passages[self._passages["codable"]]
         rows = rows[~rows["segment_id"].isin(set(self._proposals["segment_id"]))]
-        return rows.sort_values("segment_id", kind="stable")
+        rows = rows.sort_values("segment_id", kind="stable")[["document", "segment_id"]]
+        return rows.assign(code="", coding_id="", score=1.0)
 
     def progress(self, digests: Mapping[str, Digest]) -> list[Progress]:
         """How far people are with each code that was proposed, in the order of its first proposal."""
@@ -223,11 +237,8 @@ def wilson(right: int, number: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
+_COLUMNS = ("document", "segment_id", "code", "coding_id", "score")
+
+
 def _items(rows: pd.DataFrame) -> list[Item]:
-    columns = ("document", "segment_id", "code", "coding_id", "score")
-    return [Item(*row) for row in zip(*(rows[c] for c in columns), strict=True)]
-
-
-def put_off(items: Iterable[Item], later: Collection[str]) -> list[Item]:
-    """The items with those put off at the end. ``later``: their places (:attr:`Item.place`)."""
-    return sorted(items, key=lambda item: item.place in later)
+    return [Item(*row) for row in zip(*(rows[c] for c in _COLUMNS), strict=True)]

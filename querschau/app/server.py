@@ -90,6 +90,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 async def _watch(place: Workplace) -> None:
     """File events do not arrive from network drives: look every two seconds, twice as often during a run."""
+    await asyncio.sleep(_EVERY)  # the first page comes first
     await to_thread.run_sync(word_spans, "Die Sprache lädt, bevor das erste Dokument sie braucht.")
     while True:
         await asyncio.sleep(_EVERY / 4 if place.run and place.run.running else _EVERY)

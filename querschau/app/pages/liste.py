@@ -13,7 +13,7 @@ from starlette.routing import Route
 from pipeline.errors import InputError
 from pipeline.people.anchoring import candidates
 from pipeline.people.decisions import Decision
-from pipeline.people.worklist import DRAWN, LEAST, Item, Kind, Progress, put_off
+from pipeline.people.worklist import DRAWN, LEAST, Item, Kind, Progress
 from querschau.app.pages import Page
 from querschau.app.project import Project
 from querschau.app.web import json, page, project
@@ -103,9 +103,8 @@ def items(request: Request) -> Response:
     code = request.query_params.get("code", "")
     later = set(request.query_params.get("spaeter", "").split(",")[:_LATER])
     with opened.lock:
-        found = opened.overview.lists.items(kind, opened.digests(), code)
-    shown = put_off(found, later)[:NUMBER]
-    return json({"drawn": DRAWN[kind], "left": len(found), "items": _rows(opened, shown)})
+        shown, left = opened.overview.lists.items(kind, opened.digests(), code, later, NUMBER)
+    return json({"drawn": DRAWN[kind], "left": left, "items": _rows(opened, shown)})
 
 
 def _rows(opened: Project, shown: list[Item]) -> list[dict[str, Any]]:

@@ -481,6 +481,7 @@ async function start() {
   const entry = passages.entries.get(query.get("p")) ?? passages.order.find((e) => passages.first === 1 && e.passage.number === 1) ?? passages.order[0];
   if (entry) select(entry, query.get("code") ? find(entry, query.get("code")) : null, { aloud: false, focus: !location.hash });
   byId("text").removeAttribute("aria-busy");
+  performance.mark("bereit");
   passages.rest().catch((refusal) => complain(refusal.message));
 }
 
