@@ -65,7 +65,7 @@ def precision(texts: list[str], same: Callable[[int, int], bool]) -> float:
         found = []
         for number, text in enumerate(texts):
             nearest = index.like(text, number)[:10]
-            found.append(sum(same(number, other) for other, _ in nearest) / 10)
+            found.append(sum(same(number, other.passage) for other in nearest) / 10)
     return statistics.mean(found)
 
 

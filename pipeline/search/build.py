@@ -99,7 +99,6 @@ class _Words:
         save(
             folder,
             tokens=tokens,
-            counts=np.bincount(tokens, minlength=len(self.numbers)).astype(np.int32),
             token_starts=np.array(self.starts, np.int32),
             passage_ends=ends(self.lengths),
             sentence_begins=np.unique(np.array(self.begins, np.int64)),

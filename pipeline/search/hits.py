@@ -9,13 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.search.index import Passage, SearchIndex
+from pipeline.search.index import LIKE, Passage, SearchIndex
 from pipeline.search.query import read_query
 from pipeline.tables.single import write_table
-
-_LIKE = 100
-"""So many similar passages are hits; behind them the likeness is chance."""
-
 
 _COLUMNS = [
     *("segment_id", "document", "case", "section", "page", "start", "end", "text"),
@@ -51,7 +47,7 @@ def hits(
         raise InputError("Es fehlt ein Text, dem die Passagen gleichen sollen; geben Sie einen ein.")
     itself = index.number_of(query.strip())
     text = query if itself is None else index.text(itself)
-    return [Hit(index.passage(n), similarity=score) for n, score in index.like(text, itself)[:_LIKE]]
+    return [Hit(index.passage(f.passage), similarity=f.similarity) for f in index.like(text, itself)[:LIKE]]
 
 
 def hit_table(found: Sequence[Hit]) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,13 @@ from pipeline.search.arrays import Array, load
 from pipeline.search.build import PASSAGES
 from pipeline.search.query import Query, read_query
 from pipeline.search.similar import Similar
-from pipeline.search.words import Place, Words
+from pipeline.search.words import Places, Words
+
+LIKE = 100
+"""So many similar passages are hits; behind them the likeness is chance."""
 
 _WAYS = 6
+_ALIKES = 4
 _ALIKE = 75
 
 
@@ -41,10 +46,41 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A passage in which a query is found. ``spans``: the words, code points within the passage."""
+    """A passage that is found: by the words at ``spans`` (code points within it) or by its ``similarity`` to
+    a text (0 to 1)."""
 
     passage: int
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    similarity: float = 0.0
+
+
+class Found(Sequence[Find]):
+    """Passages that are found, in order; each is put together when it is asked for."""
+
+    def __init__(self, passages: Array, places: Places) -> None:
+        self.passages = passages
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    @overload
+    def __getitem__(self, at: int) -> Find: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Find]: ...
+    def __getitem__(self, at: int | slice) -> Find | list[Find]:
+        if isinstance(at, slice):
+            return [self._find(int(n)) for n in self.passages[at]]
+        return self._find(int(self.passages[at]))
+
+    def _find(self, passage: int) -> Find:
+        here = slice(*np.searchsorted(self._places.passage, [passage, passage + 1]).tolist())
+        spans = zip(self._places.start[here].tolist(), self._places.end[here].tolist(), strict=True)
+        return Find(passage, _apart(spans))
+
+    def within(self, passages: Array) -> Found:
+        """Those of them for which ``passages`` (one truth value for each passage there is) is true."""
+        return Found(self.passages[passages[self.passages]], self._places)
 
 
 class SearchIndex:
@@ -97,21 +133,18 @@ class SearchIndex:
             rows = rows[self.table.loc[rows, "document"] == document]
         return int(rows[0]) if len(rows) else None
 
-    def find(self, query: Query) -> list[Find]:
+    def find(self, query: Query) -> Found:
         """The passages in which every group of the query is found, in order, with the places of all terms."""
         terms = query.terms
-        groups = [{terms.index(t) for t in group} for group in query.groups]
-        found: dict[int, list[Place]] = {}
-        for place in self._words.places(terms):
-            found.setdefault(place.passage, []).append(place)
-        return [
-            Find(passage, _apart(places))
-            for passage, places in found.items()
-            if len(groups) == 1 or all(any(p.term in group for p in places) for group in groups)
-        ]
+        places = self._words.places(terms)
+        passages = np.unique(places.passage)
+        for group in query.groups if len(query.groups) > 1 else ():
+            mine = np.isin(places.term, [terms.index(t) for t in group])
+            passages = np.intersect1d(passages, places.passage[mine])
+        return Found(passages, places)
 
-    def like(self, text: str, besides: int | None = None) -> list[tuple[int, float]]:
-        """Passages like ``text``, the most similar first, each with its similarity (0 to 1).
+    def like(self, text: str, besides: int | None = None) -> list[Find]:
+        """Passages like ``text``, the most similar first.
 
         ``besides``: a passage that is left out, because it is the text itself.
         """
@@ -119,20 +152,19 @@ class SearchIndex:
         if besides is not None:
             scores[besides] = 0
         order = np.argsort(-scores, kind="stable")
-        return [(int(n), float(scores[n])) for n in order[: int((scores > 0).sum())]]
+        return [Find(int(n), (), float(scores[n])) for n in order[: int((scores > 0).sum())]]
 
     def ways_out(self, text: str, lists: Mapping[str, Sequence[str]] | None = None) -> list[tuple[str, int]]:
         """Queries for somebody whose query finds nothing, each with the number of its passages: its words one
         by one, as part of a word, and words that are spelt alike."""
         words = list(dict.fromkeys(_words_of(read_query(text, lists))))
-        tried = list(words) if len(words) > 1 else []
-        for word in words:
-            tried += [f"*{word.lower()}*", *self._spelt_alike(word)]
-        ways = []
+        alike = [form for word in words for form in self._spelt_alike(word)]
+        tried = [*(words if len(words) > 1 else ()), *alike, *(f"*{word.lower()}*" for word in words)]
+        ways: list[tuple[str, int]] = []
         for way in dict.fromkeys(tried):
-            if number := self._passages_of(way):
+            if len(ways) < _WAYS and (number := self._passages_of(way)):
                 ways.append((way, number))
-        return ways[:_WAYS]
+        return ways
 
     def _passages_of(self, text: str) -> int:
         try:
@@ -142,19 +174,19 @@ class SearchIndex:
 
     def _spelt_alike(self, word: str) -> list[str]:
         alike = process.extract(
-            word.lower(), self._lower, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3 * _WAYS
+            word.lower(), self._lower, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3 * _ALIKES
         )
-        return [self._words.forms[n] for _, _, n in alike if self._words.forms[n].isalpha()][:_WAYS]
+        return [self._words.forms[n] for _, _, n in alike if self._words.forms[n].isalpha()][:_ALIKES]
 
     @cached_property
     def _lower(self) -> list[str]:
         return [form.lower() for form in self._words.forms]
 
 
-def _apart(places: list[Place]) -> tuple[tuple[int, int], ...]:
+def _apart(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The places in order, those that lie in another left out."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted({(p.start, p.end) for p in places}, key=lambda s: (s[0], -s[1])):
+    for start, end in sorted(set(places), key=lambda s: (s[0], -s[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return tuple(kept)

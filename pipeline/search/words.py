@@ -10,20 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.coding.index import TermIndex
+from pipeline.coding.index import Plan, TermIndex
 from pipeline.coding.terms import Atom, parse_term
 from pipeline.language import term_keys
 from pipeline.search.arrays import Array, load, load_names
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A find: number of the passage, first code point and end within it, number of the term."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Finds as arrays of equal length, in the order of the text: number of the passage, first code point and
+    end within it, number of the term."""
 
-    passage: int
-    start: int
-    end: int
-    term: int
+    passage: Array
+    start: Array
+    end: Array
+    term: Array
 
 
 class Words:
@@ -36,6 +37,7 @@ class Words:
         self._starts = load(folder, "token_starts")
         self._passage_ends = np.array(load(folder, "passage_ends"))
         self._begins = load(folder, "sentence_begins")
+        self._lengths = np.fromiter(map(len, self.forms), np.int32, len(self.forms))
         elliptic = np.array(load(folder, "elliptic"))
         self._elliptic = dict(zip(elliptic[:, 0].tolist(), elliptic[:, 1].tolist(), strict=True))
 
@@ -47,45 +49,67 @@ class Words:
     def _key_forms(self) -> tuple[Array, Array]:
         return load(self._folder, "key_ends"), load(self._folder, "key_forms")
 
-    @cached_property
-    def counts(self) -> Array:
-        """How often each form occurs."""
-        return load(self._folder, "counts")
-
-    def places(self, terms: Sequence[str]) -> list[Place]:
-        """All places of the terms in the order of the text; ``Place.term`` counts in ``terms``."""
+    def places(self, terms: Sequence[str]) -> Places:
+        """All places of the terms in the order of the text; ``Places.term`` counts in ``terms``."""
         index = TermIndex()
-        number_of = {index.add(term): i for i, term in enumerate(terms)}
-        forms = self.forms
-        atoms = {n: found for n in self._candidates(terms) if (found := index.atoms(forms[n]))}
-        opening = [n for n, found in atoms.items() if index.plan(found)]
-        return [
-            Place(passage, start, end, number_of[term])
-            for passage, start, end, term in self._finds(index, atoms, opening)
+        numbers = [index.add(term) for term in terms]
+        candidates = self._candidates(terms)
+        atoms = {n: found for n in candidates if (found := index.atoms(self.forms[n]))}
+        plans = {n: plan for n, found in atoms.items() if (plan := index.plan(found))}
+        alone = [
+            self._alone(number, [n for n, plan in plans.items() if number in plan.singles])
+            for number in dict.fromkeys(numbers)
         ]
+        longer = np.array(list(self._longer(index, atoms, plans)), np.int64).reshape(-1, 3)
+        first, last, term = np.concatenate([*alone, longer]).T
+        order = np.lexsort((term, last, first))
+        first, last, term = first[order], last[order], term[order]
+        ends = self._starts[last] + self._lengths[self._tokens[last]]
+        place = {number: i for i, number in enumerate(numbers)}
+        return Places(
+            np.searchsorted(self._passage_ends, first, side="right") - 1,
+            self._starts[first],
+            ends,
+            np.array([place[n] for n in term.tolist()], np.int64),
+        )
 
-    def _finds(
-        self, index: TermIndex, atoms: dict[int, tuple[int, ...]], opening: list[int]
-    ) -> Iterator[tuple[int, int, int, int]]:
-        tokens = self._tokens
+    def _alone(self, term: int, forms: list[int]) -> Array:
+        """Rows of first token, last token, term for a term of one word."""
+        at = self._tokens_of(forms)
+        return np.stack([at, at, np.full(len(at), term)], axis=1)
+
+    def _longer(
+        self, index: TermIndex, atoms: dict[int, tuple[int, ...]], plans: dict[int, Plan]
+    ) -> Iterator[tuple[int, int, int]]:
+        """The same for terms that need words after their first."""
+        opening = [n for n, plan in plans.items() if plan.openers or plan.separated]
+        if not opening:
+            return
         at = self._tokens_of(opening)
+        if not any(plans[n].separated for n in opening):
+            at = self._followed(at, atoms, [o for n in opening for o in plans[n].openers])
         passages = np.searchsorted(self._passage_ends, at, side="right") - 1
         for token, passage in zip(at.tolist(), passages.tolist(), strict=True):
-            plan = index.plan(self._atoms_at(atoms, token, int(tokens[token])))
-            if plan is None:
-                continue
-            if plan.openers or plan.separated:
-                yield from self._within_sentence(index, atoms, token, passage)
-                continue
-            start = int(self._starts[token])
-            end = start + len(self.forms[tokens[token]])
-            for term in dict.fromkeys(plan.singles):
-                yield passage, start, end, term
+            yield from self._within_sentence(index, atoms, token, passage)
+
+    def _followed(
+        self,
+        at: Array,
+        atoms: dict[int, tuple[int, ...]],
+        openers: list[tuple[int, frozenset[int], int]],
+    ) -> Array:
+        """Those tokens behind which the second word of a phrase may stand."""
+        wanted = frozenset().union(*(second for _, second, _ in openers))
+        second = self._tokens_of([n for n, found in atoms.items() if not wanted.isdisjoint(found)])
+        reach = max(gap for _, _, gap in openers) + 1
+        following = np.searchsorted(second, at, side="right")
+        near = np.append(second, np.iinfo(np.int64).max)[following]
+        return at[near - at <= reach]
 
     def _within_sentence(
         self, index: TermIndex, atoms: dict[int, tuple[int, ...]], token: int, passage: int
-    ) -> Iterator[tuple[int, int, int, int]]:
-        """What begins at a word and may need words after it."""
+    ) -> Iterator[tuple[int, int, int]]:
+        """What begins at a word and needs words after it."""
         following = int(np.searchsorted(self._begins, token, side="right"))
         stop = int(self._passage_ends[passage + 1])
         if following < len(self._begins):
@@ -96,8 +120,8 @@ class Words:
         for term, (first, end) in dict.fromkeys(index.hits(words, here)):
             if first > 0:
                 break
-            last = token + end - 1
-            yield passage, int(self._starts[token]), int(self._starts[last]) + len(words[end - 1]), term
+            if end > 1 or index.terms[term].separated:
+                yield token, token + end - 1, term
 
     def _atoms_at(self, atoms: dict[int, tuple[int, ...]], token: int, form: int) -> tuple[int, ...]:
         found = atoms.get(form, ())
