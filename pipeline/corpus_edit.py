@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
-from pipeline.corpus import Corpus, DocumentEntry, Source
+from pipeline.corpus import CaseEntry, Corpus, DocumentEntry, Source
 from pipeline.errors import InputError, OutputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.files import write_text
@@ -19,6 +19,9 @@ from pipeline.yaml_file import dump_yaml, edit
 
 CORPUS_FILE = "corpus.yaml"
 DOCUMENTS = "documents"
+
+_NOTHING: tuple[Any, ...] = ("", None, [], {})
+"""Values that take a field out."""
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -78,14 +81,14 @@ def checked_name(name: str) -> str:
 
 
 def describe(corpus: Corpus, source: Source, said: Mapping[str, Any], read_as: str) -> str:
-    """Write fields of a document (``title``, ``case``, ``kind``, ``year``, ``state`` ...) to ``corpus.yaml``.
+    """Write fields of a document (``corpus.DocumentEntry``'s) to ``corpus.yaml``.
 
     An empty value takes the field out; all else in the file stays as it is. ``read_as`` and the returned
     value: ``yaml_file.fingerprint`` before and after. Raises InputError for a value that the field cannot
     have and where the file changed meanwhile; OutputError where it cannot be written.
     """
     file = corpus.place_of(source.path)
-    fields = {name: value for name, value in said.items() if value not in ("", None)}
+    fields = {name: value for name, value in said.items() if value not in _NOTHING}
     try:
         DocumentEntry.model_validate({"file": file, **fields})
     except ValidationError as error:
@@ -111,3 +114,39 @@ def describe(corpus: Corpus, source: Source, said: Mapping[str, Any], read_as: s
                 entry.pop(name, None)
 
     return edit(corpus.folder / CORPUS_FILE, change, read_as)
+
+
+def describe_case(folder: Path, name: str, state: str, variables: Mapping[str, Any], read_as: str) -> str:
+    """Write what is known of a case to ``corpus.yaml``: its state and variables (all of them; empty ones go).
+
+    ``read_as``, the returned value and errors: as for :func:`describe`.
+    """
+    known = {key: value for key, value in variables.items() if value not in _NOTHING}
+    try:
+        CaseEntry.model_validate({"name": name, "state": state, "variables": known})
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False)[0]
+        said = f"„{wrong['input']}“ geht bei „{name}“ nicht ({wrong['loc'][-1]})"
+        raise InputError(f"{said}; geben Sie Text oder eine Zahl an.") from error
+
+    def change(data: CommentedMap) -> None:
+        cases = data.setdefault("cases", [])
+        entry = next((c for c in cases if c.get("name") == name), None)
+        if entry is None:
+            cases.append({"name": name})
+            entry = cases[-1]
+        for field, value in (("state", state), ("variables", known)):
+            if value:
+                entry[field] = value
+            else:
+                entry.pop(field, None)
+
+    return edit(folder / CORPUS_FILE, change, read_as)
+
+
+def typed(text: str) -> str | int | float:
+    """A variable's value as it is meant: a number where it reads like one (``28400``, ``3,5``), else text."""
+    text = " ".join(text.split())
+    if re.fullmatch(r"-?(0|[1-9]\d{0,14})", text):
+        return int(text)
+    return float(text.replace(",", ".")) if re.fullmatch(r"-?\d{1,12},\d{1,6}", text) else text

@@ -33,6 +33,17 @@ def replacing(path: Path) -> Iterator[Path]:
             partial.unlink(missing_ok=True)
 
 
+def writable(folder: Path) -> bool:
+    """Whether a file can be made in ``folder``: on network drives only a trial tells."""
+    trial = folder / f".{os.getpid()}.partial"
+    try:
+        trial.touch()
+        trial.unlink()
+    except OSError:
+        return False
+    return True
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` whole or not at all."""
     with replacing(path) as partial:

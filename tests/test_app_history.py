@@ -61,7 +61,7 @@ def accept_two(window: Window) -> str:
 def newer(window: Window) -> int:
     """How many decisions the header says are newer than the results' files."""
     shown = window.get("/lauf").text
-    found = re.search(r'id="dateien" class="klein"( hidden)?>.*?<span>(\d+)</span>', shown)
+    found = re.search(r'id="dateistand" class="klein"( hidden)?>.*?<span>(\d+)</span>', shown)
     assert found
     return 0 if found[1] else int(found[2])
 

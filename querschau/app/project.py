@@ -21,6 +21,7 @@ import pandas as pd
 from pipeline.codebook.model import Codebook
 from pipeline.corpus import CorpusFile
 from pipeline.errors import InputError
+from pipeline.files import writable
 from pipeline.model import Coding, Document, Segment
 from pipeline.people.batches import decisions_of_codings
 from pipeline.people.blind import codes_blind, own_decisions, seen_before
@@ -75,7 +76,8 @@ class Project:
     """One corpus, from when it is opened until :meth:`close`. Several threads may use it.
 
     ``blind``: key of the person who codes blind, for whom nothing counts but what he said; else empty.
-    ``newer``: records that came after the results' files were written.
+    ``read_only``: nothing can be stored in the folder. ``newer``: records that came after the results' files
+    were written.
     """
 
     def __init__(self, folder: Path, news: News) -> None:
@@ -88,6 +90,7 @@ class Project:
         self._writers: dict[str, DecisionWriter] = {}
         self._person = ""
         self.blind = ""
+        self.read_only = not writable(self.folder)
         self._load()
 
     def _load(self) -> None:

@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipeline.corpus import Source, open_corpus
+from pipeline.corpus import Corpus, Source, open_corpus
 from pipeline.corpus_edit import CORPUS_FILE, create_corpus, describe, document_name, place_of_documents
 from pipeline.errors import InputError, OutputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.yaml_file import fingerprint
+from querschau.app.documents import ROUTES
 from querschau.app.instance import recent_folders
 from querschau.app.overview import Count
 from querschau.app.pages import Page
@@ -37,12 +38,14 @@ _EXAMPLE = Path(__file__).parents[1] / "_beispiel", Path(__file__).parents[3] / 
 
 @dataclass(frozen=True)
 class Row:
-    """A document in the table. ``suggested``: a case's name read from the file's name."""
+    """A document in the table. ``suggested``: a case's name read from the file's name; ``twins``: files with
+    the same text."""
 
     source: Source
     file: str
     result: DocumentEntry | None
     count: Count
+    twins: tuple[str, ...] = ()
 
     @property
     def suggested(self) -> str:
@@ -107,10 +110,32 @@ def _rows(opened: Project) -> tuple[list[Row], str]:
         return [], str(error)
     entries = {d.name: d for d in opened.results.manifest.documents} if opened.results else {}
     counts = opened.counts()
+    twins = _twins(corpus, entries)
     return [
-        Row(s, corpus.place_of(s.path), entries.get(s.name), counts.get(s.name, Count()))
+        Row(
+            s,
+            corpus.place_of(s.path),
+            entries.get(s.name),
+            counts.get(s.name, Count()),
+            twins.get(s.name, ()),
+        )
         for s in corpus.sources
     ], ""
+
+
+def _twins(corpus: Corpus, entries: dict[str, DocumentEntry]) -> dict[str, tuple[str, ...]]:
+    """By document the other files that hold the same text (one report in two formats)."""
+    same: dict[str, list[str]] = {}
+    for name, entry in entries.items():
+        if entry.text_hash and entry.words:
+            same.setdefault(entry.text_hash, []).append(name)
+    files = {s.name: s.path.name for s in corpus.sources}
+    return {
+        name: tuple(files[n] for n in names if n != name and n in files)
+        for names in same.values()
+        if len(names) > 1
+        for name in names
+    }
 
 
 def _has_documents(folder: Path) -> bool:
@@ -208,7 +233,7 @@ PAGE = Page(
     order=1,
     title="Projekte",
     path="/",
-    open_blind=("/", "/api/ordner", "/api/korpus", "/api/dokumente/{name}"),
+    open_blind=(*("/", "/api/ordner", "/api/korpus", "/api/dokumente/{name}"), *(r.path for r in ROUTES)),
     routes=[
         Route("/", show),
         Route("/api/ordner", folders),
@@ -216,5 +241,6 @@ PAGE = Page(
         Route("/api/korpus", with_body(NewFolder, create), methods=["PUT"]),
         Route("/api/korpus", with_body(Described, change), methods=["PATCH"]),
         Route("/api/dokumente/{name}", upload, methods=["PUT"]),
+        *ROUTES,
     ],
 )

@@ -4,7 +4,7 @@ import { get, send } from "./api.js";
 import { announce, byId, complain } from "./dom.js";
 import { onNews } from "./stand.js";
 
-const place = byId("dateien");
+const place = byId("dateistand");
 const number = place?.querySelector("span");
 const button = place?.querySelector("button");
 
