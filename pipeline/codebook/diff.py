@@ -44,7 +44,7 @@ def _dimensions(before: Codebook, after: Codebook) -> Iterator[str]:
         yield f"Dimension „{old[name].label}“ ({name}) gestrichen."
     for name in (d.id for d in after.dimensions if d.id in old):
         a, b = old[name], new[name]
-        settings = ("max_codes", "margin", "status")
+        settings = ("max_codes", "margin", "status", "no_cue")
         if any(getattr(a, s) != getattr(b, s) for s in settings):
             yield f"Dimension {name}: Wettbewerb oder fester Status geändert."
         if (a.label, a.question) != (b.label, b.question):

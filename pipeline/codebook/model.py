@@ -98,7 +98,9 @@ class Dimension(_Strict):
     """A group of categories with its guiding question. ``max_codes``: at most so many codes of this
     dimension per segment, the strongest win (None: no limit). ``margin``: a code with less than this
     share of the evidence of the dimension's strongest falls away (None: no such competition).
-    ``status``: of all its codings, where asking for the status makes no sense (a problem exists)."""
+    ``status``: of all its codings, where asking for the status makes no sense (a problem exists).
+    ``no_cue``: cues that may not stand at the find of a rule that names no cue itself (what is denied or
+    prevented is no problem), unless they are part of the find."""
 
     id: str
     label: str
@@ -108,6 +110,7 @@ class Dimension(_Strict):
     max_codes: int | None = Field(default=None, ge=1)
     margin: float | None = Field(default=None, ge=0, le=1)
     status: str = ""
+    no_cue: list[str] = Field(default_factory=list)
     codes: list[Code]
 
 
@@ -188,6 +191,9 @@ class Codebook(_Strict):
         for name in ("replaced", "split"):  # empty they say nothing: older hashes stay what they were
             if not data[name]:
                 del data[name]
+        for dimension in data["dimensions"]:
+            if not dimension["no_cue"]:
+                del dimension["no_cue"]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

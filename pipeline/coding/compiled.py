@@ -32,7 +32,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule over slot numbers. ``core``: the slot that opens it; ``others``: slots that must hold, too."""
+    """A rule over slot numbers. ``core``: the slot that opens it; ``others``: slots that must hold, too;
+    ``denied``: cues of its dimension that may not stand at the find unless they are part of it."""
 
     number: int
     code: str
@@ -42,6 +43,7 @@ class CompiledRule:
     none: int
     cues: tuple[frozenset[str], ...]
     no_cues: frozenset[str]
+    denied: frozenset[str]
     where: Where
 
     @property
@@ -79,9 +81,10 @@ class CompiledCodebook:
         self.wide: list[CompiledRule] = []
         self.bare: list[CompiledRule] = []
         self._add_cues()
-        for code in self.codes.values():
-            for rule in code.rules:
-                self._add_rule(code.id, rule)
+        for dimension in codebook.dimensions:
+            for code in dimension.codes:
+                for rule in code.rules:
+                    self._add_rule(code.id, rule, dimension.no_cue)
         self.contexts = [self._context(c) for c in codebook.contexts]
         self.term_slots: dict[int, tuple[int, ...]] = {}
         for number, terms in enumerate(self.slots):
@@ -121,7 +124,7 @@ class CompiledCodebook:
             self.slots.append(numbers)
         return self._slot_numbers[numbers]
 
-    def _add_rule(self, code: str, rule: Rule) -> None:
+    def _add_rule(self, code: str, rule: Rule, denied: Iterable[str]) -> None:
         groups = [rule.any] if rule.any else []
         groups += [[entry] if isinstance(entry, str) else entry for entry in rule.all]
         slots = [self._slot(g) for g in groups]
@@ -134,6 +137,7 @@ class CompiledCodebook:
             none=self._slot(rule.none),
             cues=tuple(v for c in rule.cue for v in self._cue_variants(c, code, rule)),
             no_cues=frozenset(self._cue(c, code, rule) for c in rule.no_cue),
+            denied=frozenset() if rule.cue else frozenset(self._cue(c, code, rule) for c in denied),
             where=self._where(rule),
         )
         self.rules.append(compiled)
@@ -182,5 +186,6 @@ class CompiledCodebook:
                     self.cue_terms[self.index.add(term)].append((name, group))
         self.cancel_terms = frozenset(self.index.add(t) for t in cues.cancel)
         self.never_terms = frozenset(self.index.add(t) for t in cues.never)
+        self.idioms = frozenset(self.index.add(t) for t in cues.idioms)
         self.never_or_cancel = self.cancel_terms | self.never_terms
         self.cancellable = frozenset(cues.cancellable)

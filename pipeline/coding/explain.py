@@ -87,6 +87,8 @@ def _lacks(coder: RuleCoder, rule: CompiledRule, judged: Judged, sentence: Sente
             return "es fehlt einer von: " + ", ".join(terms[:6]) + (" …" if len(terms) > 6 else "")
     if rule.no_cues & cues:
         return "ein ausgeschlossener Hinweis steht dabei: " + ", ".join(sorted(rule.no_cues & cues))
+    if rule.denied & cues:
+        return "es ist verneint oder verhindert: " + ", ".join(sorted(rule.denied & cues))
     if rule.cues and not any(wanted <= cues for wanted in rule.cues):
         return "es fehlt der Hinweis " + " oder ".join(rule.rule.cue)
     return "die Funde stehen zu weit auseinander, in anderer Folge oder in einer Frage"

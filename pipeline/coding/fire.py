@@ -112,7 +112,7 @@ def _best(
             continue
         sentence = text.sentences[i]
         core_cues = sentence.cues_at(core)
-        if rule.no_cues & core_cues:
+        if rule.no_cues & core_cues or (rule.denied & core_cues and _denied(rule, sentence, hits)):
             continue
         cues = core_cues
         for hit in hits[1:]:
@@ -126,6 +126,14 @@ def _best(
             if factor == 1.0:
                 break
     return best if best is not None and best.factor > 0 else None
+
+
+def _denied(rule: CompiledRule, sentence: Sentence, hits: Sequence[Hit]) -> bool:
+    """Whether the core is denied or prevented by a word that is not itself part of what was found."""
+    return any(
+        all(end <= hit[0] or hit[1] <= start for hit in hits)
+        for start, end in sentence.acting(rule.denied, hits[0])
+    )
 
 
 def _assign(rule: CompiledRule, core: Hit, pool: Mapping[int, list[Hit]]) -> tuple[Hit, ...] | None:

@@ -15,7 +15,7 @@ from fnmatch import translate
 
 from pipeline.coding.terms import Atom, Term, parse_term
 from pipeline.language.compounds import split_compound
-from pipeline.language.normal import head_keys, neutral, term_keys, text_keys
+from pipeline.language.normal import head_keys, is_verb_form, neutral, term_keys, text_keys
 
 Hit = tuple[int, int]
 """First word and end (exclusive) of a find, counted in tokens of the segment."""
@@ -25,6 +25,8 @@ _SHORTEST_COMPOUND = 6
 _BEGINNING = 5
 _FOLD = str.maketrans("äöü", "aou")
 _ELLIPSIS_REACH = 4
+_TURNED = re.compile(r"(?:s|n|en)?(?:frei|arm)(?:e[rnsm]?|heit)?")
+"""Ends of compounds that say the opposite of their beginning: *barrierefrei*, *lärmarm*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class TermIndex:
                 numbers.update(self._heads.get(key, ()))
         for form in {neutral(bare).casefold(), *keys}:
             self._match_globs(form, numbers)
+        if numbers and is_verb_form(bare):
+            numbers = {n for n in numbers if not self._atom_list[n].noun}
         return tuple(sorted(numbers))
 
     def _may_have_head(self, word: str) -> bool:
@@ -158,7 +162,7 @@ class TermIndex:
 
     def _match_globs(self, form: str, numbers: set[int]) -> None:
         for i in range(1, len(form) + 1):
-            if form[:i] in self._prefixes:
+            if form[:i] in self._prefixes and not _TURNED.fullmatch(form, i):
                 numbers.update(self._prefixes[form[:i]])
             if form[-i:] in self._suffixes:
                 numbers.update(self._suffixes[form[-i:]])

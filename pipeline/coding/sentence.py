@@ -12,6 +12,7 @@ from pipeline.language.words import words as word_list
 
 _OPENS_CLAUSE = word_list("clause_openers")
 _FINITE = word_list("finite")
+_PREPOSITIONS = word_list("prepositions")
 _CONJUNCTIONS = frozenset({"und", "oder", "aber", "sondern", "denn"})
 _MARKS = frozenset(";:–—()")
 _ACROSS = 2
@@ -82,6 +83,8 @@ class Sentence:
         after = hit[0] >= cue.end
         between = hit[0] - cue.end if after else cue.start - hit[1]
         if cue.group.direction == ("left" if after else "right") or between > cue.group.reach:
+            return False
+        if cue.group.phrase and not _PREPOSITIONS.isdisjoint(self.words[cue.end : hit[0]]):
             return False
         return between <= _ACROSS or self.clause(hit[0]) == self.clause(cue.start)
 
@@ -165,7 +168,10 @@ def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
 
 
 def _negated(sentence: Sentence, cue: CueHit, negations: list[int]) -> bool:
-    return any(sentence.clause(n) == sentence.clause(cue.start) for n in negations)
+    here = sentence.clause(cue.start)
+    return any(
+        sentence.clause(n) == here and not sentence.words[n].casefold().startswith("kein") for n in negations
+    )
 
 
 def _cancelled_by(sentence: Sentence, cue: CueHit, negations: list[int]) -> int | None:
@@ -175,10 +181,19 @@ def _cancelled_by(sentence: Sentence, cue: CueHit, negations: list[int]) -> int 
         if cue.start <= at < cue.end:
             continue
         before = 0 < cue.start - at <= _CANCEL_BEFORE
-        after = verb and 0 <= at - cue.end < _CANCEL_AFTER and sentence.words[at].casefold() == "nicht"
+        behind = 0 <= at - cue.end < _CANCEL_AFTER or (at >= cue.end and _last_of_clause(sentence, at))
+        after = verb and behind and sentence.words[at].casefold() == "nicht"
         if (before or after) and sentence.clause(at) == sentence.clause(cue.start):
             return at
     return None
+
+
+def _last_of_clause(sentence: Sentence, at: int) -> bool:
+    """Whether a word closes its clause (*fehlt es dem Verein nicht*)."""
+    following = range(at + 1, sentence.end)
+    return not any(
+        sentence.words[i][:1].isalpha() and sentence.clause(i) == sentence.clause(at) for i in following
+    )
 
 
 def _beside_ich(words: Sequence[str], at: int) -> bool:

@@ -67,7 +67,9 @@ def _conditions_wider(compiled: CompiledCodebook, over: CompiledRule, under: Com
         return False
     if over.cues and (not under.cues or not all(any(w <= c for w in over.cues) for c in under.cues)):
         return False
-    if not over.no_cues <= under.no_cues or (a.ordered and not b.ordered):
+    if not over.no_cues <= under.no_cues or not over.denied <= under.denied:
+        return False
+    if a.ordered and not b.ordered:
         return False
     if a.near is not None and over.others and (b.near is None or b.near > a.near):
         return False

@@ -25,13 +25,15 @@ class Atom:
     """What one word of the text must be.
 
     ``word``: this word in any form or a compound with it as head; ``exact``: no compounds; ``spelling``:
-    letter by letter; ``glob``: with ``*`` for any letters. ``pos``/``dep``: demanded where known.
+    letter by letter; ``glob``: with ``*`` for any letters. ``noun``: begins with a capital or ``*``, so that
+    it finds no verb (``Sprach*`` is not *sprachen*). ``pos``/``dep``: demanded where known.
     """
 
     kind: AtomKind
     text: str
     pos: str = ""
     dep: str = ""
+    noun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ def _atom(word: str, text: str) -> Atom:
     if "*" in _GENDER_STAR.sub("", word):
         if not word.strip("*"):
             raise _bad(text, "besteht nur aus einem Platzhalter")
-        return Atom("glob", word.casefold(), pos, dep)
-    return Atom("word", _some(word, text), pos, dep)
+        return Atom("glob", word.casefold(), pos, dep, noun=not word[0].islower())
+    return Atom("word", _some(word, text), pos, dep, noun=word[0].isupper())
 
 
 def _some(word: str, text: str) -> str:

@@ -162,7 +162,11 @@ class TextReader:
             first = sentence.first
             slots = sentence.slots
             cue_hits = []
-            for number, hit in compiled.index.hits(text.words, atoms, first, sentence.end):
+            hits = list(compiled.index.hits(text.words, atoms, first, sentence.end))
+            idioms = [hit for number, hit in hits if number in compiled.idioms]
+            for number, hit in hits:
+                if number not in compiled.idioms and any(a <= hit[0] and hit[1] <= b for a, b in idioms):
+                    continue
                 text.terms.add(number)
                 for slot in compiled.term_slots.get(number, ()):
                     if slot in slots:

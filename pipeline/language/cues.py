@@ -18,12 +18,14 @@ ALIASES = {"gelingen": "erfolg", "lack": "mangel", "demand": "forderung"}
 
 class CueGroup(BaseModel):
     """Terms that act alike. ``direction`` and ``reach`` (words): on which finds they act;
+    ``phrase``: only up to the next preposition (*kein Rahmen für Feste*: the feasts are there);
     ``negated``: only with a negation in the same clause; ``konjunktiv``: not beside *ich*."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     terms: list[str]
     direction: Direction
     reach: int = Field(ge=0)
+    phrase: bool = False
     negated: bool = False
     konjunktiv: bool = False
 
@@ -35,6 +37,7 @@ class Cues(BaseModel):
     cancel: list[str]
     cancellable: list[str]
     never: list[str]
+    idioms: list[str]
     cues: dict[str, list[CueGroup]]
 
 

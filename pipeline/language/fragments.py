@@ -13,6 +13,7 @@ from pipeline.language.words import words
 
 _FINITE = words("finite")
 _ACTIONS = words("action_nouns")
+_PARTICLES = words("particles")
 _ENDS = frozenset(",;:–—(")
 _INFINITIVE = ("en", "ern", "eln")
 _SHORTEST = 3
@@ -20,12 +21,16 @@ _SHORTEST = 3
 
 def fragment_cue(sentence: Sequence[str]) -> str:
     """The cue that a sentence without a finite verb carries: ``empfehlung`` for an infinitive, ``plan`` for a
-    noun of action; empty for any other sentence. ``sentence``: its tokens."""
+    noun of action; empty for any other sentence (*Feste bringen Menschen zusammen* has its verb).
+
+    ``sentence``: its tokens.
+    """
     clause = _first_clause(sentence)
     if len(clause) < _SHORTEST - 1 or any(_is_finite(w) for w in clause):
         return ""
     last = clause[-1]
-    if last.islower() and last.endswith(_INFINITIVE) and lemma_of(last) == last:
+    infinitive = last.islower() and last.endswith(_INFINITIVE) and last not in _PARTICLES
+    if infinitive and lemma_of(last) == last:
         return "empfehlung"
     first = clause[0]
     action = first[:1].isupper() and (first.endswith(("ung", "ungen")) or first.casefold() in _ACTIONS)

@@ -129,6 +129,14 @@ def text_keys(word: str, lemma: str = "") -> frozenset[str]:
     return frozenset(keys | _compound_keys(base))
 
 
+def is_verb_form(word: str) -> bool:
+    """Whether a word of the text is a verb and neither a noun nor a participle used as an adjective."""
+    if not word.islower() or _PARTICIPLE.match(word):
+        return False
+    lemma = known_lemma(word)
+    return lemma.islower() and lemma.endswith(("en", "ern", "eln"))
+
+
 def _compound_keys(word: str) -> set[str]:
     """Key of a compound that the lemma dictionary does not know, by the lemma of its head: Radgarage|n."""
     if len(word) < _LONG or not word.endswith(_INFLECTED) or lemma_of(word) != word:

@@ -1,0 +1,101 @@
+"""Words that seem to say something and do not: the language layer with the default codebook."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rules_example import code, codebook
+
+from pipeline.codebook import load_codebook
+from pipeline.coding import RuleCoder
+from pipeline.coding.sample import segment_of
+from pipeline.language import load_language
+
+BOOK = Path(__file__).resolve().parents[1] / "codebooks" / "kommunale-integration.yaml"
+
+
+@cache
+def coder() -> RuleCoder:
+    return RuleCoder(load_codebook(BOOK), load_language("auto"))
+
+
+def codes(text: str) -> set[str]:
+    return {c.code for c in coder().code([segment_of(text)])}
+
+
+@pytest.mark.parametrize(
+    ("trap", "not_this", "but", "this"),
+    [
+        ("Am Geld fehlt es nicht.", "HF.ressourcen", "Am Geld fehlt es.", "HF.ressourcen"),
+        ("Es besteht kein Mangel an Wohnungen.", "HF.wohnen", "Es besteht Mangel an Wohnungen.", "HF.wohnen"),
+        ("Die Wohnungen sind nicht länger knapp.", "HF.wohnen", "Die Wohnungen sind knapp.", "HF.wohnen"),
+        ("Die Fraktion hat keine Angst vor der Zuwanderung.", "HF.konflikte",
+         "Die Menschen haben Angst vor der Zuwanderung.", "HF.konflikte"),
+        ("Um Konflikte zu vermeiden, gibt es eine Hausordnung.", "HF.konflikte",
+         "Im Hof gibt es Konflikte.", "HF.konflikte"),
+        ("Das Gesetz soll Frauen vor Gewalt und Diskriminierung schützen.", "HF.konflikte",
+         "Frauen berichten von Diskriminierung.", "HF.konflikte"),
+        ("Für Rassismus ist in unserem Verein kein Platz.", "EF.vernetzung",
+         "Der Verein und das Rathaus haben ein Netzwerk gegründet.", "EF.vernetzung"),
+        ("Es gibt keinen Rahmen für die Begegnung.", "HF.nebeneinander",
+         "Zwischen den Gruppen gibt es keine Begegnung.", "HF.nebeneinander"),
+        ("Das Fest verlief konfliktfrei.", "HF.konflikte", "Das Fest endete im Konflikt.", "HF.konflikte"),
+        ("Keine Frage, das Fest war gelungen.", "HF.beteiligung", "Uns fragt keiner.", "HF.beteiligung"),
+        ("Jeder braucht ein Dach über dem Kopf.", "HF.beteiligung",
+         "Entschieden wurde über die Köpfe hinweg.", "HF.beteiligung"),
+        ("In vielen Ländern Europas ist das anders.", "GE.bund_land",
+         "Die Länder zahlen eine Pauschale.", "GE.bund_land"),
+        ("Der Lehrer schreibt an die Tafel.", "HF.armut", "Immer mehr gehen zur Tafel.", "HF.armut"),
+        ("Sie haben am Nachmittag viel unternommen.", "GE.wirtschaft",
+         "Das Unternehmen bildet aus.", "GE.wirtschaft"),
+        ("Beides ist schwer zu vereinen.", "GE.zivilgesellschaft",
+         "Der Verein sucht Helfer.", "GE.zivilgesellschaft"),
+        ("Ein Netzwerk aus Radwegen verbindet die Dörfer.", "EF.vernetzung",
+         "Ein Netzwerk verbindet Vereine und Ämter.", "EF.vernetzung"),
+        ("Er wusste sich keinen Rat.", "GE.politik_spitze", "Der Rat tagt.", "GE.politik_spitze"),
+    ],
+)  # fmt: skip
+def test_a_trap_is_no_statement_and_the_statement_is_found(
+    trap: str, not_this: str, but: str, this: str
+) -> None:
+    assert not_this not in codes(trap)
+    assert this in codes(but)
+
+
+def test_the_stock_that_shrinks_is_a_challenge() -> None:
+    assert "HF.wohnen" in codes("Der Bestand an Sozialwohnungen hat abgenommen.")
+
+
+def test_a_plural_verb_makes_no_demand_of_a_report() -> None:
+    coding = next(
+        c
+        for c in coder().code([segment_of("Straßenfeste bringen Menschen zusammen.")])
+        if c.code == "EF.begegnung"
+    )
+    assert coding.status == "vorhanden"
+
+
+def test_a_noun_finds_no_verb() -> None:
+    book = codebook({"id": "X.a", "rules": [{"id": "r", "any": ["Sprach*", "Unternehmen"]}]})
+    assert code(book, "Die Sprache lernt man hier.") and code(book, "Ein Unternehmen am Markt.")
+    assert not code(book, "Wir sprachen darüber, was zu unternehmen sei.")
+
+
+def test_what_is_free_of_something_is_not_that_thing() -> None:
+    book = codebook({"id": "X.a", "rules": [{"id": "r", "any": ["Lärm*"]}]})
+    assert code(book, "Der Lärmpegel steigt.")
+    assert not code(book, "Eine lärmarme Straße, ein lärmfreier Platz.")
+
+
+def test_a_dimension_says_which_cues_deny_its_codes() -> None:
+    book = codebook(
+        {"id": "X.a", "rules": [{"id": "r", "any": ["Stau"]}, {"id": "kein", "any": ["keine Parkplätze"]}]}
+    )
+    strict = book.model_copy(
+        update={"dimensions": [book.dimensions[0].model_copy(update={"no_cue": ["abwehr"]})]}
+    )
+    assert code(book, "Heute war kein Stau.") and not code(strict, "Heute war kein Stau.")
+    assert code(strict, "Es gibt keine Parkplätze."), "the negation is part of what is found"
+    assert book.hash != strict.hash
