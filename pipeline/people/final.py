@@ -116,8 +116,8 @@ def _final(
         codings += [Final(p, "unbestaetigt") for p in group]
         judged += [Judged(p, "unbestaetigt") for p in group]
     return Layer(
-        codings=tuple(sorted(codings, key=lambda f: _place(f.coding))),
-        proposals=tuple(sorted(judged, key=lambda j: _place(j.proposal))),
+        codings=tuple(sorted(codings, key=_PLACE_OF_FINAL)),
+        proposals=tuple(sorted(judged, key=_PLACE_OF_JUDGED)),
         read={unit: tuple(sorted(r.person for r in found)) for unit, found in readers.items()},
         refused=frozenset(refused),
         notes=notes_of(standing, placed),
@@ -137,7 +137,7 @@ def _decide(group: list[Coding], hearing: Hearing, code: str) -> tuple[list[Fina
     """The codings of one code at one passage, and what became of the proposals."""
     against = hearing.against
     if not hearing.giving:
-        why = _why(hearing.refusing)
+        why = _why(hearing.refusing) if group else ""
         return [], [Judged(p, "verworfen", against, why) for p in group]
     places = _places(hearing.giving, group)
     found = [_coding(place, hearing, code) for place in places]
@@ -153,6 +153,12 @@ def _decide(group: list[Coding], hearing: Hearing, code: str) -> tuple[list[Fina
         review: Review = "strittig" if disputed else "bestaetigt" if same else "geaendert"
         verdicts.append(Judged(proposal, review, people, why))
     return found, verdicts
+
+
+_FIELDS = ("document", "start", "end", "code", "method", "coder")
+_PLACE = attrgetter(*_FIELDS)
+_PLACE_OF_FINAL = attrgetter(*(f"coding.{name}" for name in _FIELDS))
+_PLACE_OF_JUDGED = attrgetter(*(f"proposal.{name}" for name in _FIELDS))
 
 
 class _Given(NamedTuple):
@@ -197,7 +203,7 @@ def _given(one: Anchored, group: Sequence[Coding]) -> _Given:
 def _liking(proposal: Coding, decision: Decision, span: Span | None) -> tuple[object, ...]:
     """The proposal that the decision names, else the one with its extent, else the strongest."""
     other = span is not None and (proposal.start, proposal.end) != span
-    return proposal.id != decision.proposal, other, -proposal.score, *_place(proposal)
+    return proposal.id != decision.proposal, other, -proposal.score, *_PLACE(proposal)
 
 
 def _coding(place: list[_Given], hearing: Hearing, code: str) -> Final:
@@ -288,7 +294,3 @@ def _why(voices: Iterable[Voice]) -> str:
 
 def _memos(decisions: Iterable[Decision]) -> str:
     return "\n".join(dict.fromkeys(d.memo for d in decisions if d.memo))
-
-
-def _place(coding: Coding) -> tuple[str, int, int, str, str, str]:
-    return coding.document, coding.start, coding.end, coding.code, coding.method, coding.coder
