@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from querschau.options import Ocr, Repair, reading
+from querschau.options import Ocr, Repair, reading, results_folder
 
 if TYPE_CHECKING:
+    from pipeline.codebook import Codebook
     from pipeline.coding.quality import Coded, CodeQuality
     from pipeline.extract.settings import ReadSettings
     from pipeline.run.passages import Passages
@@ -199,6 +200,17 @@ def schema(
 def diff(
     before: Annotated[str, typer.Argument(help="Ältere Fassung: Pfad oder Name.")],
     after: Annotated[str, typer.Argument(help="Neuere Fassung: Pfad oder Name.")],
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            "--corpus",
+            help="Auch zeigen, welche Passagen anders kodiert werden: Ordner von Dokumenten, Ergebnissen.",
+        ),
+    ] = None,
+    out: Annotated[
+        list[Path] | None, typer.Option("--out", help="Diese Passagen als Datei: .html, .xlsx oder .csv.")
+    ] = None,
+    language: Language = "auto",
 ) -> None:
     """Was sich zwischen zwei Fassungen geändert hat, ein Satz je Änderung (für „changelog“)."""
     from pipeline.codebook import load_codebook
@@ -214,6 +226,28 @@ def diff(
         console.print("Keine Änderung an Kategorien und Regeln.")
     elif old.version == new.version:
         console.print("Hinweis: Die Versionsnummer ist gleich geblieben; erhöhen Sie sie.")
+    if corpus is not None:
+        _show_differences(old, new, corpus, out or [], language)
+
+
+def _show_differences(old: Codebook, new: Codebook, corpus: Path, out: list[Path], language: str) -> None:
+    """The passages that the newer version codes otherwise: numbers by code, and files."""
+    from pipeline.coding import RuleCoder
+    from pipeline.coding.difference import differences, tally
+    from pipeline.coding.difference_page import WORDS, in_order, label_of, write_differences
+    from pipeline.language import load_language
+
+    found = _read(results_folder(corpus), reading(ocr=True, repair=True))
+    nlp = load_language(language)
+    changed = list(differences(RuleCoder(old, nlp), RuleCoder(new, nlp), found.segments))
+    touched = len({(d.segment.document, d.segment.id) for d in changed})
+    console.print(f"Anders kodiert: {touched} von {len(found.segments)} Passagen.")
+    for code, counts in tally(in_order(changed, new)).items():
+        said = ", ".join(f"{counts[kind]} {word}" for kind, word in WORDS.items() if counts[kind])
+        console.print(f"    {label_of(code, old, new)} ({code}): {said}")
+    for path in out:
+        write_differences(path, changed, old, new, len(found.segments))
+        console.print(f"Geschrieben: {path}")
 
 
 def _show_errors(part: CodeQuality, units: int) -> None:

@@ -7,7 +7,7 @@ from html import escape
 
 from pipeline.codebook.model import Code, Codebook, Dimension, Rule
 
-_STYLE = """
+PAGE_STYLE = """
 body{font:16px/1.5 Georgia,"Times New Roman",serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
 h1,h2,h3{font-family:"Helvetica Neue",Arial,sans-serif;line-height:1.25}
 h2{border-bottom:3px solid var(--c,#4C6A92);padding-bottom:.2rem;margin-top:3rem}
@@ -16,6 +16,7 @@ dt{font-weight:bold;margin-top:.6rem}dd{margin-left:1.2rem}nav ul{columns:2;list
 details{margin:.6rem 0}summary{cursor:pointer}footer{margin-top:3rem;font-size:.85em;color:#555}
 @media print{nav{display:none}h3{break-after:avoid}details>*{display:block}}
 """
+"""Styles of pages about codebooks."""
 
 
 def codebook_markdown(codebook: Codebook) -> str:
@@ -64,7 +65,7 @@ def codebook_html(codebook: Codebook) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(codebook.language)}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(codebook.label)}</title><style>{_STYLE}</style></head>\n<body>\n"
+        f"<title>{escape(codebook.label)}</title><style>{PAGE_STYLE}</style></head>\n<body>\n"
         + "\n".join(body)
         + "\n</body></html>\n"
     )
