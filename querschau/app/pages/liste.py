@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -120,7 +121,7 @@ def _rows(opened: Project, shown: list[Item]) -> list[dict[str, Any]]:
             "code": i.code,
             "label": codes[i.code].label if i.code in codes else free.get(i.code, i.code),
             "score": round(float(i.score), 2),
-            "text": texts.get(i.passage, "")[:_EXCERPT],
+            "text": shorten(texts.get(i.passage, ""), _EXCERPT, placeholder=" …"),
         }
         for i in shown
     ]
@@ -156,7 +157,10 @@ def _strays(opened: Project) -> tuple[list[Stray], list[Stray]]:
 
 
 def _candidates(opened: Project, name: str, decision: Decision) -> list[tuple[str, str]]:
-    return [(u.id, u.text[:_EXCERPT]) for u in candidates(decision, opened.read(name).segments)]
+    return [
+        (u.id, shorten(u.text, _EXCERPT, placeholder=" …"))
+        for u in candidates(decision, opened.read(name).segments)
+    ]
 
 
 PAGE = Page(

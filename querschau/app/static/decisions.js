@@ -3,7 +3,7 @@
 import { newId, send } from "./api.js";
 import { announce, complain, el, byId } from "./dom.js";
 import { OPEN, byPlace } from "./cards.js";
-import { known } from "./stand.js";
+import { known, onReturn } from "./stand.js";
 
 const { person, results, blind, folder } = document.body.dataset;
 const PLACE = `querschau-schritte:${folder}:${person}`;
@@ -15,6 +15,14 @@ const keepSteps = () => sessionStorage.setItem(PLACE, JSON.stringify(steps));
 
 let last = Promise.resolve();
 let stuck = false;
+let retry = null;
+
+// The server is back: what waits is sent again by itself, and this window stays as it is.
+onReturn(() => {
+  if (!retry) return false;
+  retry();
+  return true;
+});
 
 /** Whether a decision could not be stored and waits: until then no other is taken. */
 export const waiting = () => stuck;
@@ -109,8 +117,10 @@ function wayOut(refusal, body) {
   return new Promise((done) => {
     const close = (again) => {
       band.hidden = true;
+      retry = null;
       done(again);
     };
+    retry = () => close(true);
     band.replaceChildren(el("span", {}, sentence), " ",
       el("button", { type: "button", onclick: () => close(true) }, "Erneut versuchen"), " ",
       el("button", { type: "button", onclick: () => saveAsFile(body) }, "Als Datei sichern"), " ",

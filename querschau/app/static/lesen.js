@@ -486,9 +486,9 @@ async function start() {
 }
 
 document.addEventListener("keydown", onKey);
-for (const { id, label } of [{ id: "rueckgaengig", label: "Rückgängig" }, { id: "wiederherstellen", label: "Wiederherstellen" },
-  { id: "vorschlag", label: "Nächster Vorschlag" }, { id: "gehezu", label: "Gehe zu …" }, { id: "hilfe", label: "Tasten" }]) {
-  byId("leiste").append(actionButton(id, label, () => run(id)));
+const TOOLS = { rueckgaengig: "Rückgängig", wiederherstellen: "Wiederherstellen", vorschlag: "Nächster Vorschlag", gehezu: "Gehe zu …", hilfe: "Tasten" };
+for (const [id, label] of Object.entries(TOOLS)) {
+  if (id !== "vorschlag" || !coder.blind) byId("leiste").append(actionButton(id, label, () => run(id)));
 }
 byId("weiter").checked = localStorage.getItem(ADVANCE) !== "nein";
 byId("weiter").addEventListener("change", (event) => localStorage.setItem(ADVANCE, event.target.checked ? "ja" : "nein"));

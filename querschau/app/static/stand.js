@@ -4,6 +4,7 @@ import { get, send } from "./api.js";
 
 const own = crypto.randomUUID();
 const listeners = new Set();
+const returns = new Set();
 let number = Number(document.body.dataset.number);
 let every = 2000;
 let timer = 0;
@@ -12,6 +13,11 @@ let lost = false;
 /** `listener(news)` is called with what changed (see GET /api/stand), or with null when the server is gone. */
 export function onNews(listener) {
   listeners.add(listener);
+}
+
+/** `listener()` is called when the server is back; where one says true it goes on by itself, else the page loads anew. */
+export function onReturn(listener) {
+  returns.add(listener);
 }
 
 /** An answer to one's own decision brought this number: where it is the next, nothing else happened meanwhile. */
@@ -31,8 +37,7 @@ export async function look() {
     const news = await get(`/api/stand?seit=${number}&fenster=${own}`);
     if (lost) {
       lost = false;
-      location.reload();
-      return;
+      if (![...returns].some((listener) => listener())) return location.reload();
     }
     if (news) {
       number = news.number;
@@ -44,7 +49,7 @@ export async function look() {
       for (const listener of listeners) listener(null, refusal);
     }
   }
-  plan();
+  return plan();
 }
 
 function plan() {
