@@ -1,8 +1,7 @@
-"""The workplace in a real browser: the way of a new user without the command line, and each page's checks."""
+"""The workplace in a real browser: folders, hostile names, foreign pages, many windows."""
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,77 +33,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path / "zustand")
     yield server
     server.end()
-
-
-def test_from_the_first_start_to_results_without_the_command_line(
-    server: Server, open_window: Callable[[str], Any], sample_corpus: Path, tmp_path: Path
-) -> None:
-    window = open_window(server.address)
-    assert "schluessel" not in window.url
-    check(window, "beginnen")
-
-    window.fill('#neuerordner input[name="name"]', "Zwei Städte")
-    window.fill('#neuerordner input[name="parent"]', str(tmp_path))
-    window.click("#neuerordner button.erste")
-    expect(window.locator("h1")).to_have_text("Zwei Städte")
-    expect(window.locator("#ablage")).to_contain_text("Noch keine Dokumente")
-    folder = tmp_path / "Zwei Städte"
-
-    window.click(".erstens button[data-person]")
-    window.fill('#werkodiert input[name="name"]', "Anna Beck")
-    check(window, "wer-kodiert")
-    window.click('#werkodiert button[value="ok"]')
-    expect(window.locator("#person")).to_contain_text("Anna Beck")
-
-    sources = sample_corpus / "documents"
-    drop(window, [sources / "muehlbach_interview.txt", sources / "steinfurtheim_sachstandsbericht.docx"])
-    expect(window.locator("#tabelle tbody tr")).to_have_count(2)
-    assert (folder / "documents" / "muehlbach_interview.txt").is_file()
-
-    for file, case in (
-        ("muehlbach_interview.txt", "Mühlbach"),
-        ("steinfurtheim_sachstandsbericht.docx", "Steinfurtheim"),
-    ):
-        field = window.get_by_label(f"Fall von {file}")
-        field.fill(case)
-        field.press("Tab")
-        expect(window.locator("#meldung")).to_have_text(f"Gespeichert: Fall von {file}")
-    year = window.get_by_label("Jahr von muehlbach_interview.txt")
-    year.fill("neulich")
-    year.press("Tab")
-    expect(window.locator("#fehler")).to_contain_text("eine Jahreszahl wie 2023")
-    year.fill("2023")
-    year.press("Tab")
-    expect(window.locator("#fehler")).to_have_text("")
-    written = (folder / "corpus.yaml").read_text("utf-8")
-    assert "title: Zwei Städte" in written and "case: Mühlbach" in written and "year: 2023" in written
-    window.reload()
-    assert window.get_by_label("Fall von muehlbach_interview.txt").input_value() == "Mühlbach"
-    check(window, "projekte")
-
-    window.click("text=Weiter: Lauf starten")
-    window.click("#starten")
-    expect(window.locator("#anhalten")).to_be_enabled()
-    expect(window.locator("#laufsatz")).to_have_text(
-        re.compile(r"\d+ Vorschläge in 2 Dokumenten"), timeout=90_000
-    )
-    expect(window.locator("section[aria-labelledby=laeufe] tbody tr")).to_have_count(1)
-    assert (folder / "ergebnisse" / "bericht.html").is_file()
-    check(window, "lauf")
-    window.click("nav >> text=Projekte")
-    expect(window.locator("#tabelle tbody tr").first).to_contain_text("Kodierungen")
-    check(window, "projekte-kodiert")
-
-
-def drop(window: Any, files: list[Path]) -> None:
-    """Drop files on the place for documents, as a mouse would."""
-    contents = [{"name": f.name, "bytes": list(f.read_bytes())} for f in files]
-    transfer = window.evaluate_handle(
-        """files => { const t = new DataTransfer();
-            for (const f of files) t.items.add(new File([new Uint8Array(f.bytes)], f.name)); return t; }""",
-        contents,
-    )
-    window.dispatch_event("#ablage", "drop", {"dataTransfer": transfer})
 
 
 def test_a_folder_is_chosen_by_keyboard_and_is_among_the_recent_ones(
