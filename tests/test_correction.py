@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from exchange_sample import write_corpus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -115,7 +116,9 @@ def test_what_a_person_corrected_counts_and_is_undone_in_one_go(book, corpus, re
 
 
 def test_an_untouched_workbook_decides_nothing_unless_it_was_looked_through(book, corpus, results):
-    assert take_back(book, corpus, results).records == ()
+    untouched = take_back(book, corpus, results)
+    assert untouched.records == ()
+    assert untouched.lines() == ["In der Datei ist nichts geändert; es gibt nichts zu übernehmen."]
     before = final_layer(results, corpus)
     confirmed = take_back(book, corpus, results, complete=True)
     after = final_layer(results, corpus)
@@ -142,13 +145,35 @@ def test_rows_are_accepted_rejected_and_passages_read_where_the_person_says_so(b
     assert list(layer.read.values()) == [("Anna",)]
 
 
+def test_a_workbook_of_proposals_lets_rejected_ones_stand(book, corpus, results, tmp_path):
+    with filling(book, "Kodierungen") as sheet:
+        for code in ("EF.begegnung", "HF.infrastruktur"):
+            sheet[sheet.find(Passage=TREFFPUNKT, Code=code), "Entscheidung"] = "gilt nicht"
+    take_back(book, corpus, results)
+    proposals = tmp_path / "vorschlaege.xlsx"
+    home = write_corpus(corpus, {name: results.document(name).text for name in results.document_names})
+    export(Outgoing(results.layer("vorschlaege"), corpus=home), "korrektur", proposals)
+    with filling(proposals, "Kodierungen") as sheet:
+        assert sheet[sheet.find(Passage=TREFFPUNKT, Code="EF.begegnung"), "Stand"] == "verworfen"
+        sheet[sheet.find(Passage=TREFFPUNKT, Code="HF.infrastruktur"), "Entscheidung"] = "gilt"
+    take_back(proposals, corpus, results, complete=True)
+    after = final_layer(results, corpus)
+    assert (TREFFPUNKT[:20], "EF.begegnung") not in after, "unchanged means that it stays rejected"
+    assert after[TREFFPUNKT[:20], "HF.infrastruktur"].review == "bestaetigt"
+    people = tmp_path / "menschen.xlsx"
+    export(Outgoing(results.layer("menschen"), corpus=home), "korrektur", people)
+    with filling(people, "Kodierungen") as sheet:
+        rows = [r for r in range(4, sheet.table.max_row + 1) if sheet[r, "Kennung"]]
+        assert {sheet[r, "Stand"] for r in rows} == {"bestätigt"}
+
+
 def test_the_file_counts_as_it_says_last(book, corpus, results, tmp_path):
     copy = book.read_bytes()
     with filling(book, "Kodierungen") as sheet:
         sheet.table.delete_rows(sheet.find(Passage=TREFFPUNKT, Code="EF.begegnung"))
     take_back(book, corpus, results)
     assert take_back(book, corpus, results).lines() == [
-        "Die Datei sagt nichts Neues; alles darin ist schon übernommen."
+        "Die Datei sagt nichts Neues; was darin geändert ist, ist schon übernommen."
     ]
     book.write_bytes(copy)  # the person thinks better of it
     take_back(book, corpus, results)

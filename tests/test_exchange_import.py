@@ -523,7 +523,7 @@ def test_commands(tmp_path: Path) -> None:
     assert "Zurücknehmen: querschau people" in said.output
     assert len(stored(corpus)) == 3
     said = run(app, ["import", str(out), *to])
-    assert "sagt nichts Neues" in said.output
+    assert "In der Datei ist nichts geändert" in said.output
     said = run(app, ["export", str(results.folder), "--to", "unfug"])
     assert "Das Ziel „unfug“ gibt es nicht" in str(said.exception)
     run(app, ["export", str(results.folder), "--to", "openqda", "--out", str(tmp_path / "b.qdc")])

@@ -136,7 +136,8 @@ class _Import:
         records = [self._finished(d, batch) for d in records]
         run, dry = self._results, self._settings.dry_run
         batch = batch if records else ""
-        self._done.returned = store(self._corpus.folder, self._known, records, batch, run, dry_run=dry)
+        done = store(self._corpus.folder, self._known, records, batch, run, dry_run=dry)
+        self._done.returned = replace(done, repeated=bool(compared.decisions))
         return self._done
 
     @cached_property

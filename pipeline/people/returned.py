@@ -28,16 +28,20 @@ _About = tuple[str, Span | None, str]
 
 @dataclass(frozen=True)
 class Returned:
-    """What taking a file over writes. ``batch``: by which it can be undone (empty: nothing new)."""
+    """What taking a file over writes. ``batch``: by which it can be undone (empty: nothing new);
+    ``repeated``: the file says something, if nothing new."""
 
     records: tuple[Decision, ...]
     batch: str
     preview: Preview | None
+    repeated: bool = True
 
     def lines(self) -> list[str]:
         """German sentences: how many records, whose, what changes by them."""
         if not self.records:
-            return ["Die Datei sagt nichts Neues; alles darin ist schon übernommen."]
+            if self.repeated:
+                return ["Die Datei sagt nichts Neues; was darin geändert ist, ist schon übernommen."]
+            return ["In der Datei ist nichts geändert; es gibt nichts zu übernehmen."]
         if self.preview:
             return self.preview.lines()
         return [
@@ -73,7 +77,8 @@ def take_over(
     """
     known, _ = read_people(corpus)
     records, batch = news(said, known, person, source)
-    return store(corpus, known, records, batch, results, dry_run=dry_run)
+    done = store(corpus, known, records, batch, results, dry_run=dry_run)
+    return replace(done, repeated=bool(said))
 
 
 def store(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.people.decisions import person_key
+from pipeline.people.final import PEOPLE
 from pipeline.report.german import count, listed, number
 from pipeline.results import Results
 
@@ -109,8 +111,9 @@ def _coding(results: Results) -> str:
         model = _model(results) or listed(makers)
         parts.append(f"{given['model']} durch das trainierte Modell {model}")
     if "human" in given:
-        people = codings.loc[codings["method"] == "human", "coder"].nunique()
-        parts.append(f"{given['human']} durch {count(people, 'Person', 'Personen')}")
+        coders = codings.loc[codings["method"] == "human", "coder"].unique()
+        people = {person_key(name) for together in coders for name in together.split(PEOPLE)}
+        parts.append(f"{given['human']} durch {count(len(people), 'Person', 'Personen')}")
     if not parts:
         return "Es wurde keine Kodierung vergeben."
     segments = codings.loc[codings["segment_id"] != "", "segment_id"].nunique()

@@ -21,7 +21,7 @@ VALID, NOT_VALID = "gilt", "gilt nicht"
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A coding as it went out: the row's key, number of its passage, extent (code points), what the row
-    said, and the machine's coding that it stands for (empty: a person's)."""
+    said, the machine's coding that it stands for (empty: a person's), and what people had made of it."""
 
     key: str
     number: int
@@ -32,3 +32,4 @@ class Sent:
     perspective: str
     memo: str
     proposal: str
+    review: str = ""

@@ -103,8 +103,8 @@ def read_correction(
 
 
 def _sent(cells: list[str]) -> Sent:
-    key, number, start, end, code, status, perspective, memo, proposal, *_ = [*cells, *[""] * 9]
-    return Sent(key, int(number), int(start), int(end), code, status, perspective, memo, proposal)
+    key, number, start, end, *said = [*cells, *[""] * 10][:10]
+    return Sent(key, int(number), int(start), int(end), *said)
 
 
 def _read_row(
@@ -227,7 +227,8 @@ def _decisions(
     holding = [r for r in rows if r.holds]
     kept = {r.about.key for r in rows if r.about}
     untouched = all(s.key in kept for s in sent) and not any(r.touched for r in rows)
-    if untouched and not complete:
+    rejected = bool(sent) and all(s.review == "verworfen" for s in sent)
+    if untouched and (rejected or not complete):
         return []
     if not holding:
         proposal = next((s.proposal for s in sent if s.proposal), "")

@@ -60,7 +60,7 @@ ADVICE = (
 def write_correction(
     results: Results, codings: Sequence[Final], documents: Collection[str], path: Path
 ) -> None:
-    """Write ``codings`` of the final layer and all passages of ``documents`` for a person to correct.
+    """Write ``codings`` of a layer and all passages of ``documents`` for a person to correct.
 
     Raises OutputError where ``path`` exists (somebody may have corrected it) or cannot be written.
     """
@@ -108,11 +108,12 @@ def _sent(number: int, final: Final, passage: Passage) -> Sent:
         c.perspective,
         c.memo.strip(),
         proposal,
+        final.review,
     )
 
 
 def _plain(s: Sent) -> tuple[Any, ...]:
-    return s.key, s.number, s.start, s.end, s.code, s.status, s.perspective, s.memo, s.proposal
+    return s.key, s.number, s.start, s.end, s.code, s.status, s.perspective, s.memo, s.proposal, s.review
 
 
 def _write_codings(
