@@ -220,12 +220,13 @@ def _tell(done: Imported, file: Path, console: Console) -> None:
 def _write_unplaced(file: Path, unplaced: list[Unplaced]) -> Path:
     import pandas as pd
 
+    from pipeline.csv_cells import csv_text
     from pipeline.files import write_text
 
     path = file.with_name(f"{file.stem}_nicht_zugeordnet.csv")
     table = pd.DataFrame(unplaced, columns=["source", "code", "coder", "quote", "reason"])
     table.columns = pd.Index(["Dokument", "Code", "Person", "Wortlaut", "Grund"])
-    write_text(path, table.to_csv(index=False, lineterminator="\n"), mark=True)
+    write_text(path, csv_text(table), mark=True)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from pipeline.corpus import open_corpus
 from pipeline.extract.dispatch import read_document
 from pipeline.model import BlockKind, Document, Role
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
 
 
 @pytest.fixture
@@ -86,3 +89,12 @@ def test_pdf_extras(faults: Path) -> None:
     assert "Niemand so richtig, jeder macht seins." in quotes(form)
     assert "Das Jugendhaus wurde geschlossen" in notes.text and "1 Kommentar" in notes.notices[0].message
     assert "anlage.pdf" in attached.notices[0].message
+
+
+def test_csv_formulas(faults: Path, tmp_path: Path) -> None:
+    shutil.copytree(faults / "csv_formulas", tmp_path / "korpus")
+    run(RunOptions(tmp_path / "korpus", tmp_path / "out"))
+    for file in (tmp_path / "out").rglob("*.csv"):
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            cells = [cell for row in csv.reader(opened) for cell in row]
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells), file.name

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
+from pipeline.csv_cells import unguarded
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.names import guid
@@ -137,7 +138,7 @@ def read_code_map(path: Path, codebook: Codebook) -> dict[str, str]:
 def _csv_pairs(text: str) -> list[tuple[str, str]]:
     head = text.split("\n", 1)[0]
     rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
-    pairs = [(r[0].strip(), r[1].strip()) for r in rows if len(r) > 1 and r[0].strip()]
+    pairs = [(unguarded(r[0].strip()), r[1].strip()) for r in rows if len(r) > 1 and r[0].strip()]
     return pairs[1:] if pairs and _key(pairs[0][0]) in ("code", "name", "kode") else pairs
 
 

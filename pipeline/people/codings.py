@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.csv_cells import csv_text, without_guards
 from pipeline.errors import CodingsError, OutputError
 
 PEOPLE_COLUMNS = (
@@ -83,7 +84,7 @@ def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) ->
     rows["coder"] = coder
     rows["origin"] = origin
     rows = rows.sort_values(["document", "start", "end", "code"], kind="stable")
-    data = rows.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    data = csv_text(rows).encode("utf-8-sig")
     digest = hashlib.sha256(data).hexdigest()[:8]
     path = Path(folder) / f"{_slug(coder)}__{_slug(origin)}__{digest}.csv"
     if path.exists():
@@ -103,7 +104,7 @@ def write_codings(folder: Path, table: pd.DataFrame, coder: str, origin: str) ->
 
 def _read_file(path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = without_guards(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig"))
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise CodingsError(
             f"„{path}“ ist keine lesbare Tabelle von Kodierungen; speichern Sie sie als CSV (UTF-8, "

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from pipeline.csv_cells import guarded_row, unguarded
 from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.pseudonyms.find import Kind
@@ -33,7 +34,7 @@ class Key:
             rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
             for row in rows:
                 kind = Kind(row["Art"])
-                key._by_name[(kind, row["Original"])] = row["Platzhalter"]
+                key._by_name[(kind, unguarded(row["Original"]))] = row["Platzhalter"]
                 number = int(row["Platzhalter"].strip("[]").rsplit(" ", 1)[1])
                 key._last[kind] = max(number, key._last.get(kind, 0))
         except (KeyError, ValueError, IndexError, UnicodeDecodeError) as error:
@@ -63,7 +64,7 @@ class Key:
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(_HEADER)
         for (kind, name), placeholder in self._by_name.items():
-            writer.writerow((placeholder, kind.value, name))
+            writer.writerow(guarded_row((placeholder, kind.value, name)))
         write_text(path, buffer.getvalue(), mark=True)
 
     def _of_full_name(self, kind: Kind, name: str) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Dimension
+from pipeline.csv_cells import guarded_row
 from pipeline.files import replacing, write_text
 from pipeline.plotting import (
     Figure,
@@ -82,7 +83,7 @@ def write_figures(results: Results, folder: Path, tables: SummaryTables | None =
             texts.append((drawn.name, drawn.title, drawn.alt))
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerows([("Abbildung", "Titel", "Alternativtext"), *texts])
+    writer.writerows(guarded_row(row) for row in [("Abbildung", "Titel", "Alternativtext"), *texts])
     write_text(folder / "alternativtexte.csv", table.getvalue(), mark=True)
     return paths
 

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.csv_cells import csv_text
+
 GROUP = 4_000
 """Rows after which the rows of whole batches become a row group of a parquet file."""
 
@@ -28,7 +30,7 @@ class Piece:
     def of(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Piece:
         """The rows of ``frame``; ``columns``: those that go into the CSV file, none: there is no such."""
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        text = frame[list(columns)].to_csv(index=False, header=False, lineterminator="\n") if columns else ""
+        text = csv_text(frame[list(columns)], header=False) if columns else ""
         return Piece(table, tuple(columns), text)
 
 

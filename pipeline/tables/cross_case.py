@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.csv_cells import without_guards
 from pipeline.tables.coded_segments import dimension_ids, labels
 from pipeline.tables.marking import DEFAULT_MARKING, SIGNS, Marking
 from pipeline.tables.tally import Tally
@@ -80,7 +81,10 @@ def read_marked(path: Path, codebook: Codebook, dimension: str) -> pd.DataFrame:
     """The rows of ``cross_case.csv`` with a mark for a code of ``dimension``, read piece by piece."""
     ids = dimension_ids(codebook)
     pieces = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, chunksize=PIECE)
-    return pd.concat(piece[(piece["code"].map(ids) == dimension) & (piece["mark"] != "")] for piece in pieces)
+    return pd.concat(
+        without_guards(piece)[(piece["code"].map(ids) == dimension) & (piece["mark"] != "")]
+        for piece in pieces
+    )
 
 
 def grounds(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 from pydantic import TypeAdapter
 
+from pipeline.csv_cells import without_guards
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -33,7 +35,7 @@ def read_rows(kind: type[RowT], path: Path) -> list[RowT]:
     """The rows of ``kind`` that a table written from :func:`table_of` holds; none where there is no table."""
     if not path.is_file():
         return []
-    table = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    table = without_guards(pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False))
     cells = table.to_dict("records")
     for row in cells:
         row.update({name: None for name in ("page",) if row.get(name) == ""})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.csv_cells import csv_text, guarded_row
 from pipeline.files import replacing, write_text
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.model.manifest import SummaryWritten
@@ -32,21 +33,22 @@ from pipeline.tables.themes import ThemeCell
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
-    """Write ``table`` as CSV for spreadsheets: UTF-8 with byte-order mark, LF, comma, no index."""
-    write_text(path, table.to_csv(index=False, lineterminator="\n"), mark=True)
+    """Write ``table`` as CSV for spreadsheets: UTF-8 with byte-order mark, LF, comma, no index, no formulas
+    (``csv_cells``)."""
+    write_text(path, csv_text(table), mark=True)
 
 
 def append_csv(path: Path, tables: Iterable[pd.DataFrame]) -> None:
     """Write tables with the same columns as one CSV file like :func:`write_csv`, one after the other."""
     with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
         for number, table in enumerate(tables):
-            table.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            file.write(csv_text(table, header=number == 0))
 
 
 def write_rows(path: Path, rows: Iterable[Sequence[str | int]]) -> None:
     """Write rows (the first is the head) as CSV like :func:`write_csv`, one after the other."""
     with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        csv.writer(file, lineterminator="\n").writerows(guarded_row(row) for row in rows)
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:

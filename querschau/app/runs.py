@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.csv_cells import unguarded
 from pipeline.errors import InputError, OutputError
 from pipeline.run.plan import locked
 from querschau.app.child import end as end_child
@@ -112,7 +113,8 @@ class Run:
         """What the last run changed (``changes.csv``), the first rows."""
         try:
             with (self._out / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
-                return [row for row, _ in zip(csv.DictReader(file), range(number), strict=False)]
+                rows = (row for row, _ in zip(csv.DictReader(file), range(number), strict=False))
+                return [{name: unguarded(cell) for name, cell in row.items()} for row in rows]
         except OSError:
             return []
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from pipeline.csv_cells import unguarded
 from pipeline.errors import ExchangeError
 from pipeline.exchange.safety import MAX_CODINGS, MAX_PROJECT, check_office_file
 
@@ -154,7 +155,8 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
     delimiter = max(",;\t", key=head.count)
     before = csv.field_size_limit(MAX_PROJECT)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from ([unguarded(cell) for cell in row] for row in rows)
     except csv.Error as error:
         raise ExchangeError(
             f"„{path.name}“ ist keine lesbare CSV-Tabelle ({error}); speichern Sie sie erneut als CSV "

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.csv_cells import csv_text
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import xml_text
 from pipeline.exchange.outgoing import Outgoing
@@ -21,7 +22,7 @@ _WIDTHS = {"text": 70, "label": 30, "evidence": 30, "section": 30, "document": 2
 
 def write_csv(out: Outgoing, path: Path) -> Losses:
     """UTF-8 with byte-order mark, LF, comma: the contract of ``coded_segments.csv``."""
-    write_text(path, _table(out).to_csv(index=False, lineterminator="\n"), mark=True)
+    write_text(path, csv_text(_table(out)), mark=True)
     return Losses("CSV")
 
 

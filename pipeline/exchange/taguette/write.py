@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.codebook.model import Code, Dimension
+from pipeline.csv_cells import guarded_row
 from pipeline.exchange.code_text import description
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import Names
@@ -67,7 +68,7 @@ def write_codebook(out: Outgoing, path: Path) -> None:
     counts = out.codings.groupby("code")["document"].agg(["size", "nunique"])
     for tag, text in _tags(out):
         highlights, documents = counts.loc[tag] if tag in counts.index else (0, 0)
-        writer.writerow([tag, text, highlights, documents])
+        writer.writerow(guarded_row([tag, text, highlights, documents]))
     write_text(path, buffer.getvalue(), mark=True)
 
 
