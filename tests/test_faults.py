@@ -58,6 +58,29 @@ class Sleeper(type(Path())):  # type: ignore[misc]
         return io.BytesIO()
 
 
+class Giant(type(Path())):  # type: ignore[misc]
+    """A path whose opening asks for more memory than any computer has."""
+
+    def open(self, *_: object, **__: object) -> object:
+        return io.BytesIO(bytes(1 << 60))
+
+
+def forms_without_end() -> bytes:
+    """A PDF with a drawing that holds itself twice: each level doubles what is to be kept."""
+    drawing = "/X Do /X Do"
+    within = "/Resources << /XObject << /X 5 0 R >> >>"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {within} /Contents 4 0 R >>",
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] {within} /Length {len(drawing)} >>\n"
+        f"stream\n{drawing}\nendstream",
+    )
+    body = "".join(f"{n} 0 obj\n{o}\nendobj\n" for n, o in enumerate(objects, start=1))
+    return f"%PDF-1.4\n{body}trailer << /Root 1 0 R /Size 6 >>\nstartxref\n0\n%%EOF\n".encode()
+
+
 def settings_for(folder: Path) -> WorkSettings:
     return WorkSettings(folder / "store", find_codebook("hitzeschutz"), "x", "embedded")
 
@@ -71,7 +94,22 @@ def test_a_document_that_kills_its_process_costs_only_itself(tmp_path: Path) -> 
     sources = [source(Poison(good / "boese.pdf")), *(source(p) for p in sorted(good.glob("*.txt")))]
     outcomes = {o.name: o for o in process_all(sources, settings_for(tmp_path), workers=1)}
     assert outcomes["boese"].status == "failed" and "Absturz" in outcomes["boese"].message
-    assert outcomes["bericht_000"].status == outcomes["bericht_001"].status == "ok"
+    assert "failed" not in (outcomes["bericht_000"].status, outcomes["bericht_001"].status)
+
+
+def test_a_document_that_needs_more_memory_than_there_is_costs_only_itself(tmp_path: Path) -> None:
+    outcome = process(source(Giant(tmp_path / "riese.txt")), settings_for(tmp_path))
+    assert outcome.status == "failed" and outcome.code == "memory" and "riese.txt" in outcome.message
+
+
+@pytest.mark.slow
+def test_a_document_that_eats_memory_is_ended_at_a_limit(tmp_path: Path) -> None:
+    good = collection(tmp_path / "korpus", 1)
+    (good / "schleife.pdf").write_bytes(forms_without_end())
+    sources = [source(good / "schleife.pdf"), source(good / "bericht_000.txt")]
+    outcomes = {o.name: o for o in process_all(sources, settings_for(tmp_path), workers=1)}
+    assert outcomes["schleife"].code == "memory" and "GB Arbeitsspeicher" in outcomes["schleife"].message
+    assert outcomes["bericht_000"].status != "failed"
 
 
 def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> None:
@@ -81,7 +119,7 @@ def test_a_document_that_hangs_is_ended_at_its_time_limit(tmp_path: Path) -> Non
     outcomes = {o.name: o for o in process_all(sources, settings_for(tmp_path), workers=2, seconds=6)}
     assert time.monotonic() - started < 40
     assert outcomes["haengt"].code == "time-limit" and "abgebrochen" in outcomes["haengt"].message
-    assert outcomes["bericht_000"].status == "ok"
+    assert outcomes["bericht_000"].status != "failed"
 
 
 def test_what_waits_for_a_worker_does_not_grow_with_the_collection(tmp_path: Path) -> None:

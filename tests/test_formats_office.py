@@ -8,10 +8,12 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import docx
+import pytest
 from docx.oxml import parse_xml
 from odf import office, table, text
 from odf.opendocument import OpenDocumentText
 
+from pipeline.errors import DocumentError
 from pipeline.extract.dispatch import read_document
 from pipeline.model import BlockKind, Document
 
@@ -68,6 +70,15 @@ def test_word_with_footnote_tracked_changes_and_table(tmp_path: Path) -> None:
     assert [b.level for b in document.blocks[:2]] == [1, 2]
     assert document.blocks[3].mark == "1"
     assert document.blocks[6].cells == (("Ort", "Zahl"), ("Lindenau", "9.400"))
+
+
+def test_a_table_of_endless_columns_is_refused(tmp_path: Path) -> None:
+    made = docx.Document()
+    cell = made.add_table(rows=1, cols=1).cell(0, 0)
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {W} w:val="2000000000"/>'))
+    made.save(str(tmp_path / "a.docx"))
+    with pytest.raises(DocumentError, match="2000000000 Spalten"):
+        read_document(tmp_path / "a.docx", "a")
 
 
 def test_bold_lines_are_headings_where_no_style_is_used(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.corpus import Source
 from pipeline.errors import OutputError
+from pipeline.run.memory import EXIT, limit_memory, too_much
 from pipeline.run.processes import context
 from pipeline.run.work import Outcome, WorkSettings, process
 
@@ -91,7 +92,12 @@ codebook once."""
 
 def _pool(workers: int) -> ProcessPool:
     if workers not in _pools:
-        _pools[workers] = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=context())
+        _pools[workers] = ProcessPool(
+            max_workers=workers,
+            max_tasks=TASKS_PER_WORKER,
+            initializer=limit_memory,
+            context=context(),
+        )
     return _pools[workers]
 
 
@@ -118,9 +124,11 @@ def _outcome(future: Future[Outcome], source: Source, seconds: float) -> Outcome
             "Datei oder erhöhen Sie das Zeitlimit mit --seconds."
         )
         return Outcome(source.name, "failed", message=message, code="time-limit")
-    except ProcessExpired:
+    except ProcessExpired as expired:
+        if expired.exitcode == EXIT:
+            return Outcome(source.name, "failed", message=too_much(name), code="memory")
         message = (
-            f"„{name}“ hat den Leseprozess zum Absturz gebracht; öffnen Sie die Datei in ihrem Programm und "
-            "speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
+            f"„{name}“ hat den Leseprozess zum Absturz gebracht (etwa durch zu viel Speicher); öffnen Sie "
+            "die Datei in ihrem Programm und speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
         )
         return Outcome(source.name, "failed", message=message, code="crash")

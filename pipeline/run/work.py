@@ -21,6 +21,7 @@ from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
 from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import Status
+from pipeline.run.memory import too_much
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
 from pipeline.segments import segment_document
@@ -139,6 +140,10 @@ def process(source: Source, settings: WorkSettings) -> Outcome:
             seconds=seconds,
             measures=measures,
             reused=reused,
+        )
+    except MemoryError:
+        return Outcome(
+            source.name, "failed", sha, message=too_much(source.file), code="memory", seconds=seconds
         )
     except DocumentError as error:
         if error.code in _LIES_IN_THE_PLACE:

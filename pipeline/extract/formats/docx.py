@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.errors import DocumentError
 from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.heading_levels import consistent_levels
@@ -22,6 +23,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 _EMU_PER_CM = 360_000
+_MOST_COLUMNS = 1_000
+"""Word itself makes no table of more than 63."""
 _SKIPPED = {
     f"{_W}{name}"
     for name in ("del", "moveFrom", "delText", "instrText", "fldChar", "rPr", "pPr", "sdtPr", "annotationRef")
@@ -46,8 +49,10 @@ class _Style:
 
 @dataclass(slots=True)
 class _Word:
-    """What one document's paragraphs refer to. ``hidden``: the hidden runs that were met and their text."""
+    """What one document's paragraphs refer to. ``file``: named in errors. ``hidden``: the hidden runs that
+    were met and their text."""
 
+    file: str
     styles: dict[str, _Style] = field(default_factory=dict)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -77,7 +82,7 @@ def read_docx(data: bytes, name: str, file: str) -> Document:
     body = parts[main].find(f"{_W}body") if main else None
     if body is None:
         raise damaged(file)
-    word = _Word(_styles(parts))
+    word = _Word(file, _styles(parts))
     word.notes = _notes(parts, word)
     pieces = list(_pieces(body, word))
     notices = _beside(body, parts, word).notices(file)
@@ -207,8 +212,7 @@ def _table(element: Element, word: _Word) -> Iterator[Piece]:
             cells.append(" ".join(_text(p, word) for p in _outermost(cell, f"{_W}p")))
             boxes += _outermost(cell, f"{_W}txbxContent")
             notes += [n for n in (_note(call, word) for call in _calls(cell)) if n]
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            cells += [""] * (int(span.get(f"{_W}val", "1")) - 1 if span is not None else 0)
+            cells += [""] * (_columns(cell, word.file) - 1)
         rows.append(cells)
     piece = table_piece(rows)
     if piece:
@@ -220,6 +224,19 @@ def _table(element: Element, word: _Word) -> Iterator[Piece]:
     for row in table:
         for cell in _inner(row, f"{_W}tc"):
             yield from _pieces(cell, word)
+
+
+def _columns(cell: Element, file: str) -> int:
+    """How many columns a cell spans."""
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    columns = int(span.get(f"{_W}val", "1")) if span is not None else 1
+    if columns > _MOST_COLUMNS:
+        raise DocumentError(
+            f"„{file}“ enthält eine Tabelle mit {columns} Spalten, wie sie nur beschädigte oder manipulierte "
+            "Dateien haben, und wurde nicht gelesen; speichern Sie das Dokument in Word neu.",
+            "unsafe",
+        )
+    return columns
 
 
 def _inner(element: Element, tag: str) -> Iterator[Element]:
