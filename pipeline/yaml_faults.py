@@ -79,6 +79,14 @@ class Places:
         mark = (key if loc and loc[-1] == KEY else node).start_mark
         return mark.line + 1, mark.column + 1
 
+    def node(self, loc: Loc) -> Node | None:
+        """What stands at the place; None where it is missing."""
+        node = self._root
+        for step in loc:
+            found = _inner(node, step) if node is not None else None
+            node = found[1] if found else None
+        return node
+
 
 def _inner(node: Node, step: str | int) -> tuple[Node, Node] | None:
     """Key and value of a step; for a list item both are the item."""

@@ -30,6 +30,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     StreamEndEvent,
 )
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import BaseResolver
 from ruamel.yaml.scalarstring import PlainScalarString
@@ -413,6 +414,33 @@ def _round_trip(text: str) -> YAML:
         mapping=_commonest([len(step) for _, step in blocks], 2), sequence=offset + 1 + gap, offset=offset
     )
     return yaml
+
+
+def commented(text: str) -> Any:
+    """The data of a YAML text with its comments, to be put into a file by ``edit``."""
+    return _round_trip(text).load(text)
+
+
+def part_of(text: str, loc: Loc) -> str:
+    """The block at a place of a YAML text that can be read, as it is written there, moved to the left edge.
+
+    What stands in the line of its key (``rules: []``) is given as it would be written as a block.
+    """
+    node = Places(text).node(loc)
+    if not isinstance(node, SequenceNode | MappingNode) or node.flow_style:
+        value: Any = read_text(text)
+        for step in loc:
+            value = value[step] if isinstance(step, int) else value.get(step, [])
+        return dump_yaml(value) if value else ""
+    first, column = node.start_mark.line, node.start_mark.column
+    lines = text.splitlines()[first : node.end_mark.line + bool(node.end_mark.column > column)]
+    while lines and (not lines[-1].strip() or _outside(lines[-1], column)):
+        lines.pop()
+    return "".join(f"{line[column:]}\n" for line in lines)
+
+
+def _outside(line: str, column: int) -> bool:
+    return len(line) - len(line.lstrip()) < column
 
 
 def _commonest(found: list[_T], otherwise: _T) -> _T:

@@ -205,7 +205,7 @@ class Codebook(_Strict):
 
 def load_codebook(path: Path) -> Codebook:
     """The codebook in a YAML file. Raises CodebookError naming file, line, column and remedy."""
-    return read_model(Path(path), Codebook, CodebookError, _wrong_ids)
+    return read_model(Path(path), Codebook, CodebookError, wrong_ids)
 
 
 def code_locs(codebook: Codebook) -> Iterator[tuple[Code, Loc]]:
@@ -215,8 +215,8 @@ def code_locs(codebook: Codebook) -> Iterator[tuple[Code, Loc]]:
             yield code, ("dimensions", i, "codes", j)
 
 
-def _wrong_ids(codebook: Codebook) -> Iterator[tuple[Loc, str]]:
-    """Codes that stand twice, and references to codes that are not there."""
+def wrong_ids(codebook: Codebook) -> Iterator[tuple[Loc, str]]:
+    """Codes that stand twice, and references to codes that are not there: places and German clauses."""
     known: set[str] = set()
     for code, loc in code_locs(codebook):
         if code.id in known:

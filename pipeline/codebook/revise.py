@@ -1,0 +1,384 @@
+"""A codebook changed by a person: texts, rules, codes added, moved, merged, split, retired; a new version.
+
+A change works on the data of the codebook's file as nested mappings and lists, plain or with comments: so the
+same change makes a draft that is tried out and, at the end, the file itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.codebook.diff import codebook_changes
+from pipeline.codebook.model import Codebook, Rule, wrong_ids
+from pipeline.errors import CodebookError
+from pipeline.yaml_faults import Fault, FaultyYaml, Loc, Places, error_of, validation_faults
+from pipeline.yaml_file import commented, edit, read_text
+
+Data = MutableMapping[str, Any]
+
+_ORDER = list(Codebook.model_fields)
+_CODE_ORDER = (
+    *("id", "label", "label_en", "definition", "include", "exclude", "anchors", "counter_examples"),
+    *("source", "threshold", "implies", "rules"),
+)
+_ID = re.compile(r"[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*(?:\.[\wÄÖÜäöüß]+)*")
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Describe(_Change):
+    """Texts of a code; an empty one is taken out."""
+
+    kind: Literal["describe"] = "describe"
+    code: str
+    label: str | None = None
+    definition: str | None = None
+    include: str | None = None
+    exclude: str | None = None
+    anchors: list[str] | None = None
+    counter_examples: list[str] | None = None
+
+
+class SetRules(_Change):
+    """The rules of a code, as they would stand in the file (a YAML list)."""
+
+    kind: Literal["rules"] = "rules"
+    code: str
+    text: str
+
+
+class Add(_Change):
+    """A new code at the end of a dimension."""
+
+    kind: Literal["add"] = "add"
+    code: str
+    label: str
+    dimension: str
+    definition: str = ""
+
+
+class Move(_Change):
+    """A code to another place: before another code of the dimension, else at its end."""
+
+    kind: Literal["move"] = "move"
+    code: str
+    dimension: str
+    before: str = ""
+
+
+class Merge(_Change):
+    """A code into another one, which takes over examples and rules."""
+
+    kind: Literal["merge"] = "merge"
+    code: str
+    into: str
+
+
+class Part(_Change):
+    """A code that a split makes."""
+
+    code: str
+    label: str
+
+
+class Split(_Change):
+    """A code into several; the first takes over texts and rules."""
+
+    kind: Literal["split"] = "split"
+    code: str
+    parts: Annotated[list[Part], Field(min_length=2)]
+
+
+class Retire(_Change):
+    """A code out of the codebook."""
+
+    kind: Literal["retire"] = "retire"
+    code: str
+
+
+Change = Annotated[Describe | SetRules | Add | Move | Merge | Split | Retire, Field(discriminator="kind")]
+
+
+def draft(data: Data, changes: Iterable[Change]) -> Codebook:
+    """The codebook that the file's data and the changes would make; ``data`` is changed.
+
+    Raises CodebookError for a change that cannot be made, with line and column where it is about rules.
+    """
+    for change in changes:
+        apply(data, change, read_text)
+    return _checked(data)
+
+
+def _checked(data: Data) -> Codebook:
+    try:
+        book = Codebook.model_validate(data)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise CodebookError(
+            f"So geht das Codebuch nicht ({place}); nehmen Sie die letzte Änderung zurück."
+        ) from invalid
+    for _, said in wrong_ids(book):
+        raise CodebookError(f"So geht das Codebuch nicht: {said}.")
+    return book
+
+
+def publish(path: Path, changes: Sequence[Change], version: str, date: str, note: str, read_as: str) -> str:
+    """Write the changes as a new version with an entry in its change log; comments and order stay.
+
+    ``date``: the day (ISO); ``note``: why, in the person's words. ``read_as`` and the returned value:
+    ``yaml_file.fingerprint`` before and after. Raises CodebookError where a change cannot be made, the
+    version is not new or the file changed meanwhile; OutputError where it cannot be written.
+    """
+
+    def change(data: Any) -> None:
+        before = Codebook.model_validate(data)
+        if not version.strip() or version in {before.version, *(c.version for c in before.changelog)}:
+            raise CodebookError(
+                f"Die Version „{version}“ gibt es schon oder sie ist leer; geben Sie eine neue Nummer an."
+            )
+        for one in changes:
+            apply(data, one, commented)
+        told = codebook_changes(before, _checked(data))
+        said = [*([note.strip()] if note.strip() else []), *told]
+        if not told:
+            raise CodebookError("Am Codebuch ist nichts geändert; ändern Sie etwas, bevor Sie es speichern.")
+        data["version"] = version
+        entry = {"version": version, "date": date, "changes": said}
+        if "changelog" in data:
+            data["changelog"].insert(0 if _newest_first(data["changelog"]) else len(data["changelog"]), entry)
+        else:
+            _put(data, "changelog", [entry], _ORDER)
+
+    return edit(path, change, read_as, CodebookError)
+
+
+def _newest_first(log: Sequence[Mapping[str, Any]]) -> bool:
+    dates = [str(entry.get("date", "")) for entry in log]
+    return len(dates) > 1 and dates[0] >= dates[-1]
+
+
+def apply(data: Data, change: Change, reader: Any = read_text) -> None:
+    """Make one change in the data of a codebook. ``reader``: turns the text of rules into data.
+
+    Raises CodebookError where it cannot be made.
+    """
+    if isinstance(change, Add):
+        _add(data, change)
+        return
+    codes, at = _place(data, change.code)
+    if isinstance(change, Describe):
+        _describe(codes[at], change)
+    elif isinstance(change, SetRules):
+        rules_of(change.text, change.code)
+        _put(codes[at], "rules", reader(change.text) or [], _CODE_ORDER)
+    elif isinstance(change, Move):
+        _move(data, codes, at, change)
+    elif isinstance(change, Merge):
+        _merge(data, codes, at, change)
+    elif isinstance(change, Split):
+        _split(data, codes, at, change)
+    else:
+        del codes[at]
+        _repoint(data, change.code, "")
+
+
+def rules_of(text: str, code: str) -> list[Rule]:
+    """The rules that a text says, a YAML list as in the codebook's file; empty: none.
+
+    Raises CodebookError with line and column within the text.
+    """
+    place = Path(f"Regeln von {code}")
+    try:
+        data = read_text(text)
+        return _Rules.model_validate({"rules": [] if data is None else data}).rules
+    except FaultyYaml as broken:
+        raise error_of(CodebookError, place, text, [broken.fault]) from broken
+    except ValidationError as invalid:
+        faults = validation_faults(invalid, _inside(text), _Rules)
+        raise error_of(CodebookError, place, text, [_outside(f) for f in faults]) from invalid
+
+
+def rule_faults(text: str, code: str, wrong: Iterable[tuple[Loc, str]]) -> CodebookError:
+    """The error of rules that can be read but not used; places count from the list of rules on."""
+    places = Places(text)
+    faults = [Fault(*places.of(loc), said.rstrip(".")) for loc, said in wrong]
+    return error_of(CodebookError, Path(f"Regeln von {code}"), text, faults)
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    rules: list[Rule]
+
+
+def _inside(text: str) -> str:
+    """The text as it stands in a file, two columns in and under a line of its own."""
+    return "rules:\n" + "".join(f"  {line}" for line in text.splitlines(keepends=True))
+
+
+def _outside(fault: Fault) -> Fault:
+    return Fault(max(1, fault.line - 1), max(1, fault.column - 2), fault.message)
+
+
+# The changes one by one
+
+
+def _dimensions(data: Data) -> Iterator[Data]:
+    yield from data["dimensions"]
+
+
+def _dimension(data: Data, id: str) -> Data:
+    for dimension in _dimensions(data):
+        if dimension["id"] == id:
+            return dimension
+    raise CodebookError(f"Die Dimension „{id}“ gibt es nicht; laden Sie die Seite neu.")
+
+
+def _place(data: Data, id: str) -> tuple[MutableSequence[Any], int]:
+    """The list in which a code stands, and where."""
+    for dimension in _dimensions(data):
+        for at, code in enumerate(dimension["codes"]):
+            if code["id"] == id:
+                return dimension["codes"], at
+    raise CodebookError(f"Die Kategorie „{id}“ gibt es nicht (mehr); laden Sie die Seite neu.")
+
+
+def _new_id(data: Data, id: str) -> str:
+    taken = {code["id"] for dimension in _dimensions(data) for code in dimension["codes"]}
+    taken |= {*data.get("replaced", {}), *data.get("split", {})}
+    if not _ID.fullmatch(id) or id in taken:
+        raise CodebookError(
+            f"„{id}“ geht als Kennung nicht; nehmen Sie eine neue aus Buchstaben, Ziffern und Punkten "
+            "wie „MA.park“."
+        )
+    return id
+
+
+def _put(data: Data, name: str, value: Any, order: Sequence[str]) -> None:
+    """Set a field; a new one goes where the file's other codes have it. Nothing is taken out."""
+    if name in data or not hasattr(data, "insert"):
+        data[name] = value
+        return
+    later = set(order[list(order).index(name) + 1 :])
+    names = list(data)
+    data.insert(next((n for n, key in enumerate(names) if key in later), len(names)), name, value)
+
+
+def _describe(code: Data, change: Describe) -> None:
+    for name, value in change.model_dump(exclude={"kind", "code"}, exclude_none=True).items():
+        said = _label(value) if name == "label" else _plain(value)
+        if said == _plain(code.get(name)):
+            continue  # only the file's line breaks would change
+        if said:
+            _put(code, name, said, _CODE_ORDER)
+        else:
+            code.pop(name, None)
+
+
+def _plain(value: Any) -> Any:
+    """A text without line breaks, a list of texts without empty ones."""
+    if isinstance(value, list):
+        return [text for v in value if (text := _plain(v))]
+    return " ".join(str(value or "").split())
+
+
+def _add(data: Data, change: Add) -> None:
+    code = {"id": _new_id(data, change.code), "label": _label(change.label)}
+    if definition := _plain(change.definition):
+        code["definition"] = definition
+    _dimension(data, change.dimension)["codes"].append(code)
+
+
+def _label(label: str) -> str:
+    if not label.strip():
+        raise CodebookError("Eine Kategorie braucht eine Bezeichnung; geben Sie eine ein.")
+    return " ".join(label.split())
+
+
+def _move(data: Data, codes: MutableSequence[Any], at: int, change: Move) -> None:
+    code = codes.pop(at)
+    target = _dimension(data, change.dimension)["codes"]
+    place = next((n for n, c in enumerate(target) if c["id"] == change.before), len(target))
+    target.insert(place, code)
+
+
+def _merge(data: Data, codes: MutableSequence[Any], at: int, change: Merge) -> None:
+    if change.into == change.code:
+        raise CodebookError("Eine Kategorie lässt sich nicht mit sich selbst zusammenführen.")
+    others, there = _place(data, change.into)
+    target, code = others[there], codes[at]
+    for name in ("anchors", "source"):
+        new = [v for v in code.get(name, []) if v not in target.get(name, [])]
+        if new:
+            _put(target, name, [*target.get(name, []), *new], _CODE_ORDER)
+    taken = {rule["id"] for rule in target.get("rules", [])}
+    for rule in code.get("rules", []):
+        if rule["id"] in taken:
+            rule["id"] = f"{rule['id']}-{change.code.rpartition('.')[2]}"
+        if "rules" in target:
+            target["rules"].append(rule)
+        else:
+            _put(target, "rules", [rule], _CODE_ORDER)
+    del codes[at]
+    _repoint(data, change.code, change.into)
+    data.setdefault("replaced", {})[change.code] = change.into
+
+
+def _split(data: Data, codes: MutableSequence[Any], at: int, change: Split) -> None:
+    first, *others = change.parts
+    code = codes[at]
+    code["id"], code["label"] = _new_id(data, first.code), _label(first.label)
+    for step, part in enumerate(others, start=1):
+        codes.insert(at + step, {"id": _new_id(data, part.code), "label": _label(part.label)})
+    _repoint(data, change.code, first.code)
+    data.setdefault("split", {})[change.code] = [part.code for part in change.parts]
+
+
+def _repoint(data: Data, old: str, new: str) -> None:
+    """Let what names a code name another one, or nothing."""
+    for dimension in _dimensions(data):
+        for code in dimension["codes"]:
+            _rename(code.get("implies", {}), old, "" if new == code["id"] else new)
+    missing = data.get("when_missing", {})
+    _rename(missing, old, new)
+    for factor, challenge in list(missing.items()):
+        if challenge == old:
+            missing[factor] = new
+        if missing[factor] in ("", factor):
+            del missing[factor]
+    groups = data.get("competition", [])
+    for n in reversed(range(len(groups))):
+        members = groups[n]["codes"]
+        if old in members:
+            kept = [m for m in dict.fromkeys(new if m == old else m for m in members) if m]
+            groups[n]["codes"] = kept
+            if len(kept) < 2:
+                del groups[n]
+    for name in ("replaced", "split"):
+        if not new:
+            _forget(data, name, old)
+
+
+def _rename(table: Data, old: str, new: str) -> None:
+    if old in table:
+        value = table.pop(old)
+        if new and new not in table:
+            table[new] = value
+
+
+def _forget(data: Data, name: str, gone: str) -> None:
+    """Former ids lead to no code that is gone."""
+    table = data.get(name, {})
+    for old, now in list(table.items()):
+        left = [c for c in ([now] if isinstance(now, str) else now) if c != gone]
+        if not left:
+            del table[old]
+        elif not isinstance(now, str):
+            table[old] = left

@@ -1,0 +1,192 @@
+"""A codebook changed by a person: drafts, line-exact faults, a new version that keeps the file's comments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook.revise import (
+    Add,
+    Describe,
+    Merge,
+    Move,
+    Part,
+    Retire,
+    SetRules,
+    Split,
+    draft,
+    publish,
+    rules_of,
+)
+from pipeline.codebook.successors import Successors
+from pipeline.errors import CodebookError
+from pipeline.yaml_file import fingerprint, part_of, read_text
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = """\
+# Ein erfundenes Codebuch.
+id: rad
+version: "1.0"
+label: Radverkehr
+when_missing: {W.weg: P.luecke}
+competition:
+  - {codes: [W.weg, P.luecke, P.gefahr], margin: 0.5}
+dimensions:
+  - id: W
+    label: Wege
+    codes:
+      # Wege sind das Wichtigste.
+      - id: W.weg
+        label: Radweg
+        definition: >-
+          Wege, die für
+          Räder da sind.
+        anchors: [Der Radweg ist neu.]
+        rules:
+          - id: wort  # nur das Wort
+            any: [Radweg]
+  - id: P
+    label: Probleme
+    codes:
+      - id: P.luecke
+        label: Lücke
+        rules: [{id: r, any: [Lücke]}]
+      - id: P.gefahr  # kommt oft vor
+        label: Gefahr
+        implies: {P.luecke: 0.5}
+        rules: [{id: r, any: [Gefahr]}]
+"""
+
+
+def drafted(*changes: Any) -> Codebook:
+    return draft(read_text(BOOK), changes)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "rad.yaml"
+    file.write_text(BOOK, "utf-8")
+    return file
+
+
+def published(path: Path, *changes: Any, version: str = "1.1", note: str = "") -> str:
+    publish(path, changes, version, "2026-11-29", note, fingerprint(path))
+    return path.read_text("utf-8")
+
+
+def test_a_new_version_keeps_comments_and_order(path: Path) -> None:
+    rules = "- id: wort\n  any: [Radweg, Fahrradstraße]  # auch Straßen\n"
+    text = published(
+        path,
+        SetRules(code="W.weg", text=rules),
+        Describe(code="W.weg", exclude="Kein Fußweg"),
+        note="Mehr.",
+    )
+    book = load_codebook(path)
+    assert book.version == "1.1" and book.codes["W.weg"].exclude == "Kein Fußweg"
+    assert [c.model_dump() for c in book.changelog] == [
+        {
+            "version": "1.1",
+            "date": "2026-11-29",
+            "changes": ["Mehr.", "W.weg: die Abgrenzung geändert.", "W.weg: Regel „wort“ geändert (any)."],
+        }
+    ]
+    for comment in ("# Ein erfundenes", "# Wege sind das", "# auch Straßen", "# kommt oft vor"):
+        assert comment in text
+    lines = text.splitlines()
+    kept = [line for line in BOOK.splitlines() if "Radweg]" not in line and "nur das Wort" not in line]
+    assert [line for line in kept if line not in lines] == ['version: "1.0"']
+    assert lines.index("        exclude: Kein Fußweg") < lines.index("        anchors: [Der Radweg ist neu.]")
+
+
+def test_a_version_that_is_there_or_a_file_that_changed_is_refused(path: Path) -> None:
+    change = Describe(code="W.weg", label="Weg")
+    with pytest.raises(CodebookError, match="gibt es schon"):
+        published(path, change, version="1.0")
+    with pytest.raises(CodebookError, match="nichts geändert"):
+        published(path, Describe(code="W.weg", label="Radweg"))
+    read_as = fingerprint(path)
+    path.write_text(BOOK + "# von außen\n", "utf-8")
+    with pytest.raises(CodebookError, match="inzwischen geändert"):
+        publish(path, [change], "1.1", "2026-11-29", "", read_as)
+    assert path.read_text("utf-8") == BOOK + "# von außen\n"
+
+
+def test_merged_codes_pass_on_rules_examples_and_references() -> None:
+    book = drafted(Merge(code="P.gefahr", into="P.luecke"))
+    assert [r.id for r in book.codes["P.luecke"].rules] == ["r", "r-gefahr"]
+    assert book.competition[0].codes == ["W.weg", "P.luecke"]
+    assert Successors(book).of("P.gefahr") == ("P.luecke",)
+    again = drafted(Merge(code="P.gefahr", into="P.luecke"), Merge(code="P.luecke", into="W.weg"))
+    assert Successors(again).of("P.gefahr") == ("W.weg",)
+    assert again.when_missing == {} and again.competition == []
+
+
+def test_a_split_code_leaves_its_decisions_to_people() -> None:
+    parts = [Part(code="P.lang", label="Lange Lücke"), Part(code="P.kurz", label="Kurze Lücke")]
+    book = drafted(Split(code="P.luecke", parts=parts))
+    assert list(book.codes) == ["W.weg", "P.lang", "P.kurz", "P.gefahr"]
+    assert book.codes["P.lang"].rules and not book.codes["P.kurz"].rules
+    assert Successors(book).of("P.luecke") == ("P.lang", "P.kurz")
+    assert book.when_missing == {"W.weg": "P.lang"} and book.codes["P.gefahr"].implies == {"P.lang": 0.5}
+
+
+def test_retired_added_and_moved_codes() -> None:
+    book = drafted(
+        Retire(code="P.luecke"),
+        Add(code="W.ampel", label="Ampel", dimension="W", definition="Signale."),
+        Move(code="W.ampel", dimension="W", before="W.weg"),
+        Move(code="P.gefahr", dimension="W"),
+    )
+    assert [c.id for c in book.dimensions[0].codes] == ["W.ampel", "W.weg", "P.gefahr"]
+    assert book.when_missing == {} and Successors(book).of("P.luecke") == ()
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (Add(code="W.weg", label="Weg", dimension="W"), "geht als Kennung nicht"),
+        (Add(code="W weg!", label="Weg", dimension="W"), "geht als Kennung nicht"),
+        (Add(code="W.neu", label=" ", dimension="W"), "braucht eine Bezeichnung"),
+        (Add(code="W.neu", label="Neu", dimension="Z"), "Dimension „Z“ gibt es nicht"),
+        (Merge(code="W.weg", into="W.weg"), "nicht mit sich selbst"),
+        (Retire(code="W.fort"), "„W.fort“ gibt es nicht"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(change: Any, said: str) -> None:
+    with pytest.raises(CodebookError, match=said):
+        drafted(change)
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("- id: a\n  any: [Weg\n", "Zeile 2, Spalte 8"),
+        ("- id: a\n  any: Weg\n", "Zeile 2, Spalte 8 .*hier muss eine Liste stehen"),
+        (
+            "# Kommentar\n- {id: a, any: [Weg], gewicht: 2}\n",
+            "Zeile 2, Spalte 23 .*„gewicht“ ist hier unbekannt",
+        ),
+        ("id: a\n", "Zeile 1, Spalte 1"),
+    ],
+)
+def test_faults_of_rules_have_line_and_column(text: str, said: str) -> None:
+    with pytest.raises(CodebookError, match=f"Regeln von W.weg“, {said}"):
+        rules_of(text, "W.weg")
+    assert rules_of("", "W.weg") == []
+
+
+@pytest.mark.parametrize("name", ["hitzeschutz", "kommunale-integration"])
+def test_rules_are_shown_as_they_stand_in_the_file(name: str) -> None:
+    text = (ROOT / "codebooks" / f"{name}.yaml").read_text("utf-8")
+    data = read_text(text)
+    for i, dimension in enumerate(data["dimensions"]):
+        for j, code in enumerate(dimension["codes"]):
+            shown = part_of(text, ("dimensions", i, "codes", j, "rules"))
+            assert read_text(shown) == code["rules"] and shown.startswith("- ")
+    own = part_of(BOOK, ("dimensions", 0, "codes", 0, "rules"))
+    assert own == "- id: wort  # nur das Wort\n  any: [Radweg]\n"
+    assert read_text(part_of(BOOK, ("dimensions", 1, "codes", 0, "rules"))) == [{"id": "r", "any": ["Lücke"]}]
