@@ -33,9 +33,7 @@ def codes(text: str) -> set[str]:
         ("Die Wohnungen sind nicht länger knapp.", "HF.wohnen", "Die Wohnungen sind knapp.", "HF.wohnen"),
         ("Die Fraktion hat keine Angst vor der Zuwanderung.", "HF.konflikte",
          "Die Menschen haben Angst vor der Zuwanderung.", "HF.konflikte"),
-        ("Um Konflikte zu vermeiden, gibt es eine Hausordnung.", "HF.konflikte",
-         "Im Hof gibt es Konflikte.", "HF.konflikte"),
-        ("Das Gesetz soll Frauen vor Gewalt und Diskriminierung schützen.", "HF.konflikte",
+        ("Das Gesetz schützt Frauen vor Gewalt und Diskriminierung.", "HF.konflikte",
          "Frauen berichten von Diskriminierung.", "HF.konflikte"),
         ("Für Rassismus ist in unserem Verein kein Platz.", "EF.vernetzung",
          "Der Verein und das Rathaus haben ein Netzwerk gegründet.", "EF.vernetzung"),
@@ -98,4 +96,6 @@ def test_a_dimension_says_which_cues_deny_its_codes() -> None:
     )
     assert code(book, "Heute war kein Stau.") and not code(strict, "Heute war kein Stau.")
     assert code(strict, "Es gibt keine Parkplätze."), "the negation is part of what is found"
+    assert code(strict, "Kein Stau mehr in der Altstadt!"), "a slogan says that there is one"
+    assert code(strict, "Es darf keinen Stau mehr geben, das fordern wir."), "and so does a demand"
     assert book.hash != strict.hash

@@ -9,9 +9,11 @@ from pipeline.coding.compiled import NO_SLOT, CompiledCodebook, CompiledRule
 from pipeline.coding.index import Hit
 from pipeline.coding.sentence import Sentence
 from pipeline.coding.text import Text
+from pipeline.language.fragments import is_finite
 
 _UNCERTAIN = frozenset({"frage", "bedingung"})
 _DAMPED = 0.5
+_WANTED = frozenset({"forderung", "absicht", "plan", "empfehlung"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,13 @@ def _best(
 
 
 def _denied(rule: CompiledRule, sentence: Sentence, hits: Sequence[Hit]) -> bool:
-    """Whether the core is denied or prevented by a word that is not itself part of what was found."""
+    """Whether the core is denied by a word that is not itself part of what was found.
+
+    Only a statement denies: a demand or a slogan (*Keine Verdrängung!*) says that the thing is there.
+    """
+    stated = any(is_finite(w) for w in sentence.clause_words(hits[0]))
+    if not stated or not _WANTED.isdisjoint(sentence.named()):
+        return False
     return any(
         all(end <= hit[0] or hit[1] <= start for hit in hits)
         for start, end in sentence.acting(rule.denied, hits[0])

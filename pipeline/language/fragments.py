@@ -26,7 +26,7 @@ def fragment_cue(sentence: Sequence[str]) -> str:
     ``sentence``: its tokens.
     """
     clause = _first_clause(sentence)
-    if len(clause) < _SHORTEST - 1 or any(_is_finite(w) for w in clause):
+    if len(clause) < _SHORTEST - 1 or any(is_finite(w) for w in clause):
         return ""
     last = clause[-1]
     infinitive = last.islower() and last.endswith(_INFINITIVE) and last not in _PARTICLES
@@ -34,7 +34,7 @@ def fragment_cue(sentence: Sequence[str]) -> str:
         return "empfehlung"
     first = clause[0]
     action = first[:1].isupper() and (first.endswith(("ung", "ungen")) or first.casefold() in _ACTIONS)
-    return "plan" if action and not any(_is_finite(w) for w in sentence) else ""
+    return "plan" if action and not any(is_finite(w) for w in sentence) else ""
 
 
 def _first_clause(sentence: Sequence[str]) -> list[str]:
@@ -47,7 +47,8 @@ def _first_clause(sentence: Sequence[str]) -> list[str]:
     return clause
 
 
-def _is_finite(word: str) -> bool:
+def is_finite(word: str) -> bool:
+    """Whether a word has the form of a finite verb: *ist*, *fehlt*, *bauten*."""
     lower = word.lower()
     if lower in _FINITE:
         return True
