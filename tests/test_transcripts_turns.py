@@ -113,11 +113,14 @@ def test_title_and_particulars_above_the_talk_are_not_coded(tmp_path: Path) -> N
 def test_what_nobody_said_is_marked_as_aside(tmp_path: Path) -> None:
     document = read(tmp_path, F4)
     marked = [document.text[s:e] for b in document.blocks for s, e in b.asides]
-    assert marked[1:] == [
-        "#00:00:12-5#",
-        *["(...)", "(lacht)", "(unv.)", "#00:01:03-0#"],
-        "#00:01:10-2#",
-        *["((zögert))", "[Anm.: Telefon klingelt]", "#00:01:45-9#"],
+    assert marked[1:] == ["(...)", "(lacht)", "(unv.)", "((zögert))", "[Anm.: Telefon klingelt]"]
+
+
+def test_time_marks_become_times_and_stand_in_no_turn(tmp_path: Path) -> None:
+    document = read(tmp_path, F4)
+    assert [q for _, q in turns(document)][:2] == [
+        "Wie hat das Netzwerk angefangen?",
+        "Ich fand das (...) spannend. Wir haben (lacht) erst (unv.) telefoniert, dann/ kam ein Amt.",
     ]
 
 

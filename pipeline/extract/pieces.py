@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.characters import whole
 from pipeline.extract.speech.labels import label_of
+from pipeline.extract.speech.layout import printed_one_way
 from pipeline.model import Block, BlockKind, Document, Notice
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -94,7 +95,7 @@ def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[
     parts: list[str] = []
     blocks: list[Block] = []
     position = 0
-    for piece in _in_reading_order(pieces):
+    for piece in _in_reading_order(_with_turns(list(pieces))):
         body = "\n".join("\t".join(row) for row in piece.cells) if piece.cells else one_line(piece.text)
         body = body.strip()
         if not body:
@@ -119,6 +120,29 @@ def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[
             )
         )
     return Document(name, "\n\n".join(parts), tuple(blocks), reader=reader, notices=tuple(notices))
+
+
+def _with_turns(pieces: list[Piece]) -> list[Piece]:
+    """The paragraphs of a transcript with all turns printed in one way; other pieces as they are."""
+    lines = [_line(piece) for piece in pieces]
+    turns = printed_one_way(lines)
+    if turns is None:
+        return pieces
+    result = []
+    for line in turns:
+        piece = pieces[line.source]
+        if line.text == lines[line.source]:
+            result.append(piece)
+        elif line.text:
+            result.append(replace(piece, kind=BlockKind.PARAGRAPH, text=line.text, level=None, mark=None))
+    return result
+
+
+def _line(piece: Piece) -> str:
+    """What of a piece can be the line of a transcript."""
+    if piece.cells or piece.speaker or piece.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM):
+        return ""
+    return f"{piece.mark} {piece.text}" if piece.mark else piece.text
 
 
 def _in_reading_order(pieces: Iterable[Piece]) -> Iterable[Piece]:

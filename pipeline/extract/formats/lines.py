@@ -13,7 +13,6 @@ Layout = Literal["flow", "wrapped", "double"]
 
 _NUMBER = re.compile(r"[-–—|\s]*(?:Seite\s+)?\d{1,4}(?:\s*(?:/|von)\s*\d{1,4})?[-–—|\s]*", re.I)
 _COUNTED = re.compile(r"^\s{0,4}(\d{1,4})[.:]?(?:\s+(?=\S)|$)")
-_TIMED_ROW = re.compile(r"(\d{1,2}:\d\d:\d\d)(?:[.,]\d+)?\t([^\t]{0,40})\t(.+)")
 _HEAD_LINES = 3
 """Lines next to a page number that may be a running head."""
 
@@ -114,18 +113,6 @@ def without_line_numbers(lines: list[str]) -> list[str]:
     if len(found) < 5 or len(found) < 0.7 * len(filled) or steps < 0.9 * (len(found) - 1):
         return lines
     return [_COUNTED.sub("", line) for line in lines]
-
-
-def with_printed_speakers(lines: list[str]) -> list[str]:
-    """Lines ``time TAB speaker TAB words`` (oral history archives) as ``[time] speaker: words``."""
-    rows = [_TIMED_ROW.fullmatch(line.strip()) for line in lines]
-    if sum(r is not None for r in rows) < 0.6 * sum(bool(line.strip()) for line in lines):
-        return lines
-    result = []
-    for line, row in zip(lines, rows, strict=True):
-        said = f"[{row[1]}] {row[2]}: {row[3]}" if row and row[2] else row[3] if row else line
-        result += [said, ""]
-    return result
 
 
 def _page_numbers(lines: list[str]) -> list[int]:

@@ -11,7 +11,6 @@ from pipeline.extract.formats.lines import (
     layout_of,
     single_spaced,
     with_forced_breaks,
-    with_printed_speakers,
     without_furniture,
     without_line_numbers,
 )
@@ -20,6 +19,7 @@ from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps, vocabulary
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.speech.labels import label_of
+from pipeline.extract.speech.layout import printed_one_way
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
@@ -64,7 +64,10 @@ def text_document(text: str, name: str, reader: str) -> Document:
 def text_pieces(text: str) -> list[Piece]:
     """What the lines of a plain text are, as pieces in reading order."""
     lines = text.replace("<sup>&</sup>lt;", "<").split("\n")
-    lines = without_furniture(without_line_numbers(with_printed_speakers(lines)))
+    lines = without_line_numbers(lines)
+    if turns := printed_one_way(lines):
+        lines = [line.text for line in turns]
+    lines = without_furniture(lines)
     layout = layout_of(lines)
     if layout == "double":
         lines = single_spaced(lines)

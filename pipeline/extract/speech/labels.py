@@ -6,6 +6,7 @@ Patterns only; whether a document has speakers at all is decided in ``pipeline.e
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,16 +22,17 @@ _LEAD = re.compile(
     r"(?:\d{1,4}[.)]?[ \t]+(?=[\[#(A-ZÄÖÜ]))?"
     rf"(?:(?:#\s?{TIME}\s?#|[\[(]\s?{TIME}\s?[\])]|\d{{1,2}}:\d\d:\d\d(?:[-.,]\d{{1,3}})?)[ \t]*)?"
 )
-_COLON = re.compile(r"(?:[\[(][^\[\]()]*[\])]|[^:\[\]()\n])+:")
-"""Up to the first colon that is not inside brackets."""
+_COLON = re.compile(r"(?:[\[(][^\[\]()]*[\])]|[^:\[\]()\n]|(?<=[a-zäöü]):(?=(?:r|in|innen)\b))+:")
+"""Up to the first colon that is neither inside brackets nor inside a word (``Befragte:r``)."""
 _TIMED_HEAD = re.compile(r"([^\d\n:]{3,60}?)[ \t,]+((?:\d{1,2}:)?\d{1,2}:\d{2})\s*")
 _AFTER = re.compile(r"[*_]*\s*")
 _CODE = re.compile(r"[A-ZÄÖÜ]{1,4}\d{0,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod")
 _ROLE_WORD = re.compile(
-    r"(?:Interviewer(?:\*?in|:in|_in|In)?|Interviewende[rs]?|Befragte[rs]?|Interviewte[rs]?|Fragende[rs]?|"
-    r"Interviewpartner(?:\*?in|:in|In)?|Sprecher(?:\*?in|:in)?|Speaker|Person|Teilnehmer(?:\*?in|:in|In)?|"
-    r"Teilnehmende[rs]?|Expert(?:e|in|\*in)|Moderator(?:\*?in|:in|In)?|Moderation|Frage|Antwort|"
-    r"Gesprächspartner(?:in)?|Proband(?:in)?|Mann|Frau|Unbekannt|Unknown|Alle|Mehrere)"
+    r"(?:Interviewer(?:[*:_]?in|In)?|Interviewende(?:[*:_]?[rs])?|Befragte(?:[*:_]?[rs])?|Interviewte(?:[*:_]?[rs])?|"
+    r"Fragende(?:[*:_]?[rs])?|Interviewpartner(?:[*:_]?in|In)?|Sprecher(?:[*:_]?in|In)?|(?:Unknown )?S(?:peaker|PEAKER)|"
+    r"Person|Teilnehmer(?:[*:_]?in|In)?|Teilnehmende(?:[*:_]?[rs])?|Expert(?:e|[*:_]?in|e[*:_]in)|"
+    r"Moderator(?:[*:_]?in|In)?|Moderation|Frage|Antwort|Gesprächspartner(?:[*:_]?in|In)?|Proband(?:[*:_]?in|In)?|"
+    r"Mann|Frau|Stimme|Unbekannt|Unknown|Alle|Mehrere)"
     r"(?:[ _]?(?:\d{1,2}|[A-Z]))?",
 )
 _VOICE = re.compile(
@@ -106,7 +108,7 @@ def label_of(text: str) -> Label | None:
     timed = TIME_MARK.search(printed)
     if timed and timed.end() == len(printed):
         printed = printed[: timed.start()].strip()
-    kind = _kind(printed)
+    kind = kind_of(printed)
     if (
         kind is None
         or printed in ("Moderation", "Moderator", "Moderatorin")
@@ -128,6 +130,14 @@ def label_of(text: str) -> Label | None:
     return Label(" ".join(printed.split()), end, seconds, kind)
 
 
+_TALK = re.compile(r"\b(?:[Ii]ch|[Ww]ir|Sie|Ihnen|mir|mich|uns|[Dd]u|dich|dir|[Jj]a|[Nn]ein|[Nn]ee)\b|\?")
+
+
+def is_talk(said: Sequence[str]) -> bool:
+    """Whether people talk: the fields of a form (``Träger: ...``) look like names, but say no I and ask nothing."""
+    return sum(bool(_TALK.search(s)) for s in said) >= 0.4 * len(said)
+
+
 def _names_person(text: str) -> bool:
     """``Moderation: Anna Brandt, Amt für Soziales`` says who moderates; it is no turn."""
     first = re.split(r"[,;/(\n]", text.strip(), maxsplit=1)[0].strip()
@@ -142,7 +152,7 @@ def _skip(text: str, position: int) -> int:
 
 def _from_head(headed: re.Match[str]) -> Label | None:
     """``Anna Schmidt   0:03`` on a line of its own (Teams): the words follow in the next paragraph."""
-    kind = _kind(headed[1])
+    kind = kind_of(headed[1])
     if kind not in ("person", "party", "role"):
         return None
     return Label(" ".join(headed[1].split()), headed.end(), seconds_of(headed[2]), kind)
@@ -158,7 +168,8 @@ def seconds_of(mark: str) -> float:
 
 
 @cache
-def _kind(printed: str) -> str | None:
+def kind_of(printed: str) -> str | None:
+    """What a label is (``Label.kind``); None where it is none."""
     if not printed or len(printed) > 100 or printed.casefold() in _NO_SPEAKER:
         return None
     if _CODE.fullmatch(printed):

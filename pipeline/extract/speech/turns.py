@@ -1,7 +1,7 @@
 """Speaker turns: who says what, in interviews, group discussions, debates and minutes.
 
-A document has turns when its labels recur as those of a conversation do. The text stays as it is: a
-labelled paragraph becomes a block of kind ``turn`` that begins after its label; paragraphs that follow
+A document has turns when its labels recur as those of a conversation do. The text stays as it is but for time
+marks inside a turn, which become its times: a labelled paragraph becomes a block of kind ``turn`` that begins after its label; paragraphs that follow
 belong to the same speaker until the next label or heading. What was not said (applause, pauses, notes,
 time marks) becomes ``asides``.
 """
@@ -13,16 +13,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.speech.asides import asides_in
-from pipeline.extract.speech.labels import TIME_MARK, Label, label_of, seconds_of
+from pipeline.extract.speech.labels import TIME_MARK, Label, is_talk, label_of, seconds_of
 from pipeline.extract.speech.roles import bare_name, takes_the_chair, with_roles
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.extract.speech.table_turns import with_table_turns
+from pipeline.extract.speech.time_marks import without_time_marks
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
 _PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
-_TALK = re.compile(r"\b(?:[Ii]ch|[Ww]ir|Sie|Ihnen|mir|mich|uns|[Dd]u|dich|dir|[Jj]a|[Nn]ein|[Nn]ee)\b|\?")
 _LONGEST_HEAD = 12
 """Blocks above the first turn of a transcript; more of them are a text of their own."""
 _FAR = 12
@@ -37,17 +37,18 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     document = with_table_turns(document)
     if any(b.kind is BlockKind.TURN and b.speaker for b in document.blocks):
         marked = [_with_asides(document.text, b) for b in document.blocks]
-        return with_roles(replace(document, blocks=tuple(marked)), interviewers)
+        return with_roles(without_time_marks(replace(document, blocks=tuple(marked))), interviewers)
     blocks = _split_at_labels(document, _labels(document))
     found = {i: label for i, b in enumerate(blocks) if (label := _label(document.text, b))}
     speakers = speakers_of(found.values(), sum(b.kind in _SPOKEN for b in blocks))
     if not speakers:
         return document
     labels = {i: x for i, x in found.items() if x.speaker in speakers}
-    if all(x.kind == "word" for x in labels.values()) and not _is_talk(document.text, blocks, labels):
+    if all(x.kind == "word" for x in labels.values()) and not is_talk(_said(document.text, blocks, labels)):
         return document
     marked = _with_head(document.text, _Walk(document.text, blocks, labels).marked())
-    return with_roles(replace(document, blocks=tuple(_with_times(document.text, marked))), interviewers)
+    timed = replace(document, blocks=tuple(_with_times(document.text, marked)))
+    return with_roles(without_time_marks(timed), interviewers)
 
 
 def _with_head(text: str, blocks: list[Block]) -> list[Block]:
@@ -69,10 +70,8 @@ def _with_head(text: str, blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _is_talk(text: str, blocks: list[Block], labels: dict[int, Label]) -> bool:
-    """Whether people talk: ``Träger: ...`` and ``Akteure: ...`` of a form look like names, but say no I."""
-    said = [text[blocks[i].start + label.end : blocks[i].end] for i, label in labels.items()]
-    return sum(bool(_TALK.search(s)) for s in said) >= 0.4 * len(said)
+def _said(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[str]:
+    return [text[blocks[i].start + label.end : blocks[i].end] for i, label in labels.items()]
 
 
 def _label(text: str, block: Block) -> Label | None:

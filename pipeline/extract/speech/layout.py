@@ -1,0 +1,163 @@
+"""In which way a transcript prints its turns, found from the text alone, and the same turns printed in one way.
+
+No list of programs: the heads of all lines (``heads.py``) are sorted by what stands between label and words; the
+way in which labels recur and take turns like those of a conversation is the text's own. Its turns are then
+printed as ``[00:01:02] B: words [00:01:09]``, which every later step reads. Labels and times on lines of their
+own come to the words below them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.extract.speech.heads import Head, Joint, head_of
+from pipeline.extract.speech.labels import is_talk, label_of
+
+_LEAST_LABELS = 4
+_MOST_SPEAKERS = 30
+_TURN_TAKING = 0.5
+"""Share of neighbouring labels that name different speakers; headings that recur do not take turns by chance
+more often, so what is said must also sound like talk."""
+_DENSE = {"code": 0.04, "role": 0.04, "person": 0.1, "party": 0.1, "word": 0.35}
+"""Share of the filled lines that carry a label, by the weakest kind of label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text in one way: ``source`` is the line that its words come from."""
+
+    source: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text prints its turns: what stands between label and words, and who speaks."""
+
+    joint: Joint
+    speakers: frozenset[str]
+
+
+def layout_of_turns(lines: Sequence[str]) -> Layout | None:
+    """The way in which ``lines`` (of a text, or its paragraphs) print turns; None where they hold no talk."""
+    heads = [head_of(line) for line in lines]
+    filled = sum(bool(line.strip()) for line in lines)
+    found: dict[Joint, list[int]] = {}
+    for i, head in enumerate(heads):
+        if head and head.speaker and head.kind != "voice":
+            found.setdefault(head.joint, []).append(i)
+    best: tuple[int, Layout] | None = None
+    for joint, places in found.items():
+        labelled = [h for i in places if (h := heads[i])]
+        speakers = _speakers(labelled, filled)
+        total = sum(h.speaker in speakers for h in labelled)
+        if not speakers or (best and best[0] >= total):
+            continue
+        if _told_by_time(labelled) or joint == "colon" or is_talk(_said(lines, heads, places)):
+            best = total, Layout(joint, speakers)
+    return best[1] if best else None
+
+
+def printed_one_way(lines: Sequence[str]) -> list[Line] | None:
+    """``lines`` with all turns as ``[time] label: words``; None where they are no transcript or are so already."""
+    layout = layout_of_turns(lines)
+    if layout is None:
+        return None
+    result = list(_rewritten(lines, layout))
+    if layout.joint == "colon" and [x.text for x in result if x.text] == [x for x in lines if x.strip()]:
+        return None
+    return result
+
+
+def _speakers(heads: list[Head], filled: int) -> frozenset[str]:
+    """Who speaks under these heads, if they recur and take turns as people do."""
+    counts = Counter(h.speaker for h in heads if h.speaker)
+    kinds = {h.speaker: h.kind or "word" for h in heads}
+    recurring = {s for s, n in counts.items() if n >= 2 or kinds[s] in ("code", "role")}
+    order = [h.speaker for h in heads if h.speaker in recurring]
+    if len(order) < _LEAST_LABELS or not 2 <= len(recurring) <= _MOST_SPEAKERS:
+        return frozenset()
+    if len(order) < 1.5 * len(recurring):
+        return frozenset()
+    if sum(a != b for a, b in pairwise(order)) < _TURN_TAKING * (len(order) - 1):
+        return frozenset()
+    density = max(_DENSE[kinds[s]] for s in recurring)
+    if len(order) < density * filled:
+        return frozenset()
+    dense = len(order) >= 0.3 * filled
+    return frozenset(s for s in counts if s and (s in recurring or (dense and kinds[s] == "person")))
+
+
+def _told_by_time(heads: list[Head]) -> bool:
+    """Whether nearly every label stands with a time: then nothing but a transcript looks so."""
+    return sum(h.seconds is not None for h in heads) >= 0.8 * len(heads)
+
+
+def _said(lines: Sequence[str], heads: Sequence[Head | None], places: list[int]) -> list[str]:
+    """The words of each turn, or of the next line that is none of a label or time alone."""
+    said = []
+    for i in places:
+        head = heads[i]
+        text = lines[i][head.end :] if head else ""
+        following = i + 1
+        while not text.strip() and following < len(lines):
+            head = heads[following]
+            text = lines[following][head.end :] if head and head.joint == "none" else lines[following]
+            following += 1
+        said.append(text)
+    return said
+
+
+def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
+    label: str | None = None
+    seconds: float | None = None
+    for i, line in enumerate(lines):
+        head = head_of(line)
+        if not line.strip():
+            if label is None and seconds is None:
+                yield Line(i, "")
+        elif head and head.joint in (layout.joint, "alone") and head.speaker in layout.speakers:
+            when = head.seconds if head.seconds is not None else seconds
+            if head.end >= len(line.rstrip()):
+                label, seconds = head.speaker, when
+                continue
+            yield from _turn(i, line, head, when)
+            label = seconds = None
+        elif head and head.joint == "none" and head.end >= len(line.rstrip()):
+            seconds = head.seconds  # a time on a line of its own belongs to the words or the label below
+        else:
+            text = line
+            if head and head.joint == "none":
+                text = line[head.end :]
+                seconds = head.seconds if seconds is None else seconds
+            if label is not None:
+                yield from (Line(i, ""), Line(i, f"{_mark(seconds)}{label}: {text.strip()}"))
+            elif head and head.joint == "none":
+                yield from (Line(i, ""), Line(i, text.strip()))
+            else:
+                yield Line(i, line)
+            label = seconds = None
+
+
+def _turn(i: int, line: str, head: Head, seconds: float | None) -> Iterator[Line]:
+    known = label_of(line.strip())
+    same = known and (known.speaker, known.seconds) == (head.speaker, seconds)
+    if same and head.until is None and line.lstrip().startswith(head.speaker or ""):
+        yield Line(i, line)
+        return
+    end = f" [{_clock(head.until)}]" if head.until is not None else ""
+    yield Line(i, "")
+    yield Line(i, f"{_mark(seconds)}{head.speaker}: {line[head.end :].strip()}{end}")
+
+
+def _mark(seconds: float | None) -> str:
+    return "" if seconds is None else f"[{_clock(seconds)}] "
+
+
+def _clock(seconds: float) -> str:
+    whole, part = divmod(round(seconds * 1000), 1000)
+    clock = f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{clock}.{part:03}" if part else clock

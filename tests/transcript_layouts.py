@@ -1,0 +1,150 @@
+"""Transcripts of one invented conversation in the ways that programs, bureaus and people print them.
+
+``LAYOUTS`` maps a name to a function from turns to the text of a file; what a layout does not print (a time, a
+speaker's name) no reader can give back, so each says what it keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who says what from which second on; ``number`` of the speaker, 0 for the one who asks."""
+
+    number: int
+    words: str
+    seconds: int
+
+
+Labels = Literal["codes", "speakers", "roles", "names"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``text``: the file; ``label``: what it prints for a speaker; ``timed``: whether the times come back."""
+
+    text: Callable[[list[Turn]], str]
+    label: Callable[[int], str]
+    timed: bool = True
+
+
+def code(number: int) -> str:
+    """``I``, ``B1``, ``B2``: most German interviews."""
+    return "I" if number == 0 else f"B{number}"
+
+
+def speaker(number: int) -> str:
+    """``SPEAKER_00``: WhisperX, aTrain."""
+    return f"SPEAKER_{number:02}"
+
+
+def plain_speaker(number: int) -> str:
+    """``Speaker 1``: Amberscript, HappyScribe, Trint, Otter."""
+    return f"Speaker {number + 1}"
+
+
+def role(number: int) -> str:
+    """``Interviewerin``, ``Befragte:r 1``: offices."""
+    return "Interviewerin" if number == 0 else f"Befragte:r {number}"
+
+
+def name(number: int) -> str:
+    """First and last name: Teams, Zoom, Otter."""
+    return ("Anna Weber", "Öznur Kaya", "Jörg van Dijk", "Piotr Łukasik")[number]
+
+
+def titled(number: int) -> str:
+    """With title and party: minutes."""
+    return ("Vorsitzende Dr. Anna Weber", "Öznur Kaya (SPD)", "Prof. Jörg Dahl (CDU)", "Piotr Łukasik (GRÜNE)")[number]
+
+
+def h(seconds: float) -> str:
+    """``00:01:02``."""
+    return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
+
+
+def m(seconds: float) -> str:
+    """``01:02``, minutes above 59 as they are."""
+    return f"{int(seconds) // 60:02}:{int(seconds) % 60:02}"
+
+
+def _each(line: Callable[[Turn], str], between: str = "\n") -> Callable[[list[Turn]], str]:
+    return lambda turns: between.join(line(t) for t in turns) + "\n"
+
+
+def _f4_end(turns: list[Turn]) -> str:
+    ends = [t.seconds for t in turns[1:]] + [turns[-1].seconds + 7]
+    return "\n".join(f"{code(t.number)}: {t.words} #{h(e)}-0#" for t, e in zip(turns, ends, strict=True)) + "\n"
+
+
+def _spans(turns: list[Turn]) -> str:
+    ends = [t.seconds for t in turns[1:]] + [turns[-1].seconds + 7]
+    lines = [
+        f"[{h(t.seconds)}.000 --> {h(e)}.000] {speaker(t.number)}: {t.words}"
+        for t, e in zip(turns, ends, strict=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+LAYOUTS = {
+    "colon": Layout(_each(lambda t: f"{code(t.number)}: {t.words}", "\n\n"), code, timed=False),
+    "colon without blank lines": Layout(_each(lambda t: f"{code(t.number)}: {t.words}"), code, timed=False),
+    "bold label": Layout(_each(lambda t: f"**{code(t.number)}:** {t.words}", "\n\n"), code, timed=False),
+    "roles": Layout(_each(lambda t: f"{role(t.number)}: {t.words}", "\n\n"), role, timed=False),
+    "names": Layout(_each(lambda t: f"{name(t.number)}: {t.words}", "\n\n"), name, timed=False),
+    "titles and parties": Layout(_each(lambda t: f"{titled(t.number)}: {t.words}", "\n\n"), titled, timed=False),
+    "brackets": Layout(_each(lambda t: f"[{code(t.number)}] {t.words}"), code, timed=False),
+    "brackets and colon": Layout(_each(lambda t: f"[{speaker(t.number)}]: {t.words}"), speaker, timed=False),
+    "round brackets": Layout(_each(lambda t: f"({code(t.number)}) {t.words}"), code, timed=False),
+    "tabulator": Layout(_each(lambda t: f"{code(t.number)}\t{t.words}"), code, timed=False),
+    "tabulator after colon": Layout(_each(lambda t: f"{code(t.number)}:\t{t.words}"), code, timed=False),
+    "numbered": Layout(
+        lambda turns: "".join(f"{n}. {code(t.number)}: {t.words}\n" for n, t in enumerate(turns, 1)),
+        code,
+        timed=False,
+    ),
+    "dash": Layout(_each(lambda t: f"{code(t.number)} – {t.words}"), code, timed=False),
+    "label alone": Layout(_each(lambda t: f"{speaker(t.number)}\n{t.words}", "\n\n"), speaker, timed=False),
+    "label with colon alone": Layout(_each(lambda t: f"{name(t.number)}:\n{t.words}", "\n\n"), name, timed=False),
+    "aTrain": Layout(
+        lambda turns: "Transcription for interview.mp3\n\n"
+        + "\n".join(f"{speaker(t.number)}\n{t.words}\n" for t in turns),
+        speaker,
+        timed=False,
+    ),
+    "f4, mark at the end": Layout(_f4_end, code),
+    "f4, mark at the beginning": Layout(_each(lambda t: f"#{h(t.seconds)}-0# {code(t.number)}: {t.words}"), code),
+    "easytranscript": Layout(_each(lambda t: f"{code(t.number)}: #{h(t.seconds)}# {t.words}"), code),
+    "time in brackets first": Layout(_each(lambda t: f"[{h(t.seconds)}] {code(t.number)}: {t.words}"), code),
+    "time in brackets after": Layout(_each(lambda t: f"{code(t.number)}: [{h(t.seconds)}] {t.words}"), code),
+    "time between": Layout(_each(lambda t: f"{role(t.number)} ({h(t.seconds)}): {t.words}", "\n\n"), role),
+    "oTranscribe": Layout(_each(lambda t: f"{m(t.seconds)} {code(t.number)}: {t.words}", "\n\n"), code),
+    "noScribe": Layout(
+        lambda turns: "Transkribiert mit noScribe Vers. 0.7\nAudiodatei: C:/interview.wav\n"
+        "(Start: 00:00:00 | Sprache: German)\n\n"
+        + "\n\n".join(f"S{t.number:02}: [{h(t.seconds)}] {t.words}" for t in turns),
+        lambda n: f"S{n:02}",
+    ),
+    "Amberscript": Layout(
+        _each(lambda t: f"{plain_speaker(t.number)}\n{h(t.seconds)}\n{t.words}", "\n\n"), plain_speaker
+    ),
+    "HappyScribe": Layout(
+        _each(lambda t: f"[{h(t.seconds)}.000] - {plain_speaker(t.number)}\n{t.words}", "\n\n"), plain_speaker
+    ),
+    "Trint": Layout(_each(lambda t: f"{plain_speaker(t.number)} [{h(t.seconds)}] {t.words}", "\n\n"), plain_speaker),
+    "Otter": Layout(_each(lambda t: f"{name(t.number)}  {m(t.seconds)}\n{t.words}", "\n\n"), name),
+    "Word Online": Layout(_each(lambda t: f"{h(t.seconds)} {name(t.number)}\n{t.words}", "\n\n"), name),
+    "Teams": Layout(_each(lambda t: f"{name(t.number)}   {m(t.seconds)}\n{t.words}"), name),
+    "Zoom": Layout(_each(lambda t: f"[{name(t.number)}] {h(t.seconds)}\n{t.words}", "\n\n"), name),
+    "WhisperX": Layout(_spans, speaker),
+    "seconds": Layout(_each(lambda t: f"[{t.seconds}.00s] {speaker(t.number)}: {t.words}"), speaker),
+    "columns": Layout(_each(lambda t: f"{h(t.seconds)}\t{code(t.number)}\t{t.words}"), code),
+    "columns, label first": Layout(_each(lambda t: f"{code(t.number)}\t{h(t.seconds)}\t{t.words}"), code),
+    "bars": Layout(_each(lambda t: f"{plain_speaker(t.number)} | {h(t.seconds)} | {t.words}"), plain_speaker),
+    "time above": Layout(_each(lambda t: f"{h(t.seconds)}\n{code(t.number)}: {t.words}", "\n\n"), code),
+    "MAXQDA": Layout(_each(lambda t: f"{code(t.number)}: {t.words} #{h(t.seconds)}#", "\n\n"), code, timed=False),
+}
