@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,7 +60,9 @@ def read(text: str) -> Document:
 def test_every_layout_gives_the_same_turns(layout: Layout, turns: list[Turn]) -> None:
     document = read(layout.text(turns))
     spoken = [b for b in document.blocks if b.kind is BlockKind.TURN]
-    assert [(b.speaker, document.quote(b)) for b in spoken] == [(layout.label(t.number), t.words) for t in turns]
+    assert [(b.speaker, document.quote(b)) for b in spoken] == [
+        (layout.label(t.number), t.words) for t in turns
+    ]
     if layout.timed:
         assert [b.time_start for b in spoken] == [float(t.seconds) for t in turns]
 
@@ -84,10 +87,57 @@ def test_the_clock_in_a_sentence_is_no_head() -> None:
 
 @pytest.mark.skipif(not (SHARED / "faults").is_dir(), reason="die gemeinsamen Fehlerfälle liegen nicht vor")
 @pytest.mark.parametrize(
-    "name", ["amberscript", "atrain", "eckig_kurz", "f4_anfang", "f4_ende", "otranscribe", "otter", "tabulator"]
+    "name",
+    ["amberscript", "atrain", "eckig_kurz", "f4_anfang", "f4_ende", "otranscribe", "otter", "tabulator"],
 )
 def test_known_faults(name: str) -> None:
     document = read_document(SHARED / "faults" / "transcripts" / f"{name}.txt", name)
     spoken = [b for b in document.blocks if b.kind is BlockKind.TURN]
     assert len(spoken) == 14
     assert [b.role and b.role.value for b in spoken] == ["interviewer", "respondent"] * 7
+
+
+@pytest.mark.parametrize(
+    "name", ["Amberscript", "aTrain", "brackets", "f4, mark at the end", "columns", "Teams", "Zoom"]
+)
+@settings(deadline=None, max_examples=4)
+@given(conversations())
+def test_the_same_from_paragraphs_of_word(name: str, turns: list[Turn]) -> None:
+    layout = LAYOUTS[name]
+    word = docx.Document()
+    for line in layout.text(turns).splitlines():
+        if line:
+            word.add_paragraph(line)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gespraech.docx"
+        word.save(str(path))
+        document = read_document(path, "gespraech")
+    spoken = [b for b in document.blocks if b.kind is BlockKind.TURN]
+    assert [(b.speaker, document.quote(b)) for b in spoken] == [
+        (layout.label(t.number), t.words) for t in turns
+    ]
+
+
+def test_one_speaker_below_the_head_of_a_program() -> None:
+    head = (
+        "Transkribiert mit noScribe Vers. 0.7\nAudiodatei: C:/a.wav\n(Start: 00:00:00 | Sprache: German)\n\n"
+    )
+    document = read(head + "S01: [00:00:00] Die Mieten steigen. [00:01:13] Wir haben zu wenig Platz.\n")
+    turn = document.blocks[-1]
+    assert (turn.speaker, document.quote(turn)) == ("S01", "Die Mieten steigen. Wir haben zu wenig Platz.")
+    assert all(b.asides == ((b.start, b.end),) for b in document.blocks[:-1])
+
+
+def test_labels_that_an_editor_saved_as_words_are_the_speakers_names(tmp_path: Path) -> None:
+    cues = [
+        ("S00", "Frau Weber:"),
+        ("S00", "[00:00:00]"),
+        ("S00", "Wie geht es weiter?"),
+        ("S01", "Mal sehen."),
+    ]
+    lines = [f"00:00:{n:02}.000 --> 00:00:{n + 1:02}.000\n<v {v}>{t}\n" for n, (v, t) in enumerate(cues)]
+    path = tmp_path / "editor.vtt"
+    path.write_text("WEBVTT\n\n" + "\n".join(lines), encoding="utf-8")
+    document = read_document(path, "editor")
+    spoken = [(b.speaker, document.quote(b)) for b in document.blocks]
+    assert spoken == [("Frau Weber", "Wie geht es weiter?"), ("S01", "Mal sehen.")]

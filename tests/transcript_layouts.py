@@ -59,7 +59,12 @@ def name(number: int) -> str:
 
 def titled(number: int) -> str:
     """With title and party: minutes."""
-    return ("Vorsitzende Dr. Anna Weber", "Öznur Kaya (SPD)", "Prof. Jörg Dahl (CDU)", "Piotr Łukasik (GRÜNE)")[number]
+    return (
+        "Vorsitzende Dr. Anna Weber",
+        "Öznur Kaya (SPD)",
+        "Prof. Jörg Dahl (CDU)",
+        "Piotr Łukasik (GRÜNE)",
+    )[number]
 
 
 def h(seconds: float) -> str:
@@ -78,7 +83,9 @@ def _each(line: Callable[[Turn], str], between: str = "\n") -> Callable[[list[Tu
 
 def _f4_end(turns: list[Turn]) -> str:
     ends = [t.seconds for t in turns[1:]] + [turns[-1].seconds + 7]
-    return "\n".join(f"{code(t.number)}: {t.words} #{h(e)}-0#" for t, e in zip(turns, ends, strict=True)) + "\n"
+    return (
+        "\n".join(f"{code(t.number)}: {t.words} #{h(e)}-0#" for t, e in zip(turns, ends, strict=True)) + "\n"
+    )
 
 
 def _spans(turns: list[Turn]) -> str:
@@ -96,7 +103,9 @@ LAYOUTS = {
     "bold label": Layout(_each(lambda t: f"**{code(t.number)}:** {t.words}", "\n\n"), code, timed=False),
     "roles": Layout(_each(lambda t: f"{role(t.number)}: {t.words}", "\n\n"), role, timed=False),
     "names": Layout(_each(lambda t: f"{name(t.number)}: {t.words}", "\n\n"), name, timed=False),
-    "titles and parties": Layout(_each(lambda t: f"{titled(t.number)}: {t.words}", "\n\n"), titled, timed=False),
+    "titles and parties": Layout(
+        _each(lambda t: f"{titled(t.number)}: {t.words}", "\n\n"), titled, timed=False
+    ),
     "brackets": Layout(_each(lambda t: f"[{code(t.number)}] {t.words}"), code, timed=False),
     "brackets and colon": Layout(_each(lambda t: f"[{speaker(t.number)}]: {t.words}"), speaker, timed=False),
     "round brackets": Layout(_each(lambda t: f"({code(t.number)}) {t.words}"), code, timed=False),
@@ -109,24 +118,32 @@ LAYOUTS = {
     ),
     "dash": Layout(_each(lambda t: f"{code(t.number)} – {t.words}"), code, timed=False),
     "label alone": Layout(_each(lambda t: f"{speaker(t.number)}\n{t.words}", "\n\n"), speaker, timed=False),
-    "label with colon alone": Layout(_each(lambda t: f"{name(t.number)}:\n{t.words}", "\n\n"), name, timed=False),
+    "label with colon alone": Layout(
+        _each(lambda t: f"{name(t.number)}:\n{t.words}", "\n\n"), name, timed=False
+    ),
     "aTrain": Layout(
-        lambda turns: "Transcription for interview.mp3\n\n"
-        + "\n".join(f"{speaker(t.number)}\n{t.words}\n" for t in turns),
+        lambda turns: (
+            "Transcription for interview.mp3\n\n"
+            + "\n".join(f"{speaker(t.number)}\n{t.words}\n" for t in turns)
+        ),
         speaker,
         timed=False,
     ),
     "f4, mark at the end": Layout(_f4_end, code),
-    "f4, mark at the beginning": Layout(_each(lambda t: f"#{h(t.seconds)}-0# {code(t.number)}: {t.words}"), code),
+    "f4, mark at the beginning": Layout(
+        _each(lambda t: f"#{h(t.seconds)}-0# {code(t.number)}: {t.words}"), code
+    ),
     "easytranscript": Layout(_each(lambda t: f"{code(t.number)}: #{h(t.seconds)}# {t.words}"), code),
     "time in brackets first": Layout(_each(lambda t: f"[{h(t.seconds)}] {code(t.number)}: {t.words}"), code),
     "time in brackets after": Layout(_each(lambda t: f"{code(t.number)}: [{h(t.seconds)}] {t.words}"), code),
     "time between": Layout(_each(lambda t: f"{role(t.number)} ({h(t.seconds)}): {t.words}", "\n\n"), role),
     "oTranscribe": Layout(_each(lambda t: f"{m(t.seconds)} {code(t.number)}: {t.words}", "\n\n"), code),
     "noScribe": Layout(
-        lambda turns: "Transkribiert mit noScribe Vers. 0.7\nAudiodatei: C:/interview.wav\n"
-        "(Start: 00:00:00 | Sprache: German)\n\n"
-        + "\n\n".join(f"S{t.number:02}: [{h(t.seconds)}] {t.words}" for t in turns),
+        lambda turns: (
+            "Transkribiert mit noScribe Vers. 0.7\nAudiodatei: C:/interview.wav\n"
+            "(Start: 00:00:00 | Sprache: German)\n\n"
+            + "\n\n".join(f"S{t.number:02}: [{h(t.seconds)}] {t.words}" for t in turns)
+        ),
         lambda n: f"S{n:02}",
     ),
     "Amberscript": Layout(
@@ -135,7 +152,9 @@ LAYOUTS = {
     "HappyScribe": Layout(
         _each(lambda t: f"[{h(t.seconds)}.000] - {plain_speaker(t.number)}\n{t.words}", "\n\n"), plain_speaker
     ),
-    "Trint": Layout(_each(lambda t: f"{plain_speaker(t.number)} [{h(t.seconds)}] {t.words}", "\n\n"), plain_speaker),
+    "Trint": Layout(
+        _each(lambda t: f"{plain_speaker(t.number)} [{h(t.seconds)}] {t.words}", "\n\n"), plain_speaker
+    ),
     "Otter": Layout(_each(lambda t: f"{name(t.number)}  {m(t.seconds)}\n{t.words}", "\n\n"), name),
     "Word Online": Layout(_each(lambda t: f"{h(t.seconds)} {name(t.number)}\n{t.words}", "\n\n"), name),
     "Teams": Layout(_each(lambda t: f"{name(t.number)}   {m(t.seconds)}\n{t.words}"), name),
@@ -146,5 +165,7 @@ LAYOUTS = {
     "columns, label first": Layout(_each(lambda t: f"{code(t.number)}\t{h(t.seconds)}\t{t.words}"), code),
     "bars": Layout(_each(lambda t: f"{plain_speaker(t.number)} | {h(t.seconds)} | {t.words}"), plain_speaker),
     "time above": Layout(_each(lambda t: f"{h(t.seconds)}\n{code(t.number)}: {t.words}", "\n\n"), code),
-    "MAXQDA": Layout(_each(lambda t: f"{code(t.number)}: {t.words} #{h(t.seconds)}#", "\n\n"), code, timed=False),
+    "MAXQDA": Layout(
+        _each(lambda t: f"{code(t.number)}: {t.words} #{h(t.seconds)}#", "\n\n"), code, timed=False
+    ),
 }

@@ -140,7 +140,11 @@ def _with_turns(pieces: list[Piece]) -> list[Piece]:
 
 def _line(piece: Piece) -> str:
     """What of a piece can be the line of a transcript."""
-    if piece.cells or piece.speaker or piece.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM):
+    if (
+        piece.cells
+        or piece.speaker
+        or piece.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
+    ):
         return ""
     return f"{piece.mark} {piece.text}" if piece.mark else piece.text
 

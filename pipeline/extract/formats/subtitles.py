@@ -17,7 +17,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
 from pipeline.extract.pieces import Piece, assemble, normalise, one_line
-from pipeline.extract.speech.labels import label_of, seconds_of
+from pipeline.extract.speech.labels import Label, label_of, seconds_of
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
@@ -93,13 +93,31 @@ def _voices(raw: str) -> list[tuple[str | None, str]]:
 def _with_printed_names(cues: list[_Cue]) -> list[_Cue]:
     """Cues with the speakers that Zoom and others print as ``Name:`` before the words."""
     if any(c.speaker for c in cues):
-        return cues
+        return _without_labels(cues)
     found = [label_of(c.text) for c in cues]
     speakers = speakers_of([x for x in found if x], sum(x is not None for x in found))
     for cue, label in zip(cues, found, strict=True):
         if label and label.speaker in speakers:
             cue.speaker, cue.text = label.speaker, cue.text[label.end :]
     return cues
+
+
+def _without_labels(cues: list[_Cue]) -> list[_Cue]:
+    """noScribe's editor saves the label as words, too, often in a cue of its own (``<v S04>Sprecher:``): a
+    label that was changed there is the speaker's name."""
+    printed: dict[str, str] = {}
+    for cue in cues:
+        label = label_of(cue.text)
+        if cue.speaker and label and label.end <= len(cue.text) and _names(label, cue):
+            printed[cue.speaker] = label.speaker
+            cue.text = cue.text[label.end :]
+    for cue in cues:
+        cue.speaker = printed.get(cue.speaker, cue.speaker) if cue.speaker else None
+    return [cue for cue in cues if cue.text]
+
+
+def _names(label: Label, cue: _Cue) -> bool:
+    return label.speaker == cue.speaker or label.end == len(cue.text) or label.seconds is not None
 
 
 def _pieces(cues: list[_Cue]) -> list[Piece]:

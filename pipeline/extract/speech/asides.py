@@ -36,7 +36,8 @@ _OVERLAP = re.compile(r"//\s*(?:[A-ZÄÖÜ]{1,4}\d{0,2}\s*:\s*)?[^/\n]{1,300}?//
 _ANGLED = re.compile(r"<\[\?\]>|<[a-z?=!]{1,3}(?:\([^()<>]*\))?>|<\?[^<>]*>")
 _SHORT_MARK = re.compile(r"\(\d{1,3}(?:[.,]\d)?\)")
 _WHOLE = re.compile(
-    r"\s*(?:Transcribed with noScribe|Audio file: |\(Language: "
+    r"\s*(?:Transcribed with noScribe|Transcription for |Audio file: |Audiodatei: |\(Language: "
+    r"|\(Start(?: \(hh:mm:ss\))?: "
     r"|Untertitel(?:ung)?(?: der| im Auftrag| des|:) (?:Amara|ZDF|SWR|WDR|ARD|NDR|BR\b|funk|\w+-?Community)"
     r"|Copyright WDR|Vielen Dank fürs? Zuschauen|Transkribiert (?:mit|von)|Transkription(?:sregeln)?:"
     r"|\[?Anm\. (?:d\.|der|Transkription))",

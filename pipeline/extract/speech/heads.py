@@ -13,8 +13,8 @@ from typing import Literal
 from pipeline.extract.speech.labels import kind_of, seconds_of
 
 Joint = Literal["colon", "bracket", "tab", "dash", "bar", "gap", "time", "alone", "none"]
-"""What stands between label and words: a colon, the label's own brackets, a tabulator, a dash, a bar, a gap of
-two spaces, a time; nothing because the label is alone on its line; or there is no label."""
+"""What stands between label and words: a colon, the label's own brackets, a tabulator, a dash, a bar, a gap
+of two spaces, a time; nothing because the label is alone on its line; or there is no label."""
 
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3}(?![\d:]))?"
 _POINT = rf"(?:{_CLOCK}|\d{{1,5}}\.\d{{1,3}}s)"
@@ -26,7 +26,9 @@ _CLOSING = {None: None, "#": "#", "[": "]", "(": ")", "{": "}", "<": ">"}
 _NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]?|¶ ?\d{1,4}|\[\d{1,4}\])[ \t]+(?=\S)")
 _JOINT = re.compile(r"\s*(?::(?=\s|$)|\t|\s[-–—](?=\s)|\s?\|)\s*|\s{2,}|\s*$")
 _CUT = re.compile(rf":(?=\s|$)|\t|\s[-–—]\s|\||\s{{2,}}|\s[#\[({{<]?\s?{_POINT}|$")
-_WRAPPED = re.compile(r"\[([^\[\]]{1,60})\]|\(([^()]{1,60})\)|<([^<>]{1,60})>|(\*{1,3}|_{1,2})([^*_]{1,60})\4")
+_WRAPPED = re.compile(
+    r"\[([^\[\]]{1,60})\]|\(([^()]{1,60})\)|<([^<>]{1,60})>|(\*{1,3}|_{1,2})([^*_]{1,60})\4"
+)
 _LONGEST = 110
 """Code points a label may be long, party and office included."""
 
@@ -75,7 +77,8 @@ def head_of(line: str) -> Head | None:
         return None
     if joint == "time" and kind == "word" and time and not time.marked:
         return None  # ``Um 18:30 Uhr``
-    return Head(speaker, kind, time and time.seconds, time and time.until, position, joint)
+    seconds, until = (time.seconds, time.until) if time else (None, None)
+    return Head(speaker, kind, seconds, until, position, joint)
 
 
 def _before(line: str) -> tuple[_Time | None, int]:
@@ -110,7 +113,11 @@ def _time_after(line: str, position: int, time: _Time | None) -> tuple[_Time | N
     if found is None:
         return time, position, False
     space = re.compile(r"\s*").match(line, found.end)
-    return time or found, space.end() if space and ":" not in line[found.end : found.end + 1] else found.end, True
+    return (
+        time or found,
+        space.end() if space and ":" not in line[found.end : found.end + 1] else found.end,
+        True,
+    )
 
 
 def _after_joint(line: str, position: int) -> tuple[Joint, int]:
@@ -132,7 +139,9 @@ def _time(line: str, position: int) -> _Time | None:
     if found is None or _CLOSING[found["open"]] != found["close"]:
         return None
     until = found["until"]
-    return _Time(_seconds(found["start"]), _seconds(until) if until else None, found.end(), bool(found["open"]))
+    return _Time(
+        _seconds(found["start"]), _seconds(until) if until else None, found.end(), bool(found["open"])
+    )
 
 
 def _seconds(point: str) -> float:

@@ -28,8 +28,10 @@ _TIMED_HEAD = re.compile(r"([^\d\n:]{3,60}?)[ \t,]+((?:\d{1,2}:)?\d{1,2}:\d{2})\
 _AFTER = re.compile(r"[*_]*\s*")
 _CODE = re.compile(r"[A-ZÄÖÜ]{1,4}\d{0,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod")
 _ROLE_WORD = re.compile(
-    r"(?:Interviewer(?:[*:_]?in|In)?|Interviewende(?:[*:_]?[rs])?|Befragte(?:[*:_]?[rs])?|Interviewte(?:[*:_]?[rs])?|"
-    r"Fragende(?:[*:_]?[rs])?|Interviewpartner(?:[*:_]?in|In)?|Sprecher(?:[*:_]?in|In)?|(?:Unknown )?S(?:peaker|PEAKER)|"
+    r"(?:Interviewer(?:[*:_]?in|In)?|Interviewende(?:[*:_]?[rs])?|Befragte(?:[*:_]?[rs])?|"
+    r"Interviewte(?:[*:_]?[rs])?|"
+    r"Fragende(?:[*:_]?[rs])?|Interviewpartner(?:[*:_]?in|In)?|Sprecher(?:[*:_]?in|In)?|"
+    r"(?:Unknown )?S(?:peaker|PEAKER)|"
     r"Person|Teilnehmer(?:[*:_]?in|In)?|Teilnehmende(?:[*:_]?[rs])?|Expert(?:e|[*:_]?in|e[*:_]in)|"
     r"Moderator(?:[*:_]?in|In)?|Moderation|Frage|Antwort|Gesprächspartner(?:[*:_]?in|In)?|Proband(?:[*:_]?in|In)?|"
     r"Mann|Frau|Stimme|Unbekannt|Unknown|Alle|Mehrere)"
@@ -134,7 +136,7 @@ _TALK = re.compile(r"\b(?:[Ii]ch|[Ww]ir|Sie|Ihnen|mir|mich|uns|[Dd]u|dich|dir|[J
 
 
 def is_talk(said: Sequence[str]) -> bool:
-    """Whether people talk: the fields of a form (``Träger: ...``) look like names, but say no I and ask nothing."""
+    """Whether people talk: fields of a form (``Träger: ...``) look like names, but say no I and ask not."""
     return sum(bool(_TALK.search(s)) for s in said) >= 0.4 * len(said)
 
 

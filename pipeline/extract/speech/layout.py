@@ -1,9 +1,9 @@
-"""In which way a transcript prints its turns, found from the text alone, and the same turns printed in one way.
+"""In which way a transcript prints its turns, found from the text alone, and the turns printed in one way.
 
-No list of programs: the heads of all lines (``heads.py``) are sorted by what stands between label and words; the
-way in which labels recur and take turns like those of a conversation is the text's own. Its turns are then
-printed as ``[00:01:02] B: words [00:01:09]``, which every later step reads. Labels and times on lines of their
-own come to the words below them.
+No list of programs: the heads of all lines (``heads.py``) are sorted by what stands between label and words;
+the way in which labels recur and take turns like those of a conversation is the text's own. Its turns are
+then printed as ``[00:01:02] B: words [00:01:09]``, which every later step reads. Labels and times on lines
+of their own come to the words below them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def layout_of_turns(lines: Sequence[str]) -> Layout | None:
 
 
 def printed_one_way(lines: Sequence[str]) -> list[Line] | None:
-    """``lines`` with all turns as ``[time] label: words``; None where they are no transcript or are so already."""
+    """``lines`` with all turns as ``[time] label: words``; None where there are none, or they are so already."""
     layout = layout_of_turns(lines)
     if layout is None:
         return None

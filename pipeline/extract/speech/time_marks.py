@@ -10,7 +10,9 @@ from dataclasses import replace
 from pipeline.extract.speech.labels import TIME
 from pipeline.model import Block, BlockKind, Document
 
-_MARK = re.compile(rf"#\s?{TIME}\s?#|\[\s?{TIME}\s?\]|\{{\s?{TIME}\s?\}}|\(\s?\d{{1,2}}:\d\d:\d\d(?:[-.,]\d{{1,3}})?\s?\)")
+_MARK = re.compile(
+    rf"#\s?{TIME}\s?#|\[\s?{TIME}\s?\]|\{{\s?{TIME}\s?\}}|\(\s?\d{{1,2}}:\d\d:\d\d(?:[-.,]\d{{1,3}})?\s?\)"
+)
 """``(12:34)`` may be the hour of which somebody speaks; only at a turn's end it is a mark."""
 _LAST = re.compile(rf"\(\s?{TIME}\s?\)(?=\s*$)")
 

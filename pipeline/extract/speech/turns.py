@@ -1,9 +1,9 @@
 """Speaker turns: who says what, in interviews, group discussions, debates and minutes.
 
-A document has turns when its labels recur as those of a conversation do. The text stays as it is but for time
-marks inside a turn, which become its times: a labelled paragraph becomes a block of kind ``turn`` that begins after its label; paragraphs that follow
-belong to the same speaker until the next label or heading. What was not said (applause, pauses, notes,
-time marks) becomes ``asides``.
+A document has turns when its labels recur as those of a conversation do. The text stays as it is but for
+time marks inside a turn, which become its times: a labelled paragraph becomes a block of kind ``turn`` that
+begins after its label; paragraphs that follow belong to the same speaker until the next label or heading.
+What was not said (applause, pauses, notes) becomes ``asides``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pipeline.model import Block, BlockKind, Document
 
 _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
 _PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
+_PROGRAM = re.compile(r"^(?:Transkribiert mit|Transcribed with|Transcription for) ", re.M)
+"""The first line of a program that transcribes: below it one speaker alone is one, too."""
 _LONGEST_HEAD = 12
 """Blocks above the first turn of a transcript; more of them are a text of their own."""
 _FAR = 12
@@ -41,6 +43,8 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     blocks = _split_at_labels(document, _labels(document))
     found = {i: label for i, b in enumerate(blocks) if (label := _label(document.text, b))}
     speakers = speakers_of(found.values(), sum(b.kind in _SPOKEN for b in blocks))
+    if not speakers and _PROGRAM.search(document.text, 0, 400):
+        speakers = frozenset(x.speaker for x in found.values() if x.seconds is not None)
     if not speakers:
         return document
     labels = {i: x for i, x in found.items() if x.speaker in speakers}
