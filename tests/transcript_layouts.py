@@ -1,7 +1,7 @@
 """Transcripts of one invented conversation in the ways that programs, bureaus and people print them.
 
-``LAYOUTS`` maps a name to a function from turns to the text of a file; what a layout does not print (a time, a
-speaker's name) no reader can give back, so each says what it keeps.
+``LAYOUTS`` maps a name to a function from turns to the text of a file; what a layout does not print (a time,
+a speaker's name) no reader can give back, so each says what it keeps.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def layout_of_turns(lines: Sequence[str]) -> Layout | None:
 
 
 def printed_one_way(lines: Sequence[str]) -> list[Line] | None:
-    """``lines`` with all turns as ``[time] label: words``; None where there are none, or they are so already."""
+    """``lines`` with turns as ``[time] label: words``; None where there are none, or they are so already."""
     layout = layout_of_turns(lines)
     if layout is None:
         return None
