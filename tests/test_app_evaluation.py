@@ -95,7 +95,7 @@ def test_a_choice_stays_in_every_address(window: Window) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["querschau", "haeufigkeiten", "gemeinsam", "matrix", "profile", "strukturen"]
+    "view", ["querschau", "gruppen", "haeufigkeiten", "gemeinsam", "matrix", "profile", "strukturen"]
 )
 def test_every_view_answers(window: Window, view: str) -> None:
     answer = window.get(f"/auswertung/{view}")

@@ -51,7 +51,7 @@ def test_from_a_number_to_its_passages_and_a_summary(server: Server, tmp_path: P
         assert window.url.endswith("/auswertung/haeufigkeiten?fall=Marbek")
         window.go_back()
         expect(window.locator(".auswahl summary")).to_contain_text("alles")
-        for view in ("haeufigkeiten", "gemeinsam", "matrix", "strukturen", "profile"):
+        for view in ("gruppen", "haeufigkeiten", "gemeinsam", "matrix", "strukturen", "profile"):
             window.goto(f"{server.origin}/auswertung/{view}")
             check(window, f"auswertung-{view}")
 

@@ -6,9 +6,10 @@ decision costs the table of its document alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Callable, Collection
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from pipeline.people.final import notes_of
 from pipeline.people.layer_tables import reviewed
 
 if TYPE_CHECKING:
+    from pipeline.report.content import Content
     from querschau.app.project import Project
 
 SEGMENTS = ["segment_id", "document", "case", "start", "document_kind", "year", "state", "codable"]
@@ -32,6 +34,10 @@ _FEW = ("document", "case", "dimension", "code", "label", "method", "document_ki
 """Columns with few different values."""
 
 
+_KEPT = 4
+"""Choices whose content is in memory."""
+
+
 class Current:
     """The tables of one state of results; decisions since then come in by document."""
 
@@ -39,14 +45,13 @@ class Current:
         self._project = project
         self._decided: dict[str, pd.DataFrame] = {}
         self._codings: pd.DataFrame | None = None
-        self.version = 0
-        """How often the codings changed."""
+        self._contents: OrderedDict[object, Content] = OrderedDict()
 
     def changed(self, document: str) -> None:
         """People decided something about a document."""
         self._codings = None
+        self._contents.clear()
         self._decided.pop(document, None)
-        self.version += 1
 
     @cached_property
     def segments(self) -> pd.DataFrame:
@@ -70,17 +75,16 @@ class Current:
                 self._codings = _small(self._in_order(parts))
             return self._codings
 
-    def codings_of(self, documents: Collection[str]) -> pd.DataFrame:
-        """The codings that count now in some documents, with their words (the columns of
+    def codings_of(self, documents: Collection[str], dimension: str = "") -> pd.DataFrame:
+        """The codings (of a ``dimension``) that count now in some documents, with their words (the columns of
         ``coded_segments.parquet``)."""
         with self._project.lock:
             decided = {n: table for n, table in self._known().items() if n in documents}
         others = [n for n in documents if n not in decided]
-        machine = self._rows("proposals", others).assign(
-            review="unbestaetigt", memo="", people="", against=""
-        )
-        parts = [machine, *decided.values()]
-        return self._in_order([part for part in parts if len(part)] or [machine])
+        machine = self._rows("proposals", others, dimension)
+        machine = machine.assign(review="unbestaetigt", memo="", people="", against="")
+        known = [t[t["dimension"] == dimension] if dimension else t for t in decided.values()]
+        return self._in_order([part for part in (machine, *known) if len(part)] or [machine])
 
     def segments_of(self, documents: Collection[str]) -> pd.DataFrame:
         """The coding units of some documents with their words (the columns of ``segments.parquet``)."""
@@ -97,9 +101,21 @@ class Current:
             )
         return self._decided
 
-    def _rows(self, table: str, documents: Collection[str]) -> pd.DataFrame:
+    def content(self, asked: object, make: Callable[[], Content]) -> Content:
+        """The report's content over a choice (``asked``), made once for this state."""
+        with self._project.lock:
+            if asked not in self._contents:
+                self._contents[asked] = make()
+                if len(self._contents) > _KEPT:
+                    self._contents.popitem(last=False)
+            return self._contents[asked]
+
+    def _rows(self, table: str, documents: Collection[str], dimension: str = "") -> pd.DataFrame:
         path = self._project.coded.folder / f"{table}.parquet"
-        found = pd.read_parquet(path, filters=[("document", "in", list(documents) or [""])])
+        wanted: list[tuple[str, str, Any]] = [("document", "in", list(documents) or [""])]
+        found = pd.read_parquet(
+            path, filters=wanted + ([("dimension", "==", dimension)] if dimension else [])
+        )
         return found.astype(dict.fromkeys(found.select_dtypes("string").columns, "object"))
 
     def _in_order(self, parts: list[pd.DataFrame]) -> pd.DataFrame:

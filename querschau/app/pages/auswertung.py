@@ -33,6 +33,7 @@ from querschau.app.web import Body, json, page, project, with_body, workplace
 
 VIEWS = {
     "querschau": "Querschau",
+    "gruppen": "Status und Gruppen",
     "haeufigkeiten": "Häufigkeiten",
     "gemeinsam": "Gemeinsames Auftreten",
     "matrix": "Themenmatrix",
@@ -94,9 +95,11 @@ class Chosen:
         segments = choice.segments(current.segments_of(documents), self.opened.coded.manifest.cases)
         return segments, codings_in(current.codings_of(documents), segments)
 
-    def content(self, tables: SummaryTables | None = None) -> Content:
-        """What the report would say of it."""
-        return Content(self.opened.coded, tables or self.tables())
+    def content(self) -> Content:
+        """What the report would say of it; kept until somebody decides something."""
+        return self.opened.current.content(
+            self.address.asked, lambda: Content(self.opened.coded, self.tables())
+        )
 
 
 def begin(request: Request) -> Response:
@@ -155,8 +158,9 @@ def _matrix(request: Request, chosen: Chosen) -> dict[str, Any]:
     book = chosen.opened.codebook
     wanted = request.query_params.get("dimension") or book.dimensions[0].id
     codings = chosen.codings[chosen.codings["dimension"] == wanted]
-    segments, worded = chosen.worded([str(d) for d in codings["document"].unique()])
-    tables = chosen.tables(segments, worded[worded["dimension"] == wanted])
+    documents = [str(d) for d in codings["document"].unique()]
+    worded = chosen.opened.current.codings_of(documents, wanted)
+    tables = chosen.tables(codings=codings_in(worded, chosen.segments))
     return {"dimensions": book.dimensions, "dimension": wanted, "theme_tables": theme_tables(tables)}
 
 
@@ -203,6 +207,7 @@ class _Listed:
 
 _OF = {
     "querschau": _querschau,
+    "gruppen": _report_part,
     "haeufigkeiten": _report_part,
     "gemeinsam": _report_part,
     "matrix": _matrix,
