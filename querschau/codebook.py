@@ -78,11 +78,12 @@ def try_sentence(
     from pipeline.codebook.find import find_codebook
     from pipeline.coding import RuleCoder
     from pipeline.coding.explain import explain
+    from pipeline.coding.judge import load_decision
     from pipeline.coding.sample import segment_of
     from pipeline.language import load_language
 
     book = load_codebook(find_codebook(codebook))
-    coder = RuleCoder(book, load_language(language))
+    coder = RuleCoder(book, load_language(language), load_decision())
     place = (section,) if section else ()
     explanation = explain(coder, segment_of(sentence, section=place, kind=kind, speaker=speaker))
     coded = {c.code: c for c in explanation.codings}

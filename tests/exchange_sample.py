@@ -75,7 +75,7 @@ def write_results(
     coded = pd.DataFrame(rows, columns=[*CODED_SEGMENT_COLUMNS, *CODING_DETAILS])
     coded.to_parquet(folder / "coded_segments.parquet")
     proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
-    proposed[[*PROPOSAL_COLUMNS, "evidence_spans"]].to_parquet(folder / "proposals.parquet")
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "carried"]].to_parquet(folder / "proposals.parquet")
     manifest = {
         "run": "probe",
         "created": "2026-01-15T10:00:00+00:00",

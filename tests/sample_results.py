@@ -533,6 +533,7 @@ def _coding_row(c: Coding, s: Segment, named: tuple[str, str], book: dict[str, A
         "perspective": c.perspective,
         "method": c.method,
         "score": c.score,
+        "certainty": c.certainty,
         "rule": c.rule,
         "evidence": "; ".join(c.evidence),
         "coder": c.coder,
@@ -540,6 +541,7 @@ def _coding_row(c: Coding, s: Segment, named: tuple[str, str], book: dict[str, A
         "run": RUN,
         "review": "ergaenzt" if c.method == "human" else "unbestaetigt",
         "evidence_spans": " ".join(f"{start}-{end}" for start, end in c.evidence_spans),
+        "carried": c.carried,
         "memo": c.memo,
         "people": c.coder if c.method == "human" else "",
         "against": "",
@@ -555,7 +557,9 @@ def _write_tables(folder: Path, segments: list[dict[str, Any]], codings: list[di
     coded["page"] = coded["page"].astype("Int64")
     coded.to_parquet(folder / "coded_segments.parquet", index=False)
     proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
-    proposed[[*PROPOSAL_COLUMNS, "evidence_spans"]].to_parquet(folder / "proposals.parquet", index=False)
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "carried"]].to_parquet(
+        folder / "proposals.parquet", index=False
+    )
 
 
 def _manifest_entry(spec: Spec, document: Document) -> dict[str, Any]:

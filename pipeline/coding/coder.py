@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -16,6 +16,8 @@ from pipeline.coding.compiled import CompiledCodebook, CompiledContext, Where
 from pipeline.coding.decide import Contribution, Verdict, decide
 from pipeline.coding.fire import Firing, fire
 from pipeline.coding.index import Hit
+from pipeline.coding.judge import Decision, Judgement
+from pipeline.coding.pairs import PairReader, Values
 from pipeline.coding.sample import segment_of
 from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
@@ -32,31 +34,43 @@ _Place = tuple[tuple[str, ...], str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A segment with all that the rules found in it."""
+    """A segment with all that the rules found in it. ``judgements``: how likely each coding is right; empty
+    where the coder has no decision."""
 
     segment: Segment
     text: Text
     verdicts: list[Verdict]
     context: Context | None
+    judgements: Mapping[str, Judgement]
 
 
 class RuleCoder:
     """Codes segments by the rules of a codebook.
 
-    Can be pickled: a copy loads the language and compiles the codebook anew. Raises CodebookError where a
-    rule cannot be compiled.
+    ``decision``: says of each coding how likely it is right; without it nothing is said. Can be pickled: a
+    copy loads the language and compiles the codebook anew. Raises CodebookError where a rule cannot be
+    compiled.
     """
 
-    def __init__(self, codebook: Codebook, nlp: Language) -> None:
+    def __init__(self, codebook: Codebook, nlp: Language, decision: Decision | None = None) -> None:
         self.codebook = codebook
+        self.decision = decision
         self._nlp = nlp
         self._compiled = CompiledCodebook(codebook)
         self._reader = TextReader(self._compiled)
         self._allowed: dict[_Place, tuple[frozenset[int], list[CompiledContext]]] = {}
         self._terms: dict[str, frozenset[int]] = {}
 
-    def __reduce__(self) -> tuple[object, tuple[Codebook, str]]:
-        return _rebuild, (self.codebook, language_id(self._nlp))
+    def __reduce__(self) -> tuple[object, tuple[Codebook, str, Decision | None]]:
+        return _rebuild, (self.codebook, language_id(self._nlp), self.decision)
+
+    @cached_property
+    def _pairs(self) -> PairReader:
+        return PairReader(self._compiled)
+
+    @cached_property
+    def _dimensions(self) -> dict[str, str]:
+        return {c.id: d.id for d in self.codebook.dimensions for c in d.codes}
 
     @cached_property
     def compiled(self) -> CompiledCodebook:
@@ -95,6 +109,10 @@ class RuleCoder:
         for (i, segment), doc in zip(codable, docs, strict=True):
             yield self._judge(segment, doc, leads.get(i))
 
+    def pairs(self, judged: Judged) -> dict[str, Values]:
+        """The features of each code with evidence in a segment, from which the decision is learned."""
+        return self._pairs.read(judged.text, judged.verdicts, given=False)
+
     def read(self, text: str) -> Text:
         """A text of its own as the rules see it (for the tools that check terms)."""
         return self._reader.read(self._nlp(text), segment_of(text))
@@ -109,7 +127,16 @@ class RuleCoder:
         context = self._context(contexts, text)
         firings = fire(self._compiled, text, allowed)
         verdicts = decide(self._compiled, firings, lambda f: status_of(self._compiled, text, f, context))
-        return Judged(segment, text, verdicts, context)
+        judgements = self._judgements(text, verdicts) if self.decision else {}
+        return Judged(segment, text, verdicts, context, judgements)
+
+    def _judgements(self, text: Text, verdicts: list[Verdict]) -> dict[str, Judgement]:
+        """How likely each code that the rules give is right."""
+        assert self.decision is not None
+        return {
+            code: self.decision.judge(self._dimensions[code], values)
+            for code, values in self._pairs.read(text, verdicts).items()
+        }
 
     def _leads(self, segments: Sequence[Segment]) -> dict[int, tuple[Doc, int]]:
         """For each list item the sentence that introduces its list, if it ends with a colon."""
@@ -179,6 +206,7 @@ class RuleCoder:
         spans = evidence_spans(text, verdict)
         firing = strongest.firings[0] if strongest.firings else None
         attributes = self.codebook.attributes
+        judgement = judged.judgements.get(verdict.code)
         return Coding(
             segment_id=segment.id,
             document=segment.document,
@@ -196,6 +224,8 @@ class RuleCoder:
             rule=strongest.name,
             evidence=tuple(text.quote(s) for s in spans),
             evidence_spans=tuple(spans),
+            certainty=judgement.certainty if judgement else "",
+            carried=judgement.summary() if judgement else "",
         )
 
     def _status(self, judged: Judged, verdict: Verdict) -> str:
@@ -263,5 +293,5 @@ def _own_sentences(segment: Segment) -> list[tuple[int, int]]:
     return [(a + segment.start, b + segment.start) for a, b in sentence_spans(segment.text)]
 
 
-def _rebuild(codebook: Codebook, language: str) -> RuleCoder:
-    return RuleCoder(codebook, load_language(language))
+def _rebuild(codebook: Codebook, language: str, decision: Decision | None) -> RuleCoder:
+    return RuleCoder(codebook, load_language(language), decision)

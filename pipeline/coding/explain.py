@@ -13,6 +13,7 @@ from pipeline.coding.sentence import Sentence
 from pipeline.model import Coding, Segment
 
 _NEAR_MISSES = 12
+_CERTAINTY = {"sicher": "sicher", "pruefen": "bitte prüfen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def _reasons(judged: Judged, verdict: Verdict) -> Iterator[str]:
         state = f"verdrängt von {verdict.reason.partition(':')[2]}"
     figures = f"Belege {verdict.evidence:.2f}, Schwelle {verdict.threshold:g}, Stärke {verdict.score:.2f}"
     yield f"{state}: {figures}"
+    if judgement := judged.judgements.get(verdict.code):
+        yield f"{_CERTAINTY[judgement.certainty]}: {judgement.summary()}"
     for contribution in sorted(verdict.contributions, key=lambda c: -c.points):
         only = Verdict(verdict.code, 0, 1, [contribution])
         words = [judged.text.quote(s) for s in evidence_spans(judged.text, only)]

@@ -33,10 +33,11 @@ passages that read most alike), Code geteilt (the codes of today), Code entfalle
 ``end``: where the words once stood."""
 
 _CODINGS = (*CODED_SEGMENT_COLUMNS, *CODING_DETAILS)
-_PROPOSALS = (*PROPOSAL_COLUMNS, "evidence_spans")
+_MACHINE = ("evidence_spans", "carried")
+_PROPOSALS = (*PROPOSAL_COLUMNS, *_MACHINE)
 _SAME = (
     *("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder"),
-    *("status", "perspective", "rule"),
+    *("status", "perspective", "rule", "certainty", "carried"),
 )
 _LOST = "finden ihre Stelle nicht mehr; prüfen Sie den Text und entscheiden Sie neu (unplaced.csv)."
 _KINDS = {"memo": "memo", "summary": "zusammenfassung", "code": "freier_code"}
@@ -49,8 +50,8 @@ Cells = tuple[Any, ...]
 @dataclass(frozen=True, slots=True)
 class LayerTables:
     """``codings``: ``CODED_SEGMENT_COLUMNS`` and ``CODING_DETAILS``; ``proposals``: ``PROPOSAL_COLUMNS`` and
-    ``evidence_spans``; ``notes`` (``NOTE_COLUMNS``), ``unplaced`` (``UNPLACED_COLUMNS``): rows; ``notices``:
-    German sentences by document."""
+    what machines say beside; ``notes`` (``NOTE_COLUMNS``), ``unplaced`` (``UNPLACED_COLUMNS``): rows;
+    ``notices``: German sentences by document."""
 
     codings: pd.DataFrame
     proposals: pd.DataFrame
@@ -73,7 +74,7 @@ def layer_tables(
     ``proposed``: codings by rules and models (``coded_segments``, or ``proposals.parquet`` of earlier);
     ``decisions``: those in force, by document; ``segments``: all of the documents with decisions.
     """
-    rows = proposed[[*CODED_SEGMENT_COLUMNS, "evidence_spans"]].assign(review="unbestaetigt")
+    rows = proposed[[*CODED_SEGMENT_COLUMNS, *_MACHINE]].assign(review="unbestaetigt")
     decided = rows["document"].isin(list(decisions))
     codings = rows[~decided].assign(memo="", people="", against="")
     proposals = rows[~decided].assign(decided_by="", why="")

@@ -240,11 +240,12 @@ def _codebook(path: Path, codebook_hash: str) -> Codebook:
 def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
     from pipeline.coding import RuleCoder
     from pipeline.coding.broken import broken
+    from pipeline.coding.judge import load_decision
     from pipeline.language import load_language
 
     book, nlp = _codebook(codebook, codebook_hash), load_language(language)
     try:
-        return RuleCoder(book, nlp)
+        return RuleCoder(book, nlp, load_decision())
     except CodebookError as error:
         wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
         raise faulty(codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error

@@ -65,6 +65,8 @@ COLUMN_NOTES = {
     "perspective": "Wer sagt es?",
     "method": "rule = Regel, model = gelerntes Modell, human = Mensch",
     "score": "Stärke der Evidenz, 0 bis 1",
+    "certainty": "sicher oder pruefen (bitte prüfen): wie weit man sich auf eine Kodierung der Regeln "
+    "verlassen kann; leer bei Menschen und Modellen",
     "rule": "Kennung der Regel, die am meisten beitrug",
     "evidence": "auslösende Wörter in der Reihenfolge des Textes",
     "coder": "wer kodiert hat (regeln, Name oder Modell)",

@@ -181,9 +181,11 @@ class Project:
     @cached_property
     def _coder(self) -> RuleCoder:
         from pipeline.coding.coder import RuleCoder
+        from pipeline.coding.judge import load_decision
         from pipeline.language import load_language
 
-        return RuleCoder(self.codebook, load_language(self.coded.manifest.language.model or "auto"))
+        language = load_language(self.coded.manifest.language.model or "auto")
+        return RuleCoder(self.codebook, language, load_decision())
 
     @property
     def proposals(self) -> pd.DataFrame:
