@@ -24,12 +24,13 @@ from pipeline.agreement import (
     votes_of,
     write_agreement_xlsx,
 )
-from pipeline.agreement.measures import Crossing, alpha_interval, alpha_of, wilson
+from pipeline.agreement.measures import Crossing, alpha_interval, alpha_of
 from pipeline.errors import InputError
 from pipeline.model import Coding
 from pipeline.people.coders import coders_of
 from pipeline.people.decisions import Decision, text_hash
 from pipeline.people.final import final
+from pipeline.people.shares import wilson
 from pipeline.tables.coded_segments import coded_segments, segments_table
 
 PASSAGES = segments(8)

@@ -262,23 +262,80 @@ def test_the_pointer_selects_and_marks_whole_words(window: Any, folder: Path) ->
     assert said(folder)[0].text == "Kirschgarten gibt es keinen"
 
 
+def test_words_of_two_passages_are_coded_in_one_go(window: Any, folder: Path) -> None:
+    texts = window.locator("#text .passage[role=group] .txt")
+    window.mouse.move(*corner(texts.nth(0), "einzigen Viertel", 0))
+    window.mouse.down()
+    window.mouse.move(*corner(texts.nth(1), "Treffpunkt", 8), steps=6)
+    window.mouse.up()
+    says(window, "Wörter in 2 Passagen")
+    press(window, "c")
+    window.keyboard.type("Vor-Ort-Str")
+    press(window, "Enter")
+    says(window, "Kodiert: Vor-Ort-Strukturen in 2 Passagen")
+    assert [d.text for d in said(folder)] == ["einzigen Viertel", "Im Kirschgarten gibt es keinen Treffpunkt"]
+    press(window, "Control+z")
+    says(window, "Rückgängig")
+    assert said(folder) == []
+
+
+def test_go_to_a_page_a_code_and_a_copied_place(window: Any, server: Server) -> None:
+    for wanted, label in (("Seite 3", "Passage 7"), ("Netzwerke und Kooperation", "Passage 6")):
+        press(window, "Control+k")
+        window.locator("#gehezu input").fill(wanted)
+        press(window, "Enter")
+        expect(window.locator("#tafel")).to_contain_text(label)
+    place = window.url.partition("p=")[2][:12]
+    reading(window, server, "marbek_protokoll")
+    press(window, "Control+k")
+    window.locator("#gehezu input").fill(f"{DOCUMENT}#{place}")
+    press(window, "Enter")
+    expect(window.locator("#tafel")).to_contain_text("Passage 6")
+
+
+def test_codes_on_digits_and_codes_used_lately(window: Any, folder: Path) -> None:
+    press(window, "c")
+    window.keyboard.type("Wohnraum")
+    window.locator("#aufziffer").select_option("3")
+    press(window, "Escape")
+    window.locator(".passage.hier").focus()
+    press(window, "3")
+    says(window, "Kodiert: Wohnraum und Belegung")
+    press(window, "ArrowDown", "r")
+    expect(window.locator("#wertwahl")).to_contain_text("Wohnraum und Belegung")
+    press(window, "1")
+    expect(window.locator(".karte.entschieden")).to_have_count(2)
+    assert [d.code for d in said(folder)] == ["EF.wohnen", "EF.wohnen"]
+    assert len({d.passage for d in said(folder)}) == 2
+
+
 def drag(window: Any, text: Any, words: str, steps: int) -> None:
     """Mark words of a text with the mouse, from the first character to the last."""
-    corners = text.evaluate(
-        """(node, words) => { const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-            const at = node.textContent.indexOf(words); const ends = [];
-            for (const place of [at, at + words.length]) { let seen = 0; walk.currentNode = node;
-              for (let t = walk.nextNode(); t; t = walk.nextNode()) {
-                if (place <= seen + t.length) { const r = document.createRange(); r.setStart(t, place - seen);
-                  r.setEnd(t, Math.min(t.length, place - seen + 1)); const b = r.getBoundingClientRect();
-                  ends.push([b.left, b.top + b.height / 2]); break; } seen += t.length; } }
-            return ends; }""",
-        words,
-    )
-    window.mouse.move(*corners[0])
+    window.mouse.move(*corner(text, words, 0))
     window.mouse.down()
-    window.mouse.move(*corners[1], steps=steps)
+    window.mouse.move(*corner(text, words, len(words)), steps=steps)
     window.mouse.up()
+
+
+def corner(text: Any, words: str, offset: int) -> tuple[float, float]:
+    """Where in the window the character so many behind the beginning of some words of a text begins."""
+    left, top = text.evaluate(CORNER, [words, offset])
+    return left, top
+
+
+CORNER = """(node, [words, offset]) => {
+    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    let left = node.textContent.indexOf(words) + offset;
+    for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+        if (left < text.length || (left === text.length && !walk.nextNode())) {
+            const range = document.createRange();
+            range.setStart(text, left);
+            range.setEnd(text, Math.min(text.length, left + 1));
+            const box = range.getBoundingClientRect();
+            return [box.left, box.top + box.height / 2];
+        }
+        left -= text.length;
+    } }"""
 
 
 def test_characters_outside_the_basic_plane_do_not_shift_words(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.people.worklist import NOTHING, Digest, Item, Progress, Worklists, wilson
+from pipeline.people.shares import wilson
+from pipeline.people.worklist import NOTHING, Digest, Item, Progress, Worklists
 
 
 def proposals(*rows: tuple[str, str, str, str, float, int]) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import krippendorff
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest
 
 Floats = npt.NDArray[np.float64]
 
@@ -169,11 +168,3 @@ def percentiles(values: Floats) -> tuple[float, float]:
         return float("nan"), float("nan")
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
-
-
-def wilson(right: int, of: int) -> tuple[float, float]:
-    """Wilson's interval (95 %) of a share; (nan, nan) of nothing. Wilson (1927), JASA 22."""
-    if not of:
-        return float("nan"), float("nan")
-    found = binomtest(right, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)

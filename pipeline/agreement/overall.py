@@ -16,11 +16,11 @@ from pipeline.agreement.measures import (
     TENTATIVE,
     alpha_interval,
     alpha_of,
-    wilson,
 )
 from pipeline.agreement.model import Agreement, Pair, Precision, ReferenceLines
 from pipeline.agreement.votes import UNSAID, Floats, Votes
 from pipeline.codebook.model import Codebook
+from pipeline.people.shares import wilson
 
 
 def agreement_of(votes: Votes, codebook: Codebook, *, seen: bool = False) -> Agreement:

@@ -6,7 +6,6 @@ and a sample stays the sample it was.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ import pandas as pd
 from pipeline.model import WEAK_SCORE
 from pipeline.people.decisions import ORDER, Decision
 from pipeline.people.final import Layer
+from pipeline.people.shares import wilson
 
 Kind = Literal["schwach", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
 """The lists; ``schwach``: proposals of weak score or with a single word behind them."""
@@ -226,15 +226,6 @@ class Progress:
             return None
         right = sum(self.verdicts)
         return right / number, *wilson(right, number)
-
-
-def wilson(right: int, number: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927): sound for small numbers and shares near 0 and 1."""
-    share = right / number
-    middle = share + z * z / (2 * number)
-    half = z * math.sqrt(share * (1 - share) / number + z * z / (4 * number * number))
-    whole = 1 + z * z / number
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
 _COLUMNS = ("document", "segment_id", "code", "coding_id", "score")

@@ -50,11 +50,14 @@ export function reject(passages, entry, coding) {
   return decide(passages, saying(passages, entry, coding.code, changed(entry.state, coding, null)), `Verworfen: ${passages.book.label(coding.code)}`);
 }
 
-/** Give a code to some words of a passage (null: all of it). */
-export function give(passages, entry, code, span) {
-  const there = { code, span: span ?? entry.passage.span };
-  const change = { span: there.span, status: null, perspective: null, memo: "", proposal: proposalOf(entry.state, code) };
-  return decide(passages, saying(passages, entry, code, changed(entry.state, there, change)), `Kodiert: ${passages.book.label(code)}`);
+/** Give a code to some words of one or several passages: `parts` are pairs of entry and span (null: all of it). */
+export function give(passages, parts, code) {
+  const records = parts.flatMap(([entry, span]) => {
+    const there = { code, span: span ?? entry.passage.span };
+    const change = { span: there.span, status: null, perspective: null, memo: "", proposal: proposalOf(entry.state, code) };
+    return saying(passages, entry, code, changed(entry.state, there, change));
+  });
+  return decide(passages, records, `Kodiert: ${passages.book.label(code)}`);
 }
 
 /** Put another code in the place of a coding. */

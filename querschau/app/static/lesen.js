@@ -12,15 +12,18 @@ import { actionButton, showDefinition, showPanel, showWhy } from "./panel.js";
 import { Passages } from "./passages.js";
 import { favourite, noteRecent, pickCode, pickValue, recent } from "./picker.js";
 import { onNews } from "./stand.js";
-import { Words, placeOf, textOf } from "./words.js";
+import { Words, placeOf, rangeOf, textOf } from "./words.js";
 import * as worklist from "./worklist.js";
 
 const name = byId("text").dataset.document;
 const ADVANCE = "querschau-weiter";
 const query = new URLSearchParams(location.search);
 
-/** Selected: `entry` the passage, `code` and `span` the coding in it (or null), `words` its word cursor. */
-const now = { entry: null, code: null, span: null, words: null, extending: false };
+/**
+ * Selected: `entry` the passage, `code` and `span` the coding in it (or null), `words` its word cursor; `parts`:
+ * entries and spans, where words of several passages are marked.
+ */
+const now = { entry: null, code: null, span: null, words: null, extending: false, parts: [] };
 let book;
 let passages;
 let keys = bindings();
@@ -58,7 +61,7 @@ function select(entry, coding, { focus = true, aloud = true } = {}) {
     entry?.node.classList.add("hier");
     if (entry) entry.node.tabIndex = 0;
   }
-  Object.assign(now, { code: coding?.code ?? null, span: coding?.span ?? null });
+  Object.assign(now, { code: coding?.code ?? null, span: coding?.span ?? null, parts: [] });
   if (before && before !== entry) passages.paint(before);
   if (entry) {
     passages.paint(entry);
@@ -155,12 +158,13 @@ async function giveCode(code) {
   if (!entry) return;
   const coding = chosen(entry);
   const span = words?.span;
+  const parts = now.parts.length ? now.parts : [[entry, span]];
   noteRecent(code);
   words?.clear();
   if (coding && !span && coding.review !== "verworfen") await decided(acts.replace(passages, entry, coding, code), `Geändert in: ${book.label(code)}`);
-  else if (await acts.give(passages, entry, code, span)) {
+  else if (await acts.give(passages, parts, code)) {
     select(entry, find(entry, code, span), { aloud: false });
-    announce(`Kodiert: ${book.label(code)}`);
+    announce(`Kodiert: ${book.label(code)}${parts.length > 1 ? ` in ${parts.length} Passagen` : ""}`);
   }
 }
 
@@ -169,7 +173,7 @@ async function chooseCode() {
   if (!entry) return;
   const span = now.words?.span;
   const coding = chosen(entry);
-  const title = span ? `Code für „${short(textOf(entry, span))}“` : coding ? `Statt „${book.label(coding.code)}“` : "Code für die ganze Passage";
+  const title = now.parts.length ? `Code für Wörter in ${now.parts.length} Passagen` : span ? `Code für „${short(textOf(entry, span))}“` : coding ? `Statt „${book.label(coding.code)}“` : "Code für die ganze Passage";
   const picked = await pickCode(book, title);
   entry.node.focus();
   if (picked?.code) await giveCode(picked.code);
@@ -290,12 +294,26 @@ function mouse(entry, event) {
     select(entry, hit[0] ?? null);
     return;
   }
-  const range = selection.getRangeAt(0);
-  const [low, high] = entry.passage.span;
-  const start = placeOf(entry, range.startContainer, range.startOffset) ?? low;
-  const end = placeOf(entry, range.endContainer, range.endOffset) ?? high;
+  const parts = markedParts(selection.getRangeAt(0), event.altKey);
   if (entry !== now.entry) select(entry, null, { aloud: false });
-  if (now.words.take([start, end], event.altKey)) now.words.show();
+  const here = parts.find(([e]) => e === entry)?.[1];
+  if (here && now.words.take(here, event.altKey)) now.words.show();
+  if (parts.length < 2) return;
+  now.parts = parts;
+  const [first, last] = [rangeOf(...parts[0]), rangeOf(...parts.at(-1))];
+  selection.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);
+  announce(`Wörter in ${parts.length} Passagen`);
+}
+
+/** The passages that a selection touches, each with its part of whole words (`exact`: of characters). */
+function markedParts(range, exact) {
+  return passages.order.filter((e) => range.intersectsNode(e.body)).flatMap((e) => {
+    const [low, high] = e.passage.span;
+    const words = new Words(e);
+    const start = placeOf(e, range.startContainer, range.startOffset) ?? low;
+    const end = placeOf(e, range.endContainer, range.endOffset) ?? high;
+    return words.take([start, end], exact) ? [[e, words.span]] : [];
+  });
 }
 
 /** The codings under a place of the text: words coded or behind a proposal, the shortest first. */
@@ -391,7 +409,7 @@ const ACTS = {
   code: chooseCode,
   favorit: giveCode,
   zuletzt: async () => {
-    const picked = recent(book).length ? await pickValue("Zuletzt benutzt", recent(book), (id) => book.label(id)) : null;
+    const picked = recent(book).length ? await pickValue("Zuletzt benutzt", recent(book), (id) => book.label(id), true) : null;
     now.entry?.node.focus();
     if (picked) await giveCode(picked);
   },

@@ -118,14 +118,14 @@ function grouped(options, recentOnes, book, take) {
   return [...groups].map(([name, nodes]) => el("ul", { role: "group", "aria-label": name }, el("li", { role: "presentation", class: "gruppe" }, name), ...nodes));
 }
 
-/** Let one of a few values be chosen by letter, arrow keys or pointer; resolves with it, or null. */
-export async function pickValue(title, values, label = (value) => value) {
+/** Let one of a few values be chosen by letter (or digit), arrow keys or pointer; resolves with it, or null. */
+export async function pickValue(title, values, label = (value) => value, digits = false) {
   const dialog = byId("wertwahl");
   byId("wertwahl-titel").textContent = title;
   const taken = new Set();
   const letters = new Map();
   const buttons = values.map((value, n) => {
-    const letter = values.length > 9 || /^\d/.test(label(value)) ? String(n + 1) : [...label(value).toLowerCase()].find((c) => /\p{L}/u.test(c) && !taken.has(c)) ?? String(n + 1);
+    const letter = digits ? String(n + 1) : [...label(value).toLowerCase()].find((c) => /\p{L}/u.test(c) && !taken.has(c)) ?? String(n + 1);
     taken.add(letter);
     letters.set(letter, value);
     return el("button", { type: "submit", value: String(n), "aria-keyshortcuts": letter }, el("kbd", {}, letter.toUpperCase()), ` ${label(value) || "keine Angabe"}`);
