@@ -1,14 +1,25 @@
-"""Levels of headings that agree with their numbers."""
+"""Headings: told by bold print where nothing else tells them; levels that agree with their numbers."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 
-from pipeline.extract.pieces import Piece
+from pipeline.extract.pieces import Piece, one_line
 from pipeline.model import BlockKind
 
 _NUMBER = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S")
+
+
+def bold_headings(pieces: list[Piece]) -> list[Piece]:
+    """Short bold paragraphs are the headings of a document that uses no heading styles."""
+    if any(p.kind is BlockKind.HEADING for p in pieces):
+        return pieces
+    for piece, following in zip(pieces, pieces[1:], strict=False):
+        text = one_line(piece.text)
+        if piece.bold and 2 < len(text) <= 110 and text[-1] not in ".,;:?!" and not following.bold:
+            piece.kind, piece.level = BlockKind.HEADING, 1
+    return pieces
 
 
 def consistent_levels(pieces: list[Piece]) -> list[Piece]:

@@ -55,6 +55,7 @@ class Piece:
     label: str = ""
     notes: list[Piece] = field(default_factory=list)
     bold: bool = False
+    page: int | None = None
 
 
 def normalise(text: str) -> str:
@@ -90,8 +91,14 @@ def table_piece(rows: Iterable[Sequence[str]]) -> Piece | None:
     return Piece(BlockKind.TABLE, cells=filled)
 
 
-def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[Notice] = ()) -> Document:
-    """The document of these pieces; empty ones are left out."""
+def assemble(
+    name: str,
+    pieces: Iterable[Piece],
+    reader: str,
+    notices: Iterable[Notice] = (),
+    pages: int | None = None,
+) -> Document:
+    """The document of these pieces; empty ones are left out. ``pages``: how many it has."""
     parts: list[str] = []
     blocks: list[Block] = []
     position = 0
@@ -111,6 +118,7 @@ def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[
                 kind=piece.kind,
                 start=start,
                 end=position,
+                page=piece.page,
                 level=piece.level,
                 speaker=piece.speaker,
                 time_start=piece.time_start,
@@ -119,7 +127,7 @@ def assemble(name: str, pieces: Iterable[Piece], reader: str, notices: Iterable[
                 mark=piece.mark,
             )
         )
-    return Document(name, "\n\n".join(parts), tuple(blocks), reader=reader, notices=tuple(notices))
+    return Document(name, "\n\n".join(parts), tuple(blocks), pages, reader, tuple(notices))
 
 
 def _with_turns(pieces: list[Piece]) -> list[Piece]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.extract.sniff import Sample
 
 _ODT = b"application/vnd.oasis.opendocument.text"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _EPUB = b"application/epub+zip"
 _SRT = re.compile(r"\s*\d+\s*\n\s*\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d{1,2}:\d\d:\d\d")
 _HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -46,6 +47,10 @@ def _is_html(sample: Sample) -> bool:
     return sample.suffix in (".html", ".htm") or bool(_HTML.match(sample.head))
 
 
+def _is_mailbox(sample: Sample) -> bool:
+    return sample.suffix == ".mbox" and sample.head.startswith("From ")
+
+
 def _is_text(sample: Sample) -> bool:
     """Also a file that calls itself something else but holds nothing but text."""
     if sample.suffix in (*_TEXT, ".vtt", ".srt"):
@@ -58,6 +63,9 @@ _FORMATS = "pipeline.extract.formats"
 FORMATS = (
     Format("PDF", (".pdf",), lambda s: b"%PDF-" in s.data[:1024], "pipeline.extract.pdf:read_pdf"),
     Format("DOCX", (".docx",), _is_docx, f"{_FORMATS}.docx:read_docx"),
+    Format("DOC", (".doc",), lambda s: s.is_old_word, f"{_FORMATS}.doc:read_doc"),
+    Format("PPTX", (".pptx",), lambda s: "ppt/presentation.xml" in s.parts, f"{_FORMATS}.pptx:read_pptx"),
+    Format("ODS", (".ods",), lambda s: s.mimetype.startswith(_ODS), f"{_FORMATS}.odt:read_ods"),
     Format("ODT", (".odt",), _is_odt, f"{_FORMATS}.odt:read_odt"),
     Format("EPUB", (".epub",), lambda s: s.mimetype.startswith(_EPUB), f"{_FORMATS}.epub:read_epub"),
     Format("RTF", (".rtf",), lambda s: s.data.lstrip()[:5] == b"{\\rtf", f"{_FORMATS}.rtf:read_rtf"),
@@ -65,6 +73,7 @@ FORMATS = (
     Format("SRT", (".srt",), lambda s: bool(_SRT.match(s.head)), f"{_FORMATS}.subtitles:read_srt"),
     Format("HTML", (".html", ".htm"), _is_html, f"{_FORMATS}.html:read_html"),
     Format("EML", (".eml",), lambda s: s.suffix == ".eml", f"{_FORMATS}.mail:read_mail"),
+    Format("MBOX", (".mbox",), _is_mailbox, f"{_FORMATS}.mail:read_mailbox"),
     Format("Text", _TEXT, _is_text, f"{_FORMATS}.text:read_text"),
 )
 """In the order in which a file is asked whether it is one of them."""

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from pipeline.errors import DocumentError
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+"""Name of the stream in which old Word keeps its text."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which Office keeps a document with a password."""
 _MANIFEST = 1_000_000
 """Bytes of an archive's list of parts that are looked at."""
 _OTHER_SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0", "eine Datei im alten Office-Format (DOC, XLS, MSG)"),
+    (_OLD_OFFICE, "eine Datei im alten Office-Format (XLS, PPT, MSG)"),
     (b"\x89PNG", "ein Bild"),
     (b"\xff\xd8\xff", "ein Bild"),
     (b"GIF8", "ein Bild"),
@@ -38,6 +41,11 @@ class Sample:
         self.file = path.name
         self.suffix = path.suffix.lower()
         self.is_archive = data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+    @property
+    def is_old_word(self) -> bool:
+        """Whether it is a document of Word 97 to 2003."""
+        return self.data.startswith(_OLD_OFFICE) and _OLD_WORD in self.data
 
     @cached_property
     def head(self) -> str:
@@ -95,8 +103,10 @@ class Sample:
             )
         if b"%PDF-" in self.data[:1024]:
             return
-        if self.data.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED in self.data:
+        if self.data.startswith(_OLD_OFFICE) and _ENCRYPTED in self.data:
             raise encrypted(self.file)
+        if self.is_old_word:
+            return
         for signature, what in _OTHER_SIGNATURES:
             if self.data.startswith(signature):
                 raise self.unknown(what, readable)

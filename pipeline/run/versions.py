@@ -29,6 +29,7 @@ _DISTRIBUTIONS = {
     "PIL": "pillow",
     "charset_normalizer": "charset-normalizer",
     "docx": "python-docx",
+    "pptx": "python-pptx",
     "pdfminer": "pdfminer.six",
     "ruamel": "ruamel.yaml",
     "sklearn": "scikit-learn",

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import DocumentError
 from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.heading_levels import consistent_levels
+from pipeline.extract.heading_levels import bold_headings, consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.model import BlockKind, Document
 
@@ -86,7 +86,7 @@ def read_docx(data: bytes, name: str, file: str) -> Document:
     word.notes = _notes(parts, word)
     pieces = list(_pieces(body, word))
     notices = _beside(body, parts, word).notices(file)
-    return assemble(name, consistent_levels(_bold_headings(pieces)), "docx", notices)
+    return assemble(name, consistent_levels(bold_headings(pieces)), "docx", notices)
 
 
 def _beside(body: Element, parts: Parts, word: _Word) -> Beside:
@@ -322,17 +322,6 @@ def _is_bold(element: Element) -> bool:
     runs = [r for r in _outermost(element, f"{_W}r") if (r.findtext(f"{_W}t") or "").strip()]
     marks = [r.find(f"{_W}rPr/{_W}b") for r in runs]
     return bool(runs) and all(m is not None and m.get(f"{_W}val") not in ("0", "false") for m in marks)
-
-
-def _bold_headings(pieces: list[Piece]) -> list[Piece]:
-    """Short bold paragraphs are the headings of a document that uses no heading styles."""
-    if any(p.kind is BlockKind.HEADING for p in pieces):
-        return pieces
-    for piece, following in zip(pieces, pieces[1:], strict=False):
-        text = one_line(piece.text)
-        if piece.bold and 2 < len(text) <= 110 and text[-1] not in ".,;:?!" and not following.bold:
-            piece.kind, piece.level = BlockKind.HEADING, 1
-    return pieces
 
 
 def _style_of(paragraph: Element) -> str:

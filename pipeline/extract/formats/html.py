@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
-from pipeline.extract.heading_levels import consistent_levels
+from pipeline.extract.heading_levels import bold_headings, consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.language.words import word_set
 from pipeline.model import BlockKind, Document
@@ -41,7 +41,7 @@ def html_pieces(text: str, file: str) -> list[Piece]:
         ) from error
     main = root.find(".//main")
     start = main if main is not None and len("".join(main.itertext())) > 500 else root
-    return consistent_levels(list(_walk(start, 0)))
+    return consistent_levels(bold_headings(list(_walk(start, 0))))
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -92,7 +92,18 @@ def _as_pieces(element: etree._Element, text: str, depth: int) -> list[Piece]:
         return [Piece(BlockKind.LIST_ITEM, text, level=max(1, depth))]
     if tag in ("figcaption", "caption"):
         return [Piece(BlockKind.CAPTION, text)]
-    return paragraph_pieces(text if "\n" in text and _has_break(element) else one_line(text))
+    pieces = paragraph_pieces(text if "\n" in text and _has_break(element) else one_line(text))
+    for piece in pieces:
+        piece.bold = _is_bold(element)
+    return pieces
+
+
+def _is_bold(element: etree._Element) -> bool:
+    """Whether all that an element says itself is bold."""
+    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
+        return False
+    said = [child for child in element if "".join(child.itertext()).strip()]
+    return bool(said) and all(c.tag in ("b", "strong") or c.tag == "span" and _is_bold(c) for c in said)
 
 
 def _inside(element: etree._Element, tag: str) -> bool:

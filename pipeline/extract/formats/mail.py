@@ -1,7 +1,8 @@
-"""E-mails (EML): subject, sender and date, then the message; attachments are named in a notice."""
+"""E-mails (EML, MBOX): subject, sender and date, then the message; attachments are named in a notice."""
 
 from __future__ import annotations
 
+import re
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -12,9 +13,32 @@ from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
 from pipeline.model import BlockKind, Document
 
+_FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\r?\n")
+"""What separates the messages of a mailbox (RFC 4155)."""
+_QUOTED_FROM = re.compile(rb"^>From ", re.MULTILINE)
+
 
 def read_mail(data: bytes, name: str, file: str) -> Document:
     """The document in an EML file; ``file`` is named in errors. Raises DocumentError."""
+    pieces, attached = _message(data, file)
+    return assemble(name, pieces, "eml", [attachments(file, attached)] if attached else [])
+
+
+def read_mailbox(data: bytes, name: str, file: str) -> Document:
+    """The document in an MBOX file, its messages one after another. Raises DocumentError."""
+    pieces: list[Piece] = []
+    attached: list[str] = []
+    starts = [m.end() for m in _FROM.finditer(data)]
+    ends = [m.start() for m in _FROM.finditer(data)][1:]
+    for start, end in zip(starts, [*ends, len(data)], strict=True):
+        found, names = _message(_QUOTED_FROM.sub(b"From ", data[start:end]), file)
+        pieces += found
+        attached += names
+    return assemble(name, pieces, "mbox", [attachments(file, attached)] if attached else [])
+
+
+def _message(data: bytes, file: str) -> tuple[list[Piece], list[str]]:
+    """A message as pieces, and the names of its attachments."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
     pieces = [Piece(BlockKind.HEADING, str(message["subject"] or ""), level=1)]
     for header, shown in (("from", "Von"), ("to", "An"), ("date", "Datum")):
@@ -26,8 +50,7 @@ def read_mail(data: bytes, name: str, file: str) -> Document:
         is_html = body.get_content_type() == "text/html"
         pieces += html_pieces(content, file) if is_html else text_pieces(_without_quotes(content))
     attached = [part.get_filename() or "ohne Namen" for part in message.iter_attachments()]
-    notices = [attachments(file, attached)] if attached else []
-    return assemble(name, pieces, "eml", notices)
+    return pieces, attached
 
 
 def _content(body: MIMEPart) -> str:

@@ -1,5 +1,8 @@
-"""OpenDocument texts (ODT): headings, lists, tables, notes; text of frames and drawings follows the paragraph
-it is anchored in; comments, deleted and hidden text are left out."""
+"""OpenDocument texts and spreadsheets (ODT, ODS): headings, lists, tables, notes.
+
+Text of frames and drawings follows the paragraph it is anchored in; comments, deleted and hidden text are
+left out.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +67,36 @@ def read_odt(data: bytes, name: str, file: str) -> Document:
     odt = _Odt(captions, _hiding(root) | (_hiding(parts["styles.xml"]) if "styles.xml" in parts else set()))
     pieces = list(_pieces(body, odt))
     return assemble(name, consistent_levels(pieces), "odt", _beside(body, odt).notices(file))
+
+
+def read_ods(data: bytes, name: str, file: str) -> Document:
+    """The document in an ODS file, each sheet a heading and a table. Raises DocumentError."""
+    parts = Parts(data, file)
+    root = parts.get("content.xml")
+    body = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet") if root is not None else None
+    if body is None:
+        raise damaged(file)
+    odt = _Odt(set(), set())
+    pieces: list[Piece] = []
+    for sheet in body.findall(f"{_TABLE}table"):
+        rows = [row for element in _rows(sheet) for row in _sheet_rows(element, odt)]
+        table = table_piece(rows)
+        pieces.append(Piece(BlockKind.HEADING, sheet.get(f"{_TABLE}name", ""), level=1))
+        pieces += [table] if table else [Piece(BlockKind.PARAGRAPH, cell) for row in rows for cell in row]
+    return assemble(name, pieces, "ods", _beside(body, odt).notices(file))
+
+
+def _sheet_rows(element: Element, odt: _Odt) -> list[list[str]]:
+    """A row of a sheet as often as it stands there; empty cells at its end and empty rows are left out."""
+    cells: list[str] = []
+    for cell in element:
+        if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            text = " ".join(_text(p, odt) for p in _paragraphs(cell))
+            cells += [text] * min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), _LONGEST_RUN)
+    while cells and not cells[-1].strip():
+        cells.pop()
+    times = min(int(element.get(f"{_TABLE}number-rows-repeated", "1")), _LONGEST_RUN)
+    return [cells] * times if cells else []
 
 
 def _beside(body: Element, odt: _Odt) -> Beside:

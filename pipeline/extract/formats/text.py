@@ -30,6 +30,9 @@ _BULLET = re.compile(
     r"(\s*)(?:([-*+•●○◦▪■□►▶➢✓✔‣∙·–—\u27a4\uf0a7\uf0b7\uf0fc\uf067\uf0d8\uf06e\ufffd\uf02d])\s+(?=\S)"
     r"|(\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)])\s+(?=[^\W\d_]|[„“\"'*(\[]))"
 )
+_DASHED = re.compile(r"(\s*)[-*+] +(?=\S)")
+_NEAR = 5
+"""Lines that one item of a list may fill."""
 _NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+([^\W\d_].*)", re.S)
 _CAPTION = re.compile(
     r"[*_]*(?:(?:Abb|Tab|Abbildung|Tabelle|Grafik|Karte|Übersicht|Schaubild|Foto|Fig|Figure|Table)\.?\s*"
@@ -90,15 +93,17 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
     speakers = speakers_of(candidates, len(candidates) * 2 if layout == "wrapped" else filled)
     groups: list[_Group] = []
     blank = True
+    listed = _listed(lines)
     page_starts = layout == "wrapped" and _only_pages_indent(lines)
-    for line in lines:
+    for number, line in enumerate(lines):
         if not line.strip():
             blank = True
             continue
         last = groups[-1] if groups else None
         blank = blank or (page_starts and line.startswith(" "))
         kind = _kind_of(line)
-        if kind == "bullet" and layout != "flow" and last and not blank and not _may_list(last, line):
+        in_text = last if kind == "bullet" and layout != "flow" and not blank else None
+        if in_text and number not in listed and not _may_list(in_text, line):
             kind = "text"
         label = label_of(line.strip()) if kind == "text" else None
         in_table = last is not None and kind == last.kind == "table"
@@ -111,6 +116,15 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
             groups.append(_Group(kind, [line], blank))
         blank = False
     return [_single_table_as_text(g) for g in groups if g.kind != "rule"]
+
+
+def _listed(lines: list[str]) -> set[int]:
+    """Numbers of lines with a dash or star near another one with the same indentation and no blank line
+    between: items of a list."""
+    marked = [(n, match[1]) for n, line in enumerate(lines) if (match := _DASHED.match(line))]
+    pairs = zip(marked, marked[1:], strict=False)
+    near = [(a[0], b[0]) for a, b in pairs if a[1] == b[1] and b[0] - a[0] <= _NEAR]
+    return {n for a, b in near if all(line.strip() for line in lines[a:b]) for n in (a, b)}
 
 
 def _only_pages_indent(lines: list[str]) -> bool:
@@ -152,7 +166,7 @@ def _continues(last: _Group, line: str, layout: Layout) -> bool:
     """Whether a plain line goes on with the group before it (no blank line between)."""
     if last.kind in ("heading", "table", "rule") or (last.kind == "turn" and _label_alone(last.lines[0])):
         return False
-    if layout != "flow":
+    if layout != "flow" or last.kind == "bullet" and line.startswith("  "):
         return True
     before = last.lines[-1]
     return before.endswith("  ") or line.strip()[:1].islower() and not ends_sentence(before)
