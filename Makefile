@@ -23,4 +23,8 @@ check: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-.PHONY: demo test test-slow check
+# The pictures of docs/bilder (needs Chromium).
+bilder: .venv/installed
+	$(BIN)/python tests/pictures.py
+
+.PHONY: demo test test-slow check bilder

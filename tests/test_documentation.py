@@ -56,6 +56,16 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     assert not missing
 
 
+def test_every_picture_is_made_by_the_script_and_shown() -> None:
+    pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: pip install playwright")
+    from pictures import PICTURES, SHOWN
+
+    texts = "".join(page.read_text("utf-8") for page in PAGES)
+    kept = {path.stem for path in PICTURES.glob("*.png")}
+    assert kept == set(SHOWN)
+    assert not {name for name in kept if f"bilder/{name}.png" not in texts}
+
+
 def test_the_architecture_page_names_every_room() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     folders = {p.parent for p in (ROOT / "pipeline").rglob("__init__.py")} - {ROOT / "pipeline"}
