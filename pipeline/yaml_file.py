@@ -421,22 +421,30 @@ def commented(text: str) -> Any:
     return _round_trip(text).load(text)
 
 
-def part_of(text: str, loc: Loc) -> str:
-    """The block at a place of a YAML text that can be read, as it is written there, moved to the left edge.
+class Written:
+    """A YAML text that can be read, to look at parts of it as they are written."""
 
-    What stands in the line of its key (``rules: []``) is given as it would be written as a block.
-    """
-    node = Places(text).node(loc)
-    if not isinstance(node, SequenceNode | MappingNode) or node.flow_style:
-        value: Any = read_text(text)
-        for step in loc:
-            value = value[step] if isinstance(step, int) else value.get(step, [])
-        return dump_yaml(value) if value else ""
-    first, column = node.start_mark.line, node.start_mark.column
-    lines = text.splitlines()[first : node.end_mark.line + bool(node.end_mark.column > column)]
-    while lines and (not lines[-1].strip() or _outside(lines[-1], column)):
-        lines.pop()
-    return "".join(f"{line[column:]}\n" for line in lines)
+    def __init__(self, text: str) -> None:
+        self.data = read_text(text)
+        self._lines = text.splitlines()
+        self._places = Places(text)
+
+    def part(self, loc: Loc) -> str:
+        """The block at a place, comments included, moved to the left edge.
+
+        What stands in brackets is given as it would be written as a block; what is missing is empty.
+        """
+        node = self._places.node(loc)
+        if not isinstance(node, SequenceNode | MappingNode) or node.flow_style:
+            value = self.data
+            for step in loc:
+                value = value[step] if isinstance(step, int) else value.get(step)
+            return dump_yaml(value) if value else ""
+        first, column = node.start_mark.line, node.start_mark.column
+        lines = self._lines[first : node.end_mark.line + bool(node.end_mark.column > column)]
+        while lines and (not lines[-1].strip() or _outside(lines[-1], column)):
+            lines.pop()
+        return "".join(f"{line[column:]}\n" for line in lines)
 
 
 def _outside(line: str, column: int) -> bool:

@@ -23,7 +23,7 @@ from pipeline.codebook.revise import (
 )
 from pipeline.codebook.successors import Successors
 from pipeline.errors import CodebookError
-from pipeline.yaml_file import fingerprint, part_of, read_text
+from pipeline.yaml_file import Written, fingerprint, read_text
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = """\
@@ -182,11 +182,13 @@ def test_faults_of_rules_have_line_and_column(text: str, said: str) -> None:
 @pytest.mark.parametrize("name", ["hitzeschutz", "kommunale-integration"])
 def test_rules_are_shown_as_they_stand_in_the_file(name: str) -> None:
     text = (ROOT / "codebooks" / f"{name}.yaml").read_text("utf-8")
-    data = read_text(text)
-    for i, dimension in enumerate(data["dimensions"]):
+    written = Written(text)
+    for i, dimension in enumerate(written.data["dimensions"]):
         for j, code in enumerate(dimension["codes"]):
-            shown = part_of(text, ("dimensions", i, "codes", j, "rules"))
+            shown = written.part(("dimensions", i, "codes", j, "rules"))
             assert read_text(shown) == code["rules"] and shown.startswith("- ")
-    own = part_of(BOOK, ("dimensions", 0, "codes", 0, "rules"))
+    written = Written(BOOK)
+    own = written.part(("dimensions", 0, "codes", 0, "rules"))
     assert own == "- id: wort  # nur das Wort\n  any: [Radweg]\n"
-    assert read_text(part_of(BOOK, ("dimensions", 1, "codes", 0, "rules"))) == [{"id": "r", "any": ["Lücke"]}]
+    bracketed = written.part(("dimensions", 1, "codes", 0, "rules"))
+    assert read_text(bracketed) == [{"id": "r", "any": ["Lücke"]}]

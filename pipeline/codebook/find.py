@@ -31,6 +31,11 @@ def find_codebook(name: str, corpus: Path | None = None) -> Path:
     )
 
 
+def is_shipped(path: Path) -> bool:
+    """Whether a codebook comes with Querschau: such a file is copied, never changed in its place."""
+    return path.resolve().parent in {folder.resolve() for folder in _SHIPPED}
+
+
 def shipped_codebooks() -> list[str]:
     """Names of the codebooks that come with Querschau."""
     return sorted({path.stem for folder in _SHIPPED if folder.is_dir() for path in folder.glob("*.yaml")})

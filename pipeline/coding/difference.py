@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -46,12 +46,19 @@ def differences(before: RuleCoder, after: RuleCoder, segments: Iterable[Segment]
     successors = Successors(after.codebook)
     for _, group in groupby(segments, key=lambda s: s.document):
         document = list(group)
-        old, new = _by_segment(before.code(document)), _by_segment(after.code(document))
-        for segment in document:
-            yield from _of_segment(segment, old[segment.id], new[segment.id], successors)
+        yield from compared(document, before.code(document), after.code(document), successors)
 
 
-def _by_segment(codings: Sequence[Coding]) -> defaultdict[str, dict[str, Coding]]:
+def compared(
+    segments: Iterable[Segment], before: Iterable[Coding], after: Iterable[Coding], successors: Successors
+) -> Iterator[Difference]:
+    """The same from the codings of the two versions; ``successors``: those of the newer one."""
+    old, new = _by_segment(before), _by_segment(after)
+    for segment in segments:
+        yield from _of_segment(segment, old[segment.id], new[segment.id], successors)
+
+
+def _by_segment(codings: Iterable[Coding]) -> defaultdict[str, dict[str, Coding]]:
     found: defaultdict[str, dict[str, Coding]] = defaultdict(dict)
     for coding in codings:
         found[coding.segment_id][coding.code] = coding

@@ -1,0 +1,155 @@
+"""The codebook that a corpus is coded with, as the page shows it, drafts it and writes its next version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.codebook.find import find_codebook, is_shipped
+from pipeline.codebook.model import Codebook, load_codebook
+from pipeline.codebook.page import rule_in_words
+from pipeline.codebook.revise import Change, SetRules, draft, publish
+from pipeline.coding.drafted import check_rules
+from pipeline.corpus import CorpusFile
+from pipeline.corpus_edit import CORPUS_FILE
+from pipeline.errors import InputError
+from pipeline.files import write_bytes
+from pipeline.yaml_file import Written, dump_yaml, edit, fingerprint, read_model, read_text
+from querschau.app.project import Project, Stale
+
+_TEXTS = ("label", "definition", "include", "exclude")
+_EXAMPLES = ("anchors", "counter_examples")
+
+
+@dataclass(frozen=True)
+class CodebookFile:
+    """The file as it lies on the disk. ``read_as``: its fingerprint."""
+
+    path: Path
+    text: str
+    read_as: str
+
+    @cached_property
+    def saved(self) -> Codebook:
+        """The version in the file. Raises CodebookError."""
+        return load_codebook(self.path)
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """The rules of each code as they are written."""
+        written = Written(self.text)
+        return {
+            code["id"]: written.part(("dimensions", i, "codes", j, "rules"))
+            for i, dimension in enumerate(written.data["dimensions"])
+            for j, code in enumerate(dimension["codes"])
+        }
+
+    def drafted(self, changes: Sequence[Change]) -> Codebook:
+        """The codebook with the changes. Raises CodebookError, with line and column in the rules typed."""
+        book = draft(read_text(self.text), changes)
+        if any(isinstance(change, SetRules) for change in changes):
+            check_rules(book, changes)
+        return book
+
+
+_last: dict[Path, CodebookFile] = {}
+
+
+def codebook_file(opened: Project, read_as: str = "") -> CodebookFile:
+    """The corpus' codebook. Raises Stale where it is not (any more) what the window read, CodebookError."""
+    name = ""
+    if (opened.folder / CORPUS_FILE).is_file():
+        name = read_model(opened.folder / CORPUS_FILE, CorpusFile).codebook
+    path = find_codebook(name, opened.folder)
+    now = fingerprint(path)
+    if read_as and now != read_as:
+        raise Stale("Das Codebuch wurde inzwischen von außen geändert; laden Sie die Seite neu.")
+    known = _last.get(path)
+    if known is None or known.read_as != now:
+        load_codebook(path)  # says what is wrong with line and column
+        known = _last[path] = CodebookFile(path, path.read_text("utf-8-sig"), now)
+    return known
+
+
+def shown(
+    file: CodebookFile, book: Codebook, changes: Sequence[Change], counts: Mapping[str, int]
+) -> dict[str, Any]:
+    """A codebook as the page shows it; ``counts``: codings that count, by code."""
+    typed = {c.code: c.text for c in changes if isinstance(c, SetRules)}
+    return {
+        "read_as": file.read_as,
+        "version": file.saved.version,
+        "next": next_version(file.saved.version),
+        "file": file.path.name,
+        "copied": is_shipped(file.path),
+        "dimensions": [
+            {
+                "id": dimension.id,
+                "label": dimension.label,
+                "codes": [
+                    {
+                        "id": code.id,
+                        **{name: getattr(code, name).strip() for name in _TEXTS},
+                        **{name: [v.strip() for v in getattr(code, name)] for name in _EXAMPLES},
+                        "rules": typed.get(code.id, _rules(file, book, code.id)),
+                        "words": [f"{r.id} – {rule_in_words(r)}" for r in code.rules],
+                        "count": counts.get(code.id, 0),
+                    }
+                    for code in dimension.codes
+                ],
+            }
+            for dimension in book.dimensions
+        ],
+    }
+
+
+def _rules(file: CodebookFile, book: Codebook, code: str) -> str:
+    """The rules as they are written, of a code that took over others' as they would be."""
+    rules = book.codes[code].rules
+    saved = file.saved.codes.get(code)
+    if saved is not None and saved.rules == rules:
+        return file.rules.get(code, "")
+    return dump_yaml([r.model_dump(exclude_defaults=True) for r in rules]) if rules else ""
+
+
+def next_version(version: str) -> str:
+    """A version with its last number raised."""
+    found = re.search(r"\d+(?=\D*$)", version)
+    if found is None:
+        return f"{version}.1"
+    return f"{version[: found.start()]}{int(found[0]) + 1}{version[found.end() :]}"
+
+
+def save(opened: Project, changes: Sequence[Change], version: str, note: str, read_as: str) -> Path:
+    """Write the changes as a new version; a codebook that comes with Querschau is copied to the corpus first.
+
+    Returns the file. Raises CodebookError, Stale, OutputError; nothing is changed then.
+    """
+    file = codebook_file(opened, read_as)
+    file.drafted(changes)
+    today = date.today().isoformat()
+    if not is_shipped(file.path):
+        publish(file.path, changes, version, today, note, read_as)
+        return file.path
+    own = opened.folder / file.path.name
+    if own.exists():
+        raise InputError(
+            f"„{own.name}“ liegt schon im Ordner des Korpus, wird aber nicht benutzt; benennen Sie die Datei "
+            "um."
+        )
+    try:
+        write_bytes(own, file.path.read_bytes())
+        publish(own, changes, version, today, note, read_as)
+        corpus = opened.folder / CORPUS_FILE
+        edit(corpus, lambda data: data.__setitem__("codebook", own.name), fingerprint(corpus))
+    except Exception:
+        with suppress(OSError):
+            own.unlink(missing_ok=True)
+        raise
+    return own

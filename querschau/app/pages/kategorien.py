@@ -1,0 +1,91 @@
+"""„Kategorien“: the codebook as a tree with counts, changed as a draft with a preview, saved as a version."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipeline.codebook.diff import codebook_changes
+from pipeline.codebook.revise import Change
+from querschau.app.codebook import codebook_file, save, shown
+from querschau.app.pages import Page
+from querschau.app.probing import probing
+from querschau.app.project import Project
+from querschau.app.web import Body, json, number_of, page, project, with_body, workplace
+
+
+class Draft(Body):
+    """Changes to the codebook as the window read it (``read_as``: the file's fingerprint)."""
+
+    read_as: str
+    changes: Annotated[list[Change], Field(max_length=500)]
+
+
+class Version(Draft):
+    """The same, to be saved; ``note``: why."""
+
+    version: str
+    note: str = ""
+
+
+def show(request: Request) -> Response:
+    """The page; the codebook comes by its script."""
+    return page(request, "kategorien.html.j2")
+
+
+def book(request: Request) -> Response:
+    """The codebook as it is saved."""
+    opened = project(request)
+    file = codebook_file(opened)
+    used = opened.results.manifest.codebook if opened.results else None
+    found = shown(file, file.saved, [], _counts(opened))
+    return json(found | {"coded": used.version if used else "", "said": []})
+
+
+def probe(request: Request, body: Draft) -> Response:
+    """The codebook with the changes, and the number of a preview that begins (0 before the first run)."""
+    opened = project(request)
+    file = codebook_file(opened, body.read_as)
+    drafted = file.drafted(body.changes)
+    number = probing(opened).ask(opened, file.saved, drafted) if opened.results and body.changes else 0
+    found = shown(file, drafted, body.changes, _counts(opened))
+    return json(found | {"probe": number, "said": codebook_changes(file.saved, drafted)})
+
+
+def state(request: Request) -> Response:
+    """How far a preview is; 204 where a newer one took its place."""
+    found = probing(project(request)).state(number_of(request, "nummer", 0))
+    return Response(status_code=204) if found is None else json(found)
+
+
+def version(request: Request, body: Version) -> Response:
+    """Save the changes as a new version."""
+    opened = project(request)
+    path = save(opened, body.changes, body.version.strip(), body.note, body.read_as)
+    workplace(request).news.tell()
+    return json({"file": path.name, "version": body.version.strip()})
+
+
+def _counts(opened: Project) -> dict[str, int]:
+    if opened.results is None:
+        return {}
+    counts: dict[Any, int] = opened.current.codings["code"].value_counts().to_dict()
+    return {str(code): int(number) for code, number in counts.items()}
+
+
+PAGE = Page(
+    order=6,
+    title="Kategorien",
+    path="/kategorien",
+    routes=[
+        Route("/kategorien", show),
+        Route("/api/codebuch", book),
+        Route("/api/codebuch/probe", with_body(Draft, probe), methods=["POST"]),
+        Route("/api/codebuch/probe", state),
+        Route("/api/codebuch/version", with_body(Version, version), methods=["POST"]),
+    ],
+)

@@ -1,0 +1,314 @@
+// The codebook: a tree, one category's fields, a draft of changes, and what they would change in the corpus.
+
+import { get, send } from "./api.js";
+import { announce, ask, byId, complain, el } from "./dom.js";
+import { tree } from "./tree.js";
+
+const TEXTS = ["label", "definition", "include", "exclude"];
+const LISTS = ["anchors", "counter_examples"];
+const PAUSE = 500;
+const EVERY = 400;
+const KINDS = { gained: "dazu", lost: "weg", changed: "anders" };
+const form = byId("felder");
+const field = (name) => form.elements.namedItem(name);
+
+let book; // as drafted
+let coded = ""; // version of the results
+let changes = [];
+let chosen = new URLSearchParams(location.search).get("code") ?? "";
+let timer = 0;
+let turn = 0;
+let readAs = "";
+
+const place = () => `querschau-entwurf:${readAs}`;
+const codes = () => book.dimensions.flatMap((d) => d.codes.map((c) => ({ ...c, dimension: d.id })));
+const codeOf = (id) => codes().find((c) => c.id === id);
+
+const view = tree(byId("baum"), {
+  onChoose: choose,
+  onDrop: (code, dimension, before) => change({ kind: "move", code, dimension, before }),
+});
+
+// What is shown
+
+async function load() {
+  try {
+    book = await get("/api/codebuch");
+  } catch (refusal) {
+    complain(refusal.message);
+    return;
+  }
+  readAs = book.read_as;
+  coded = book.coded;
+  changes = JSON.parse(sessionStorage.getItem(place()) ?? "[]");
+  if (changes.length) await tryOut();
+  else show(book);
+  if (chosen) choose(chosen);
+}
+
+function show(newer) {
+  book = newer;
+  view.show(book.dimensions.map((d) => ({ id: d.id, label: d.label, items: d.codes.map((c) => ({ id: c.id, label: c.label, note: c.count.toLocaleString("de-DE") })) })), chosen);
+  const behind = coded && coded !== book.version ? ` Die Ergebnisse sind mit Version ${coded} kodiert; ein Lauf bringt sie auf den Stand.` : "";
+  byId("fassung").textContent = `Version ${book.version} in „${book.file}“, ${codes().length} Kategorien.${behind}`;
+  byId("entwurf").hidden = !changes.length;
+  byId("entwurfsliste").replaceChildren(...(book.said.length ? book.said : ["Noch ohne Wirkung."]).map((sentence) => el("li", {}, sentence)));
+  byId("vorschau").hidden = !changes.length;
+  const code = codeOf(chosen);
+  if (code) byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
+}
+
+function choose(id) {
+  const code = codeOf(id);
+  if (!code) return;
+  flush();
+  chosen = id;
+  history.replaceState(null, "", `?code=${encodeURIComponent(id)}`);
+  view.show(book.dimensions.map((d) => ({ id: d.id, label: d.label, items: d.codes.map((c) => ({ id: c.id, label: c.label, note: c.count.toLocaleString("de-DE") })) })), chosen);
+  byId("kategorietitel").textContent = `${code.label} (${code.id})`;
+  form.hidden = false;
+  for (const name of TEXTS) field(name).value = code[name];
+  for (const name of LISTS) field(name).value = code[name].join("\n");
+  field("rules").value = code.rules;
+  field("rules").rows = Math.min(24, Math.max(4, code.rules.split("\n").length + 1));
+  byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
+  fault([]);
+  announce(`Gewählt: ${code.label}`);
+  view.focus(id);
+}
+
+function none() {
+  chosen = "";
+  form.hidden = true;
+  byId("kategorietitel").textContent = "Kategorie wählen";
+  history.replaceState(null, "", location.pathname);
+}
+
+function fault(sentences) {
+  byId("regelfehler").replaceChildren(...sentences.flatMap((s) => [s, el("br", {})]).slice(0, -1));
+  if (sentences.length) field("rules").setAttribute("aria-invalid", "true");
+  else field("rules").removeAttribute("aria-invalid");
+}
+
+// The draft
+
+/** Add a change and try it out; resolves with whether it can be made. */
+async function change(one) {
+  return (await flush()) && attempt([...changes, one]);
+}
+
+async function attempt(newer) {
+  const before = changes;
+  changes = newer;
+  if (await tryOut()) {
+    sessionStorage.setItem(place(), JSON.stringify(changes));
+    return true;
+  }
+  changes = before;
+  return false;
+}
+
+async function tryOut() {
+  const mine = ++turn;
+  try {
+    const found = await send("POST", "/api/codebuch/probe", { read_as: readAs, changes });
+    if (mine !== turn) return true;
+    complain("");
+    fault([]);
+    show(found);
+    if (found.probe) follow(found.probe, mine);
+    else byId("vorschausatz").textContent = "Vor dem ersten Lauf gibt es keine Passagen.";
+    return true;
+  } catch (refusal) {
+    if (mine !== turn) return true;
+    if (refusal.faults?.length) fault(refusal.faults);
+    else complain(refusal.message);
+    return false;
+  }
+}
+
+/** What the fields say of the chosen category, as one change of texts or of rules. */
+function typed(name) {
+  if (name === "rules") return { kind: "rules", code: chosen, text: field("rules").value };
+  const texts = Object.fromEntries(TEXTS.map((n) => [n, field(n).value]));
+  const lists = Object.fromEntries(LISTS.map((n) => [n, field(n).value.split("\n")]));
+  return { kind: "describe", code: chosen, ...texts, ...lists };
+}
+
+/** Changes with one more; what was typed just before in the same place is replaced. */
+function withTyped(some, one) {
+  const last = some.at(-1);
+  const same = last && last.kind === one.kind && last.code === one.code;
+  return [...(same ? some.slice(0, -1) : some), one];
+}
+
+const pending = new Map(); // kind of change -> the change
+form.addEventListener("input", (event) => {
+  const one = typed(event.target.name);
+  pending.set(one.kind, one);
+  clearTimeout(timer);
+  timer = setTimeout(flush, PAUSE);
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+
+/** Try out what was typed and not yet tried. */
+async function flush() {
+  clearTimeout(timer);
+  const some = [...pending.values()];
+  pending.clear();
+  return !some.length || attempt(some.reduce(withTyped, changes));
+}
+
+byId("zuruecknehmen").addEventListener("click", () => forget(changes.slice(0, -1)));
+byId("verwerfen").addEventListener("click", () => forget([]));
+
+async function forget(left) {
+  pending.clear();
+  changes = left;
+  sessionStorage.setItem(place(), JSON.stringify(changes));
+  await tryOut();
+  if (codeOf(chosen)) choose(chosen);
+  else none();
+  announce(left.length ? "Zurückgenommen." : "Entwurf verworfen.");
+  if (!left.length) byId("baumtitel").scrollIntoView({ block: "nearest" });
+}
+
+// What is done with a category
+
+function fill(select, options, value = "") {
+  select.replaceChildren(...options.map(([id, label]) => el("option", { value: id, selected: id === value }, label)));
+}
+
+const values = (dialog) => Object.fromEntries([...dialog.querySelector("form").elements].filter((f) => f.name).map((f) => [f.name, f.value]));
+
+async function target(title, sentence, options) {
+  byId("zielfrage-titel").textContent = title;
+  byId("zielfrage-satz").textContent = sentence;
+  fill(byId("zielfrage").querySelector("select"), options);
+  return (await ask(byId("zielfrage"))) === "ja" ? values(byId("zielfrage")).ziel : null;
+}
+
+byId("neu").addEventListener("click", async () => {
+  const dialog = byId("neufrage");
+  dialog.querySelector("form").reset();
+  const own = codeOf(chosen)?.dimension ?? book.dimensions[0]?.id;
+  fill(dialog.querySelector("select"), book.dimensions.map((d) => [d.id, d.label]), own);
+  dialog.querySelector("[name=code]").value = `${own}.`;
+  if ((await ask(dialog)) !== "ja") return;
+  const said = values(dialog);
+  if (await change({ kind: "add", ...said })) choose(said.code);
+});
+
+byId("verschieben").addEventListener("click", async () => {
+  const code = codeOf(chosen);
+  const places = book.dimensions.flatMap((d) => [...d.codes.filter((c) => c.id !== chosen).map((c) => [`${d.id}\n${c.id}`, `${d.label}: vor „${c.label}“`]), [`${d.id}\n`, `${d.label}: ans Ende`]]);
+  const to = await target(`„${code.label}“ verschieben nach`, "Die Kennung bleibt; was entschieden ist, bleibt gültig.", places);
+  if (to === null) return;
+  const [dimension, before] = to.split("\n");
+  if (await change({ kind: "move", code: code.id, dimension, before })) choose(code.id);
+});
+
+byId("zusammen").addEventListener("click", async () => {
+  const code = codeOf(chosen);
+  const others = codes().filter((c) => c.id !== chosen).map((c) => [c.id, c.label]);
+  const into = await target(`„${code.label}“ zusammenführen mit`, "Die andere Kategorie übernimmt Regeln und Ankerbeispiele; Entscheidungen gelten dann für sie.", others);
+  if (into !== null && (await change({ kind: "merge", code: code.id, into }))) choose(into);
+});
+
+byId("teilen").addEventListener("click", async () => {
+  const code = codeOf(chosen);
+  const dialog = byId("teilfrage");
+  dialog.querySelector("form").reset();
+  for (const n of ["1", "2"]) dialog.querySelector(`[name=code${n}]`).value = `${code.id}_${n}`;
+  dialog.querySelector("[name=label1]").value = code.label;
+  if ((await ask(dialog)) !== "ja") return;
+  const said = values(dialog);
+  const parts = ["1", "2"].map((n) => ({ code: said[`code${n}`], label: said[`label${n}`] }));
+  if (await change({ kind: "split", code: code.id, parts })) choose(parts[0].code);
+});
+
+byId("streichen").addEventListener("click", async () => {
+  const code = codeOf(chosen);
+  const sure = await target(`„${code.label}“ aus dem Codebuch nehmen?`, "Ihre Regeln gehen mit. Was Menschen mit ihr kodiert haben, kommt zu „Arbeitsliste › Neu zu entscheiden“.", [["ja", "herausnehmen"]]);
+  if (sure && (await change({ kind: "retire", code: code.id }))) {
+    none();
+    byId("kategorietitel").focus();
+  }
+});
+
+byId("speichern").addEventListener("click", async () => {
+  if (!(await flush())) return;
+  const dialog = byId("speicherfrage");
+  dialog.querySelector("form").reset();
+  dialog.querySelector("[name=version]").value = book.next;
+  byId("speicherort").textContent = book.copied ? `„${book.file}“ gehört zum Programm; die neue Version liegt danach im Ordner des Korpus.` : `Kommentare und Reihenfolge in „${book.file}“ bleiben.`;
+  byId("speicherliste").replaceChildren(...book.said.map((sentence) => el("li", {}, sentence)));
+  if ((await ask(dialog)) !== "ja") return;
+  try {
+    const said = await send("POST", "/api/codebuch/version", { read_as: readAs, changes, ...values(dialog) });
+    sessionStorage.removeItem(place());
+    changes = [];
+    await load();
+    byId("fassung").append(" ", el("strong", {}, `Gespeichert als Version ${said.version}.`), " ", el("a", { href: "/lauf" }, "Lauf starten"));
+    announce(`Gespeichert als Version ${said.version} in ${said.file}.`);
+  } catch (refusal) {
+    complain(refusal.message);
+  }
+});
+
+// What it would change
+
+async function follow(number, mine) {
+  const bar = byId("vorschaubalken");
+  bar.hidden = false;
+  bar.removeAttribute("value");
+  byId("vorschausatz").textContent = "Vorschau beginnt …";
+  for (;;) {
+    await new Promise((ready) => setTimeout(ready, EVERY));
+    if (mine !== turn) return;
+    let found;
+    try {
+      found = await get(`/api/codebuch/probe?nummer=${number}`);
+    } catch (refusal) {
+      complain(refusal.message);
+      return;
+    }
+    if (!found || mine !== turn) return;
+    if (found.failed) {
+      bar.hidden = true;
+      byId("vorschausatz").textContent = "Die Vorschau endete unerwartet; ändern Sie noch einmal etwas.";
+      return;
+    }
+    if (found.total) paint(found);
+    if (found.total && found.done === found.total) return;
+  }
+}
+
+function paint(found) {
+  const bar = byId("vorschaubalken");
+  const ended = found.done === found.total;
+  [bar.max, bar.value, bar.hidden] = [found.total, found.done, ended];
+  const done = found.done.toLocaleString("de-DE");
+  const sentence = `${found.touched.toLocaleString("de-DE")} von ${done} Passagen werden anders kodiert${ended ? "." : ` (von ${found.total.toLocaleString("de-DE")})`}`;
+  byId("vorschausatz").textContent = sentence;
+  if (ended) announce(sentence);
+  const label = (id) => codeOf(id)?.label ?? found.first.find((d) => d.code === id)?.label ?? id;
+  const rows = Object.entries(found.counts).map(([id, n]) => el("tr", {}, el("th", { scope: "row" }, label(id)), ...Object.keys(KINDS).map((kind) => el("td", { class: "zahl" }, n[kind] ?? "–"))));
+  byId("vorschautabelle").hidden = !rows.length;
+  byId("vorschautabelle").tBodies[0].replaceChildren(...rows);
+  byId("unterschiede").replaceChildren(...found.first.map(difference));
+}
+
+function difference(one) {
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of one.spans) {
+    parts.push(one.text.slice(at, start), el("mark", {}, one.text.slice(start, end)));
+    at = end;
+  }
+  return el("li", { class: one.kind }, el("p", {}, el("strong", {}, KINDS[one.kind]), ` ${one.label}`),
+    el("p", {}, ...parts, one.text.slice(at)),
+    el("p", { class: "klein" }, el("a", { href: `/lesen/${encodeURIComponent(one.document)}?p=${one.passage}` }, `${one.title}${one.page ? `, S. ${one.page}` : ""}`), one.rule ? ` · Regel ${one.rule}` : ""));
+}
+
+load();
