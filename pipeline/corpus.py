@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path, PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -50,7 +50,8 @@ class Section(BaseModel):
 
 
 class DocumentEntry(BaseModel):
-    """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name)."""
+    """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name);
+    ``respondents``: whether each person of a survey is a case."""
 
     model_config = ConfigDict(extra="forbid")
     file: str
@@ -61,6 +62,7 @@ class DocumentEntry(BaseModel):
     state: str = ""
     sections: list[Section] = Field(default_factory=list)
     interviewers: list[str] = Field(default_factory=list)
+    respondents: Literal["", "cases"] = ""
     variables: dict[str, Variable] = Field(default_factory=dict)
 
 

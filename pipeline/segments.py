@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.corpus import Section, Source
+from pipeline.extract.survey import respondent
 from pipeline.language import sentence_spans
 from pipeline.model import Block, BlockKind, Document, Role, Segment, segment_id
 
@@ -97,6 +98,8 @@ def _enter(context: _Context, start: _Context, heading: str, level: int, source:
         context, section=(*context.section[:kept], heading), levels=(*context.levels[:kept], level)
     )
     opened = next((s for s in source.entry.sections if _same_heading(s, heading)), None)
+    if source.entry.respondents == "cases" and level == 1 and (person := respondent(heading)):
+        opened = Section(heading=heading, case=person)
     if opened is not None:
         return replace(
             context,

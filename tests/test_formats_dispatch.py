@@ -76,7 +76,7 @@ def test_truncated_and_broken_office_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("tabelle.xlsx", None),
+        ("archiv.zip", None),
         ("alt.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600),
         ("bild.pdf", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50),
         ("daten.bin", b"abc def"),
@@ -85,7 +85,7 @@ def test_truncated_and_broken_office_files(tmp_path: Path) -> None:
 def test_unknown_formats_name_the_remedy(tmp_path: Path, name: str, content: bytes | None) -> None:
     path = tmp_path / name
     if content is None:
-        zipped(path, xl__workbook_xml=b"<a/>")
+        zipped(path, inhalt_txt=b"<a/>")
     else:
         path.write_bytes(content)
     assert code_of(path) == "unknown-format"

@@ -66,12 +66,21 @@ FORMATS = (
     Format("DOC", (".doc",), lambda s: s.is_old_word, f"{_FORMATS}.doc:read_doc"),
     Format("PPTX", (".pptx",), lambda s: "ppt/presentation.xml" in s.parts, f"{_FORMATS}.pptx:read_pptx"),
     Format("ODS", (".ods",), lambda s: s.mimetype.startswith(_ODS), f"{_FORMATS}.odt:read_ods"),
+    Format(
+        "XLSX", (".xlsx", ".xlsm"), lambda s: "xl/workbook.xml" in s.parts, f"{_FORMATS}.sheets:read_xlsx"
+    ),
     Format("ODT", (".odt",), _is_odt, f"{_FORMATS}.odt:read_odt"),
     Format("EPUB", (".epub",), lambda s: s.mimetype.startswith(_EPUB), f"{_FORMATS}.epub:read_epub"),
     Format("RTF", (".rtf",), lambda s: s.data.lstrip()[:5] == b"{\\rtf", f"{_FORMATS}.rtf:read_rtf"),
     Format("VTT", (".vtt",), lambda s: s.head.startswith("WEBVTT"), f"{_FORMATS}.subtitles:read_vtt"),
     Format("SRT", (".srt",), lambda s: bool(_SRT.match(s.head)), f"{_FORMATS}.subtitles:read_srt"),
     Format("HTML", (".html", ".htm"), _is_html, f"{_FORMATS}.html:read_html"),
+    Format(
+        "CSV",
+        (".csv", ".tsv"),
+        lambda s: s.suffix in (".csv", ".tsv") and s.is_plain,
+        f"{_FORMATS}.sheets:read_csv",
+    ),
     Format("EML", (".eml",), lambda s: s.suffix == ".eml", f"{_FORMATS}.mail:read_mail"),
     Format("MBOX", (".mbox",), _is_mailbox, f"{_FORMATS}.mail:read_mailbox"),
     Format("Text", _TEXT, _is_text, f"{_FORMATS}.text:read_text"),

@@ -60,9 +60,12 @@ class Parts(Mapping[str, Element]):
         """The number of parts."""
         return len(self._infos)
 
-    def read(self, name: str) -> bytes:
-        """The unpacked bytes of a part; KeyError where there is none."""
-        info = self._infos[name]
+    def refuse_bombs(self) -> None:
+        """Raise DocumentError where a part would unpack out of proportion (for a library that unpacks)."""
+        for info in self._infos.values():
+            self._refuse_bomb(info)
+
+    def _refuse_bomb(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & 1:
             raise encrypted(self._file)
         ratio = info.file_size / max(1, info.compress_size)
@@ -72,6 +75,11 @@ class Parts(Mapping[str, Element]):
                 "wurde nicht gelesen; prüfen Sie die Herkunft der Datei oder speichern Sie sie neu.",
                 "too-large",
             )
+
+    def read(self, name: str) -> bytes:
+        """The unpacked bytes of a part; KeyError where there is none."""
+        info = self._infos[name]
+        self._refuse_bomb(info)
         try:
             return self._archive.read(info)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:

@@ -18,9 +18,11 @@ from pipeline.extract.formats.markup import footnote, plain
 from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps, vocabulary
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
+from pipeline.extract.rows import rows_of
 from pipeline.extract.speech.labels import label_of
 from pipeline.extract.speech.layout import printed_one_way
 from pipeline.extract.speech.speakers import speakers_of
+from pipeline.extract.survey import survey_of, survey_pieces, understood
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
 
@@ -56,6 +58,9 @@ class _Group:
 def read_text(data: bytes, name: str, file: str) -> Document:
     """The document in a TXT or MD file; ``file`` is named in errors. Raises DocumentError."""
     text = normalise(decode(data, file).replace("\ufffe", "\u00ac"))
+    rows = rows_of(text)
+    if rows and (survey := survey_of(rows)):
+        return assemble(name, survey_pieces(survey), "text", [understood(survey)])
     return text_document(text, name, "text")
 
 

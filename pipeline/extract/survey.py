@@ -1,0 +1,113 @@
+"""Answers to a questionnaire: a table with a row for each person becomes passages under their questions.
+
+Open questions are the columns in which people wrote; what else is known of a person stands in the heading
+above the answers, so that it is seen with every passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from pipeline.extract.pieces import Piece, one_line
+from pipeline.model import BlockKind, Notice
+
+Rows = Sequence[Sequence[str]]
+
+_ID = re.compile(
+    r"(?:id|nr|nummer|lfd\W*nr|code|kürzel|fall|befragte\W*r?|teilnehmer\W*(?:in)?|respondent\W*(?:id)?|case)\W*",
+    re.I,
+)
+_WRITTEN_WORDS = 3.0
+"""Words that the filled cells of a column hold on average where people wrote in it."""
+_ANSWER_WORDS = 1.5
+"""The same where the head of the column asks."""
+_CATEGORIES = 0.5
+"""Share of different answers up to which a column holds given answers rather than own words."""
+_LEAST_PEOPLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """``heads``: names of the columns; ``people``: the rows below; ``open``: places of the columns with
+    people's own words; ``closed``: of those with given answers; ``id``: of the one that names people."""
+
+    heads: tuple[str, ...]
+    people: tuple[tuple[str, ...], ...]
+    open: tuple[int, ...]
+    closed: tuple[int, ...]
+    id: int | None
+
+
+def survey_of(rows: Rows) -> Survey | None:
+    """What a table of answers holds; None where no column holds people's own words.
+
+    ``rows``: the cells as text, the names of the columns first; rows and columns without text do not count.
+    """
+    filled = [tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)]
+    if len(filled) <= _LEAST_PEOPLE:
+        return None
+    width = max(map(len, filled))
+    heads, *people = (row + ("",) * (width - len(row)) for row in filled)
+    columns = [n for n in range(width) if any(row[n] for row in people)]
+    if len(columns) < 2 or any(not heads[n] for n in columns):
+        return None
+    id = next((n for n in columns if _names(heads[n], [row[n] for row in people])), None)
+    open = tuple(n for n in columns if n != id and _is_written(heads[n], [row[n] for row in people]))
+    if not open:
+        return None
+    closed = tuple(n for n in columns if n != id and n not in open)
+    return Survey(tuple(map(one_line, heads)), tuple(people), open, closed, id)
+
+
+def survey_pieces(survey: Survey) -> Iterator[Piece]:
+    """Each person's answers: a heading for the person, below it one for each question, and the answer."""
+    for number, row in enumerate(survey.people, start=1):
+        if not any(row[n] for n in survey.open):
+            continue
+        yield Piece(BlockKind.HEADING, _person(survey, number, row), level=1)
+        for n in survey.open:
+            if row[n]:
+                yield Piece(BlockKind.HEADING, survey.heads[n], level=2)
+                yield from (Piece(BlockKind.PARAGRAPH, line) for line in row[n].splitlines() if line.strip())
+
+
+def understood(survey: Survey) -> Notice:
+    """What was understood of the table, for the person who knows it."""
+    asked = ", ".join(f"„{survey.heads[n]}“" for n in survey.open)
+    known = ", ".join(f"„{survey.heads[n]}“" for n in survey.closed)
+    besides = f"; weitere Angaben: {known}" if known else ""
+    return Notice(
+        "survey",
+        f"Als Befragung mit {len(survey.people)} Personen gelesen: eigene Worte in {asked}{besides}; stimmt "
+        "das nicht, ändern Sie die Überschriften der Spalten (offene Fragen enden mit „?“).",
+    )
+
+
+def respondent(heading: str) -> str | None:
+    """The person whose answers stand below a heading that ``survey_pieces`` made; None for any other."""
+    found = re.fullmatch(r"(Befragung .{1,200}?)(?: \(.*\))?", heading)
+    return found[1] if found else None
+
+
+def _person(survey: Survey, number: int, row: Sequence[str]) -> str:
+    name = one_line(row[survey.id]) if survey.id is not None and row[survey.id] else str(number)
+    known = ", ".join(f"{survey.heads[n]}: {one_line(row[n])}" for n in survey.closed if row[n])
+    return f"Befragung {name}" + (f" ({known})" if known else "")
+
+
+def _names(head: str, cells: list[str]) -> bool:
+    """Whether a column names the people: a short sign of its own for each."""
+    return bool(_ID.fullmatch(head)) and len(set(cells)) == len(cells) and all(len(c) <= 20 for c in cells)
+
+
+def _is_written(head: str, cells: list[str]) -> bool:
+    """Whether people wrote in a column, rather than chose."""
+    written = [cell for cell in cells if cell]
+    words = mean(len(cell.split()) for cell in written)
+    if words >= _WRITTEN_WORDS:
+        return len(written) < 8 or len(set(written)) > _CATEGORIES * len(written)
+    asks = head.rstrip(" *:").endswith("?")
+    return asks and words >= _ANSWER_WORDS and len(set(written)) > _CATEGORIES * len(written)

@@ -1,0 +1,152 @@
+"""Answers to questionnaires: tables become passages under their questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from pipeline.corpus import open_corpus
+from pipeline.extract.dispatch import read_document
+from pipeline.extract.rows import rows_of
+from pipeline.model import BlockKind, Document
+from pipeline.segments import segment_document
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+ROWS = [
+    ["Nr.", "Ortsteil", "Alter", "Was gefällt Ihnen hier?", "Was fehlt Ihnen?"],
+    ["7", "Aue", "34", "Der Treff am Markt ist schön.", "Es gibt zu wenige Wohnungen; sie sind teuer."],
+    ["8", "Berg", "61", "", "Ein Bus am Abend."],
+    ["9", "Aue", "27", "Der Sprachkurs am Vormittag.", "Niemand sagt einem, wer zuständig ist."],
+]
+
+
+def answers(document: Document) -> list[tuple[str, ...]]:
+    """Each paragraph under its two headings."""
+    found, heads = [], ["", ""]
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            heads[(block.level or 1) - 1] = document.quote(block)
+        else:
+            found.append((*heads, document.quote(block)))
+    return found
+
+
+def written(separator: str) -> str:
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator, lineterminator="\n").writerows(ROWS)
+    return file.getvalue()
+
+
+EXPECTED = [
+    ("Befragung 7 (Ortsteil: Aue, Alter: 34)", ROWS[0][3], ROWS[1][3]),
+    ("Befragung 7 (Ortsteil: Aue, Alter: 34)", ROWS[0][4], ROWS[1][4]),
+    ("Befragung 8 (Ortsteil: Berg, Alter: 61)", ROWS[0][4], ROWS[2][4]),
+    ("Befragung 9 (Ortsteil: Aue, Alter: 27)", ROWS[0][3], ROWS[3][3]),
+    ("Befragung 9 (Ortsteil: Aue, Alter: 27)", ROWS[0][4], ROWS[3][4]),
+]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_any_separator(tmp_path: Path, separator: str, ending: str) -> None:
+    path = tmp_path / f"befragung.{ending}"
+    path.write_text(written(separator), encoding="utf-8")
+    document = read_document(path, "befragung")
+    assert answers(document) == EXPECTED
+    assert [n.code for n in document.notices] == ["survey"]
+    assert "3 Personen" in document.notices[0].message
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in ROWS:
+        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in row])
+    book.save(tmp_path / "befragung.xlsx")
+    assert answers(read_document(tmp_path / "befragung.xlsx", "befragung")) == EXPECTED
+
+
+def test_other_tables_stay_tables(tmp_path: Path) -> None:
+    path = tmp_path / "haushalt.csv"
+    path.write_text("Titel;2025;2026\nSprachkurse;4000;4500\nTreff;1200;1300\n", encoding="utf-8")
+    document = read_document(path, "haushalt")
+    assert [b.kind for b in document.blocks] == [BlockKind.TABLE]
+
+
+def test_given_answers_are_no_own_words(tmp_path: Path) -> None:
+    rows = [
+        f"{n};{'trifft voll und ganz zu' if n % 2 else 'trifft eher nicht zu'};Ich komme gern, Treff {n}."
+        for n in range(12)
+    ]
+    path = tmp_path / "skala.csv"
+    path.write_text("Nr;Fühlen Sie sich wohl?;Warum?\n" + "\n".join(rows), encoding="utf-8")
+    heads = {question for _, question, _ in answers(read_document(path, "skala"))}
+    assert heads == {"Warum?"}
+
+
+def test_a_transcript_in_columns_is_talk(tmp_path: Path) -> None:
+    path = tmp_path / "gespraech.csv"
+    said = [
+        ("I", "Wie geht es Ihnen hier?"),
+        ("B", "Ich finde es gut."),
+        ("I", "Und sonst?"),
+        ("B", "Mir fehlt ein Bus."),
+    ]
+    path.write_text("".join(f"{who};{words}\n" for who, words in said), encoding="utf-8")
+    document = read_document(path, "gespraech")
+    assert [(b.speaker, document.quote(b)) for b in document.blocks] == said
+
+
+def test_our_own_tables_are_no_documents(tmp_path: Path) -> None:
+    from pipeline.errors import DocumentError
+
+    path = tmp_path / "coded_segments.csv"
+    path.write_text("coding_id,document,text\nabc,plan,Die Stadt plant.\n", encoding="utf-8")
+    with pytest.raises(DocumentError, match="Tabelle mit Kodierungen"):
+        read_document(path, "coded_segments")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(st.text("abc ;,|\t\n\"'ä", min_size=1, max_size=8), min_size=3, max_size=3),
+        min_size=2,
+        max_size=6,
+    )
+)
+def test_rows_come_back_whatever_they_hold(rows: list[list[str]]) -> None:
+    file = io.StringIO()
+    csv.writer(file, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    assert rows_of(file.getvalue()) == rows
+
+
+@pytest.mark.skipif(not (SHARED / "faults").is_dir(), reason="die gemeinsamen Fehlerfälle liegen nicht vor")
+@pytest.mark.parametrize(
+    "name", ["survey/umfrage.csv", "survey/umfrage_semikolon.txt", "nothing_codable/umfrage_tab.txt"]
+)
+def test_known_faults(name: str) -> None:
+    document = read_document(SHARED / "faults" / name, "umfrage")
+    assert len(answers(document)) >= 5
+    assert [n.code for n in document.notices] == ["survey"]
+
+
+def test_each_person_is_a_case_where_the_corpus_says_so(tmp_path: Path) -> None:
+    (tmp_path / "befragung.csv").write_text(written(";"), encoding="utf-8")
+    (tmp_path / "corpus.yaml").write_text(
+        "documents:\n  - file: befragung.csv\n    respondents: cases\n", encoding="utf-8"
+    )
+    source = open_corpus(tmp_path).sources[0]
+    units = segment_document(source.read(), source)
+    assert [u.case for u in units] == [
+        "Befragung 7",
+        "Befragung 7",
+        "Befragung 8",
+        "Befragung 9",
+        "Befragung 9",
+    ]
