@@ -98,7 +98,7 @@ def _enter(context: _Context, start: _Context, heading: str, level: int, source:
         context, section=(*context.section[:kept], heading), levels=(*context.levels[:kept], level)
     )
     opened = next((s for s in source.entry.sections if _same_heading(s, heading)), None)
-    if source.entry.respondents == "cases" and level == 1 and (person := respondent(heading)):
+    if source.entry.respondents == "cases" and (person := respondent(heading)):
         opened = Section(heading=heading, case=person)
     if opened is not None:
         return replace(

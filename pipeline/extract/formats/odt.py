@@ -15,6 +15,7 @@ from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.heading_levels import consistent_levels
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
+from pipeline.extract.tabular import sheet_pieces
 from pipeline.model import BlockKind, Document
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -70,20 +71,18 @@ def read_odt(data: bytes, name: str, file: str) -> Document:
 
 
 def read_ods(data: bytes, name: str, file: str) -> Document:
-    """The document in an ODS file, each sheet a heading and a table. Raises DocumentError."""
+    """The document in an ODS file, sheet by sheet. Raises DocumentError."""
     parts = Parts(data, file)
     root = parts.get("content.xml")
     body = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet") if root is not None else None
     if body is None:
         raise damaged(file)
     odt = _Odt(set(), set())
-    pieces: list[Piece] = []
-    for sheet in body.findall(f"{_TABLE}table"):
-        rows = [row for element in _rows(sheet) for row in _sheet_rows(element, odt)]
-        table = table_piece(rows)
-        pieces.append(Piece(BlockKind.HEADING, sheet.get(f"{_TABLE}name", ""), level=1))
-        pieces += [table] if table else [Piece(BlockKind.PARAGRAPH, cell) for row in rows for cell in row]
-    return assemble(name, pieces, "ods", _beside(body, odt).notices(file))
+    tables = body.findall(f"{_TABLE}table")
+    rows = [[row for element in _rows(sheet) for row in _sheet_rows(element, odt)] for sheet in tables]
+    sheets = list(zip((sheet.get(f"{_TABLE}name", "") for sheet in tables), rows, strict=True))
+    pieces, notices = sheet_pieces(sheets)
+    return assemble(name, pieces, "ods", [*notices, *_beside(body, odt).notices(file)])
 
 
 def _sheet_rows(element: Element, odt: _Odt) -> list[list[str]]:

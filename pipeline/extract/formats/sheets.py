@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -12,11 +11,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
+from pipeline.extract.pieces import assemble, normalise
 from pipeline.extract.rows import rows_of
-from pipeline.extract.speech.layout import layout_of_turns
-from pipeline.extract.survey import Rows, survey_of, survey_pieces, understood
-from pipeline.model import BlockKind, Document, Notice
+from pipeline.extract.tabular import sheet_pieces
+from pipeline.model import Document
 
 _OWN_SHEETS = {"Kodierbogen", "Kodierungen", "Passagen"}
 _OWN_COLUMNS = {"coding_id", "segment_id"}
@@ -28,7 +26,7 @@ def read_csv(data: bytes, name: str, file: str) -> Document:
     rows = rows_of(text) or [[line] for line in text.split("\n")]
     if _OWN_COLUMNS & set(rows[0]):
         raise _own(file)
-    pieces, notices = _sheet(rows)
+    pieces, notices = sheet_pieces([("", rows)])
     return assemble(name, pieces, "csv", notices)
 
 
@@ -45,26 +43,8 @@ def read_xlsx(data: bytes, name: str, file: str) -> Document:
         raise damaged(file) from error
     if _OWN_SHEETS & {title for title, _ in sheets}:
         raise _own(file)
-    pieces: list[Piece] = []
-    notices: list[Notice] = []
-    filled = [(title, rows) for title, rows in sheets if any(any(row) for row in rows)]
-    for title, rows in filled:
-        if len(filled) > 1:
-            pieces.append(Piece(BlockKind.HEADING, title, level=1))
-        own, said = _sheet(rows)
-        pieces += own
-        notices += said
+    pieces, notices = sheet_pieces(sheets)
     return assemble(name, pieces, "openpyxl", notices)
-
-
-def _sheet(rows: Rows) -> tuple[list[Piece], list[Notice]]:
-    """What one sheet is: a transcript in columns, a survey, or any table."""
-    lines = ["\t".join(cell.replace("\t", " ") for cell in row) for row in rows]
-    if layout_of_turns(lines):
-        return [Piece(BlockKind.PARAGRAPH, line) for line in lines], []
-    if survey := survey_of(rows):
-        return list(survey_pieces(survey)), [understood(survey)]
-    return [_table(rows)], []
 
 
 def _own(file: str) -> DocumentError:
@@ -73,11 +53,6 @@ def _own(file: str) -> DocumentError:
         "ein oder legen Sie sie in einen anderen Ordner.",
         "own-table",
     )
-
-
-def _table(rows: Iterable[Iterable[str]]) -> Piece:
-    cells = [list(row) for row in rows]
-    return table_piece(cells) or Piece(BlockKind.PARAGRAPH, "\n".join(" ".join(row).strip() for row in cells))
 
 
 def _shown(cell: object) -> str:
