@@ -66,6 +66,7 @@ def test_a_preview_counts_and_shows_what_a_rule_would_change(window: Window) -> 
     first = next(d for d in found["first"] if d["kind"] == "gained")
     words = [first["text"].encode("utf-16-le")[2 * a : 2 * b].decode("utf-16-le") for a, b in first["spans"]]
     assert set(words) <= {"Sommerfest", "Stadtrat"} and words
+    assert any("Ankerbeispiel von „EF.konzept“ wird nicht gefunden" in hint for hint in found["hints"])
 
 
 def finished(window: Window, number: int) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def finished(window: Window, number: int) -> dict[str, Any]:
     while time.monotonic() < deadline:
         found: dict[str, Any] = window.get(f"/api/codebuch/probe?nummer={number}").json()
         assert not found["failed"]
-        if found["total"] and found["done"] == found["total"]:
+        if found["total"] and found["done"] == found["total"] and found["hints"] is not None:
             return found
         time.sleep(0.2)
     raise AssertionError("the preview does not end")

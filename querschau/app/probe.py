@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -20,9 +21,11 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
-from pipeline.codebook.model import Codebook
+from pipeline.codebook.model import Codebook, code_locs
 from pipeline.codebook.successors import Successors
 from pipeline.coding import RuleCoder
+from pipeline.coding.broken import term_locs
+from pipeline.coding.check import check_codebook
 from pipeline.coding.difference import Difference, compared
 from pipeline.coding.difference_page import label_of
 from pipeline.language import load_language
@@ -35,6 +38,9 @@ from pipeline.run.processes import guard
 FIRST = 50
 """Differences that are shown with their passages."""
 
+_CODE = len(("dimensions", 0, "codes", 0))
+_STEM = 6
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _EVERY = 0.3
 _IDLE = 15 * 60
 
@@ -48,7 +54,8 @@ class _Order:
 
 @dataclass
 class _Found:
-    """What is known of an order so far; ``touched``: passages, ``last``: the last of them."""
+    """What is known of an order so far; ``touched``: passages, ``last``: the last of them; ``hints``: what
+    the check of the codebook says of the changed codes, None until it is asked."""
 
     total: int
     done: int = 0
@@ -56,6 +63,7 @@ class _Found:
     last: str = ""
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     first: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] | None = None
 
 
 class Preview:
@@ -76,13 +84,23 @@ class Preview:
             self._kept = before.hash, {}
         old, new, successors = RuleCoder(before, self._nlp), RuleCoder(after, self._nlp), Successors(after)
         found = _Found(sum(len(segments) for _, segments in self._documents))
-        for name, segments in self._documents:
+        for name, segments in self._promising_first(before, after):
             if name not in self._kept[1]:
                 self._kept[1][name] = old.code(segments)
             for difference in compared(segments, self._kept[1][name], new.code(segments), successors):
                 self._take(found, difference, before, after)
             found.done += len(segments)
             yield found
+
+    def _promising_first(self, before: Codebook, after: Codebook) -> list[tuple[str, list[Segment]]]:
+        """The documents, those first in which words of the changed rules stand."""
+        words = re.compile("|".join(map(re.escape, _beginnings(before, after))) or "$^", re.IGNORECASE)
+        return sorted(self._documents, key=lambda d: not any(words.search(s.text) for s in d[1]))
+
+    def hints(self, before: Codebook, after: Codebook) -> list[str]:
+        """What the check says of the codes that changed, one German sentence each."""
+        changed = {loc for code, loc in code_locs(after) if before.codes.get(code.id) != code}
+        return [f.message for f in check_codebook(after, self._nlp) if f.loc[:_CODE] in changed]
 
     def _take(self, found: _Found, one: Difference, before: Codebook, after: Codebook) -> None:
         found.counts.setdefault(one.code, Counter())[one.kind] += 1
@@ -107,6 +125,14 @@ def _shown(one: Difference, title: str, label: str) -> dict[str, Any]:
         "spans": _spans(segment, coding),
         "rule": coding.rule,
     }
+
+
+def _beginnings(before: Codebook, after: Codebook) -> set[str]:
+    """How the words of rules begin that are in one version only."""
+    rules = [{r.model_dump_json(): r for c in b.codes.values() for r in c.rules} for b in (before, after)]
+    changed = [rule for key, rule in (rules[0] | rules[1]).items() if (key in rules[0]) != (key in rules[1])]
+    terms = {term for rule in changed for _, term, _ in term_locs(rule, ())}
+    return {word[:_STEM] for term in terms for word in _WORD.findall(term)}
 
 
 def _spans(segment: Segment, coding: Coding) -> list[list[int]]:
@@ -134,13 +160,15 @@ def main(out: Path) -> None:
 
 
 def _answer(preview: Preview, order: _Order, orders: Queue[_Order]) -> None:
-    said = 0.0
+    said, found = 0.0, _Found(0)
     for found in preview.steps(order.before, order.after):
         if not orders.empty():
             return
         if found.done == found.total or time.monotonic() - said > _EVERY:
             said = time.monotonic()
             _say(order.number, found)
+    found.hints = preview.hints(order.before, order.after)
+    _say(order.number, found)
 
 
 def _say(number: int, found: _Found) -> None:
@@ -151,6 +179,7 @@ def _say(number: int, found: _Found) -> None:
         "touched": found.touched,
         "counts": {code: dict(count) for code, count in found.counts.items()},
         "first": found.first,
+        "hints": found.hints,
     }
     print(json.dumps(line, ensure_ascii=True), flush=True)
 

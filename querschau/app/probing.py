@@ -56,7 +56,7 @@ class Probing:
             if number != self._number:
                 return None
             gone = self._child is None or self._child.poll() is not None
-            return {**self._state, "failed": gone and self._state["done"] < (self._state["total"] or 1)}
+            return {**self._state, "failed": gone and self._state.get("hints") is None}
 
     def _ready(self, opened: Project) -> None:
         """A process that works on the results of now."""

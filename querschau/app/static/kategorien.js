@@ -263,6 +263,7 @@ async function follow(number, mine) {
   bar.hidden = false;
   bar.removeAttribute("value");
   byId("vorschausatz").textContent = "Vorschau beginnt …";
+  byId("pruefung").hidden = true;
   for (;;) {
     await new Promise((ready) => setTimeout(ready, EVERY));
     if (mine !== turn) return;
@@ -280,7 +281,7 @@ async function follow(number, mine) {
       return;
     }
     if (found.total) paint(found);
-    if (found.total && found.done === found.total) return;
+    if (found.total && found.done === found.total && found.hints) return;
   }
 }
 
@@ -297,6 +298,8 @@ function paint(found) {
   byId("vorschautabelle").hidden = !rows.length;
   byId("vorschautabelle").tBodies[0].replaceChildren(...rows);
   byId("unterschiede").replaceChildren(...found.first.map(difference));
+  byId("pruefung").replaceChildren(...(found.hints ?? []).map((sentence) => el("li", {}, sentence)));
+  byId("pruefung").hidden = !found.hints?.length;
 }
 
 function difference(one) {
