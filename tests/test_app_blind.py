@@ -11,6 +11,7 @@ import pytest
 from app_server import DOCUMENT, Server, Window, accepting, decide, make_corpus, proposal
 
 from pipeline.people.decision_files import read_decisions
+from querschau.app.pages import pages
 
 ADDRESSES = [
     f"/api/dok/{DOCUMENT}",
@@ -18,8 +19,7 @@ ADDRESSES = [
     "/api/warum/PROPOSAL",
     "/api/stand?seit=NUMBER",
     "/api/codes",
-    "/",
-    "/lauf",
+    *(r.path for p in pages() for r in p.routes if "GET" in (r.methods or ()) and "{" not in r.path),
 ]
 
 
@@ -60,9 +60,12 @@ def test_no_answer_to_who_codes_blind_holds_a_proposal_or_what_another_person_sa
 
     switch(window, "Ben", on=True)
     blind = [window.get(_filled(a, chosen, annas["number"])) for a in ADDRESSES]
-    assert [word for word in [*hidden, "Anna"] if any(word in a.text for a in blind)] == []
+    assert [word for word in hidden if any(word in a.text for a in blind)] == []
+    named = {a.url.path for a in blind if "Anna" in a.text}
+    assert named <= {"/zweit"}, "there one chooses to code the passages that Anna coded"
     shut = [a.url.path for a in blind if a.status_code == 403]
-    assert shut == [f"/api/warum/{chosen['id']}", "/lauf"]
+    assert shut[:1] == [f"/api/warum/{chosen['id']}"]
+    assert {"/lauf", "/liste", "/auswertung", "/ausgabe", "/suche"} <= set(shut)
     assert state_of(window, chosen["passage"])["codings"] == []
 
     switch(window, "Ben", on=False)

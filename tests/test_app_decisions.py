@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from app_server import DOCUMENT, Server, Window, accepting, decide, make_corpus, proposal
 
-from pipeline.people.decision_files import read_decisions
+from pipeline.people.decision_files import DecisionFiles, DecisionWriter, read_decisions
+from pipeline.people.decisions import Decision
 
 
 @pytest.fixture
@@ -172,6 +173,22 @@ def test_a_killed_server_loses_no_answered_decision(folder: Path, tmp_path: Path
     server.process.kill()
     server.process.wait()
     assert [d.id for d in read_decisions(folder / "entscheidungen")[0]] == [r["id"] for r in records]
+
+
+def test_decisions_that_do_not_count_are_named_on_the_first_page(folder: Path, tmp_path: Path) -> None:
+    gone = Decision(person="Anna", kind="applies", document="fort", passage=(0, 9), code="HF.armut")
+    with DecisionWriter(DecisionFiles(folder / "entscheidungen"), "Anna") as writer:
+        writer.write([gone])
+    machine = Decision(person="", kind="read", document=DOCUMENT, passage=(0, 9))
+    with DecisionWriter(DecisionFiles(folder / "entscheidungen"), "regeln") as writer:
+        writer.write([machine])
+    server = Server(tmp_path / "rechner1", folder)
+    try:
+        shown = Window(server).get("/").text
+    finally:
+        server.end()
+    assert "Entscheidungen von Anna (1: HF.armut) gehören zum Dokument „fort“, das hier fehlt" in shown
+    assert "Entscheidungen von regeln (1: nur gelesen) heißen wie die der Maschine" in shown
 
 
 def test_decisions_need_a_writable_folder_and_say_so(window: Window, folder: Path) -> None:

@@ -55,7 +55,7 @@ def standing(corpus: Path, documents: Mapping[str, str]) -> Standing:
     for decision in renamed(in_force(decisions), dict(documents)):
         if decision.kind == "undo":
             continue
-        if MACHINE.fullmatch(person_key(decision.person)):
+        if named_like_the_machine(decision):
             machine.append(decision)
         elif not decision.document or decision.kind == "code":
             general.append(decision)
@@ -63,7 +63,23 @@ def standing(corpus: Path, documents: Mapping[str, str]) -> Standing:
             by_document[decision.document].append(decision)
         else:
             strays.append(decision)
-    notices += [
+    return Standing(
+        {name: tuple(found) for name, found in by_document.items()},
+        tuple(general),
+        tuple(strays),
+        (*notices, *not_counting(machine, strays)),
+    )
+
+
+def named_like_the_machine(decision: Decision) -> bool:
+    """Whether its person is called like what rules and models are called in our tables; it does not count."""
+    return bool(MACHINE.fullmatch(person_key(decision.person)))
+
+
+def not_counting(machine: Iterable[Decision], strays: Collection[Decision]) -> list[str]:
+    """German notices on decisions in force that do not count: of people who are called like the machine
+    (``machine``), about documents that are not here (``strays``)."""
+    notices = [
         f"{whose} heißen wie die der Maschine und zählen nicht; geben Sie der Person einen anderen Namen."
         for whose in _by_person(machine)
     ]
@@ -72,12 +88,7 @@ def standing(corpus: Path, documents: Mapping[str, str]) -> Standing:
         for name in sorted({d.document for d in strays})
         for whose in _by_person(d for d in strays if d.document == name)
     ]
-    return Standing(
-        {name: tuple(found) for name, found in by_document.items()},
-        tuple(general),
-        tuple(strays),
-        tuple(notices),
-    )
+    return notices
 
 
 def _by_person(decisions: Iterable[Decision]) -> list[str]:

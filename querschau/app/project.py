@@ -29,6 +29,7 @@ from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, in_force, person_key, text_hash
 from pipeline.people.final import Layer, final, notes_of
 from pipeline.people.layer_tables import coding_of
+from pipeline.people.standing import not_counting
 from pipeline.people.worklist import Digest
 from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
@@ -167,8 +168,13 @@ class Project:
 
     @property
     def notices(self) -> list[str]:
-        """What could not be read of people's decisions, in German sentences."""
-        return self._files.notices
+        """What could not be read of people's decisions or does not count, in German sentences."""
+        with self.lock:
+            known = set(self.results.document_names) if self.results else self.records.documents()
+            strays = [d for n in sorted(self.records.documents() - known) for d in self.decisions(n)]
+            machine = () if self.blind else in_force(self.records.machine)
+            lost = [d for d in in_force(strays) if d.kind != "undo"]
+            return [*self._files.notices, *not_counting(machine, lost)]
 
     def explain(self, segment: Segment) -> Explanation:
         """Why the rules coded a passage as they did. The first call makes the rules ready (a second or more)

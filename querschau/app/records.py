@@ -8,10 +8,14 @@ from itertools import chain
 
 from pipeline.people.anchoring import renamed
 from pipeline.people.decisions import Decision, Span, person_key
+from pipeline.people.standing import named_like_the_machine
 
 
 class Records:
-    """All records of a corpus. ``hashes``: ``text_hash`` of each document of today by name, where known."""
+    """All records of a corpus. ``hashes``: ``text_hash`` of each document of today by name, where known.
+
+    ``machine``: records of people who are called like the machine, which do not count.
+    """
 
     def __init__(self, hashes: Mapping[str, str], records: Iterable[Decision] = ()) -> None:
         self._hashes = dict(hashes)
@@ -19,6 +23,7 @@ class Records:
         self._batches: defaultdict[str, list[Decision]] = defaultdict(list)
         self._by_document: defaultdict[str, list[Decision]] = defaultdict(list)
         self._undos: list[Decision] = []
+        self.machine: list[Decision] = []
         self.add(records)
 
     def add(self, records: Iterable[Decision]) -> dict[str, set[Span]]:
@@ -26,6 +31,9 @@ class Records:
         touched: defaultdict[str, set[Span]] = defaultdict(set)
         for record in renamed(records, self._hashes):
             self._by_id[record.id] = record
+            if named_like_the_machine(record):
+                self.machine.append(record)
+                continue
             if record.batch:
                 self._batches[record.batch].append(record)
             if record.kind == "undo":
