@@ -9,7 +9,6 @@ from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.fire import Firing
 from pipeline.coding.sentence import Sentence
 from pipeline.coding.text import Text
-from pipeline.language.verbs import verb_says
 from pipeline.model import BlockKind, Segment
 
 MISSING, DEMANDED, PLANNED, EXISTING = "fehlt", "gefordert", "geplant", "vorhanden"
@@ -47,7 +46,7 @@ def _said(sentence: Sentence, firing: Firing, demanding: bool) -> str:
     named = sentence.named()
     near = firing.core_cues
     core = firing.hits[0] if firing.hits else (sentence.first, sentence.first + 1)
-    verb = verb_says(sentence.clause_words(core))
+    verb = sentence.verb(core)
     if verb == "forderung" or sentence.in_clause("forderung", core):
         return DEMANDED
     if verb == "absicht" or sentence.fragment == "plan":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.coding.compiled import CompiledCodebook
 from pipeline.coding.index import Hit
 from pipeline.language.cues import CueGroup
+from pipeline.language.verbs import verb_says
 from pipeline.language.words import words as word_list
 
 _OPENS_CLAUSE = word_list("clause_openers")
@@ -47,6 +48,7 @@ class Sentence:
     fragment: str = ""
     _clauses: list[int] | None = None
     _at: dict[Hit, frozenset[str]] = field(default_factory=dict)
+    _verbs: dict[int, str] = field(default_factory=dict)
 
     def cues_at(self, hit: Hit) -> frozenset[str]:
         """Names of the cues that act on a find of this sentence."""
@@ -73,7 +75,15 @@ class Sentence:
     def clause_words(self, hit: Hit) -> list[str]:
         """The words of the clause in which a find stands."""
         here = self.clause(hit[0])
-        return [self.words[i] for i in range(self.first, self.end) if self.clause(i) == here]
+        numbers = self._clauses or ()
+        return [w for w, n in zip(self.words[self.first : self.end], numbers, strict=True) if n == here]
+
+    def verb(self, hit: Hit) -> str:
+        """What the verb of a find's clause says (``pipeline.language.verbs``)."""
+        here = self.clause(hit[0])
+        if here not in self._verbs:
+            self._verbs[here] = verb_says(self.clause_words(hit))
+        return self._verbs[here]
 
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":

@@ -165,7 +165,7 @@ class TextReader:
             hits = list(compiled.index.hits(text.words, atoms, first, sentence.end))
             idioms = [hit for number, hit in hits if number in compiled.idioms]
             for number, hit in hits:
-                if number not in compiled.idioms and any(a <= hit[0] and hit[1] <= b for a, b in idioms):
+                if idioms and number not in compiled.idioms and _inside(hit, idioms):
                     continue
                 text.terms.add(number)
                 for slot in compiled.term_slots.get(number, ()):
@@ -182,6 +182,10 @@ class TextReader:
                 sentence.given |= {"frage"}
             if sentence.own and not any(c.name in _TELLING for c in sentence.cues):
                 sentence.fragment = fragment_cue(words)
+
+
+def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
+    return any(a <= hit[0] and hit[1] <= b for a, b in spans)
 
 
 def _lemma_follows_form(doc: Doc) -> bool:

@@ -31,6 +31,9 @@ _TO = re.compile(r"^(?:ab|an|auf|aus|bei|bereit|ein|fest|fort|her|sicher|um|vor|
 _COMING = re.compile(r"^(?:kommend|nächst)e[nmrs]?$")
 
 
+_TELLING = _DEMANDED | _MIGHT | _MEANT | _BECOME | _BECAME | _BE | {"worden"}
+
+
 def verb_says(clause: Sequence[str]) -> str:
     """``forderung``, ``absicht``, ``plan`` or ``bestand`` by a clause's verb; empty where it does not tell.
 
@@ -38,6 +41,8 @@ def verb_says(clause: Sequence[str]) -> str:
     future stands beside it, else it does not tell. ``clause``: its tokens.
     """
     forms = frozenset(w.lower() for w in clause)
+    if forms.isdisjoint(_TELLING):
+        return ""
     if forms & _DEMANDED or (forms & _BE and _to_be_done(clause)):
         return DEMAND
     if forms & _MIGHT:
