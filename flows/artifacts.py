@@ -35,7 +35,12 @@ def publish(summary: Summary) -> None:
     create_markdown_artifact(key=f"{name}-lauf", markdown=_text(summary), description="Lauf")
 
 
-_STATES = {"failed": "nicht gelesen", "warning": "mit Hinweisen", "ok": "gelesen"}
+_STATES = {
+    "failed": "nicht gelesen",
+    "duplicate": "doppelt, zählt nicht",
+    "warning": "mit Hinweisen",
+    "ok": "gelesen",
+}
 """What became of a document, in the order in which the table shows it."""
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pipeline.model.document import Notice
 
-Status = Literal["ok", "warning", "failed"]
+Status = Literal["ok", "warning", "failed", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class DocumentEntry:
     ``name``: unique in the corpus; ``file``: path in the corpus; ``title`` to ``state``: what corpus.yaml
     says; the keys say where the store holds it; ``seconds`` per stage; ``message`` and ``code``: why it
     could not be read (German sentence, word for programs); ``words`` to ``codings``: counts (of the codings
-    that count); ``text_hash``: by it decisions find a renamed document.
+    that count); ``text_hash``: by it decisions find a renamed document; ``sketch``: by it documents with
+    nearly the same text find each other.
     """
 
     name: str
@@ -45,11 +46,22 @@ class DocumentEntry:
     segments: int = 0
     codings: int = 0
     text_hash: str = ""
+    sketch: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether it could not be read."""
         return self.status == "failed"
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether it does not count because another document of another format has the same text."""
+        return self.status == "duplicate"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was read and is part of the results."""
+        return not (self.failed or self.duplicate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +157,8 @@ class Manifest:
 
     @property
     def read(self) -> list[DocumentEntry]:
-        """The documents that were read, in the order of the corpus."""
-        return [d for d in self.documents if not d.failed]
+        """The documents that were read and count, in the order of the corpus."""
+        return [d for d in self.documents if d.counts]
 
     def to_json(self) -> bytes:
         """The content of ``manifest.json``."""

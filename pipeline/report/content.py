@@ -293,7 +293,7 @@ class Content:
         parts = ", ".join(
             f"{METHODS[m]}: {number(int(methods[m]))}" for m in METHODS if int(methods.get(m, 0))
         )
-        failed = len(self.documents) - len(self.readable)
+        failed = sum(d.status == "failed" for d in self.documents)
         text = f"Kodierungen nach Herkunft: {parts or 'keine'}."
         if failed:
             one, many = "Dokument konnte", "Dokumente konnten"

@@ -39,9 +39,10 @@ class CaseFigures:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFigures:
-    """A document of the manifest, also one that could not be read (``readable``).
+    """A document of the manifest, also one that was not read or does not count (``readable``).
 
-    ``status``: ``ok``, ``warning``, ``failed``; ``file``: its name with ending; ``warnings``: sentences.
+    ``status``: ``ok``, ``warning``, ``failed``, ``duplicate``; ``file``: its name with ending; ``warnings``:
+    sentences.
     Where unknown, ``kind`` and ``year`` are empty, ``pages`` and ``words`` None.
     """
 
@@ -128,7 +129,7 @@ def document_figures(results: Results, tables: SummaryTables) -> list[DocumentFi
                 file=entry.file or name,
                 title=entry.title or name,
                 status=entry.status,
-                readable=not entry.failed,
+                readable=entry.counts,
                 cases=tuple(cases.get(name) or [c for c in [entry.case] if c]),
                 kind=entry.kind,
                 year=entry.year or "",

@@ -226,7 +226,7 @@ def _definitions(w: Writer, content: Content) -> None:
 
 
 def _warnings(row: DocumentFigures) -> str:
-    lead = "" if row.readable else "nicht gelesen: "
+    lead = "nicht gelesen: " if row.status == "failed" else ""
     return lead + " ".join(row.warnings)
 
 

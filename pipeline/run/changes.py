@@ -30,8 +30,8 @@ def changes(before: Iterable[DocumentEntry], after: Iterable[DocumentEntry], sto
     A document without a change has no row; a document whose codings stay the same has one row with an
     empty code.
     """
-    old = {d.name: d for d in before if not d.failed}
-    new = {d.name: d for d in after if not d.failed}
+    old = {d.name: d for d in before if d.counts}
+    new = {d.name: d for d in after if d.counts}
     for name in [*new, *(n for n in old if n not in new)]:
         kind = _kind(old.get(name), new.get(name))
         if kind:

@@ -79,6 +79,7 @@ def _measured(entry: DocumentEntry, by: Measures | DocumentEntry) -> DocumentEnt
         words=by.words,
         segments=by.segments,
         text_hash=by.text_hash,
+        sketch=by.sketch,
     )
 
 
@@ -98,7 +99,7 @@ def told(manifest: Manifest, people: Standing, layer: LayerWritten, segments: in
 def _with_people(entry: DocumentEntry, layer: LayerWritten) -> DocumentEntry:
     said = [w for w in entry.warnings if w.code != _PEOPLE]
     said += [Notice(_PEOPLE, sentence) for sentence in layer.notices.get(entry.name, ())]
-    status = entry.status if entry.failed else "warning" if said else "ok"
+    status = ("warning" if said else "ok") if entry.counts else entry.status
     return replace(entry, codings=layer.codings.get(entry.name, 0), warnings=tuple(said), status=status)
 
 
@@ -120,7 +121,7 @@ def _unknown_entry(corpus: Corpus, path: Path) -> DocumentEntry:
 def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
     """The manifest before the tables are written: inputs, codebook, language model, settings, versions."""
     book = plan.codebook
-    content = [(e.name, e.document_key, e.coded_key, e.failed) for e in entries]
+    content = [(e.name, e.document_key, e.coded_key, e.failed, e.duplicate) for e in entries]
     said = plan.corpus.file.model_dump(mode="json")
     model = plan.work.model
     return Manifest(

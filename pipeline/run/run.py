@@ -16,11 +16,13 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.files import write_bytes, write_text
 from pipeline.model.manifest import DocumentEntry, Manifest
+from pipeline.people.batches import read_people
 from pipeline.people.standing import standing
 from pipeline.results import Results
 from pipeline.run.assemble import Part, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import Row, changes, decided
+from pipeline.run.duplicates import with_duplicates
 from pipeline.run.manifest import document_entries, manifest_of, seconds_of, told
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, begin, locked
@@ -92,7 +94,12 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
 
     Where every document failed, nothing is written and the earlier results stay.
     """
-    entries = document_entries(plan, outcomes)
+    store = Store(plan.work.store)
+    entries = with_duplicates(
+        document_entries(plan, outcomes),
+        lambda entry: str(store.need("documents", entry.document_key)["text"]),
+        lambda: {decision.document for decision in read_people(plan.corpus.folder)[0]},
+    )
     manifest = manifest_of(plan, entries)
     failed = len(manifest.failed)
     if failed == len(entries):

@@ -21,6 +21,7 @@ from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
 from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import Status
+from pipeline.run.duplicates import sketch_of
 from pipeline.run.memory import too_much
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
@@ -43,6 +44,7 @@ class Measures:
     words: int
     segments: int
     text_hash: str
+    sketch: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
         words=len(document["text"].split()),
         segments=len(coded["segments"]),
         text_hash=text_hash(document["text"]),
+        sketch=sketch_of(document["text"]),
     )
 
 
