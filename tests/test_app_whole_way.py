@@ -45,6 +45,7 @@ def test_the_whole_way_of_a_new_user(server: Server, sample_corpus: Path, tmp_pa
             ten_proposals_by_keyboard(window, server, folder)
             second_coder(window, server, folder)
             consensus(window, server, folder)
+            change_a_rule(window, server)
             hand_out(window, server, folder)
         server.end()
         reopen(browser, tmp_path, folder)
@@ -158,6 +159,20 @@ def consensus(window: Any, server: Server, folder: Path) -> None:
     assert "consensus" in [d.kind for d in said(folder)]
     window.goto(f"{server.origin}/auswertung/querschau")
     expect(window.locator("#heat td").first).to_be_visible()
+
+
+def change_a_rule(window: Any, server: Server) -> None:
+    """A rule is added; the preview shows what it would code; the codebook is saved as a new version."""
+    window.goto(f"{server.origin}/kategorien?code=EF.konzept")
+    expect(window.locator("#kategorietitel")).to_contain_text("EF.konzept")
+    rules = window.get_by_label("Regeln", exact=True)
+    rules.fill(f"{rules.input_value().rstrip()}\n- id: probe\n  any: [Bus]\n")
+    expect(window.locator("#vorschausatz")).to_contain_text("werden anders kodiert", timeout=90_000)
+    expect(window.locator("#unterschiede .gained mark").first).to_have_text("Bus")
+    window.locator("#speichern").press("Enter")
+    window.locator("#speicherfrage textarea").fill("Busse gehören zum Konzept.")
+    window.locator("#speicherfrage button[value=ja]").press("Enter")
+    expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version", timeout=30_000)
 
 
 def hand_out(window: Any, server: Server, folder: Path) -> None:

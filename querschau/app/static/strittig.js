@@ -124,6 +124,6 @@ if (place) {
     own();
   });
   form.addEventListener("keydown", (event) => event.key === "Escape" && place.focus());
-  place.focus();
+  place.focus({ preventScroll: true });
 }
 document.addEventListener("keydown", pressed);
