@@ -140,6 +140,15 @@ def test_passages_like_a_given_one(tmp_path: Path) -> None:
     assert hits(index, "Quark", like=True) == []
 
 
+def test_words_that_the_collection_uses_together_make_passages_alike(tmp_path: Path) -> None:
+    """No passage about rents shares a word with the asked one; others of the collection use both."""
+    both = [f"Die Miete der Wohnung steigt, sagt Haushalt {n}." for n in "abcdefghijklmno"]
+    other = [f"Im Verein spielt die Jugend Fußball, Gruppe {n}." for n in "abcdefghijklmno"]
+    index = index_of(tmp_path, *both, *other, "Mieten klettern.", "Trainer klettern.")
+    scores = {f.passage: f.similarity for f in index.like("Wohnungen")}
+    assert scores[30] > scores.get(31, 0)
+
+
 def test_ways_out_name_what_would_be_found(tmp_path: Path) -> None:
     index = index_of(
         tmp_path, "Der Integrationsrat tagt.", "Wohnungen fehlen.", "Der Rat hilft Geflüchteten."

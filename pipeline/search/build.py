@@ -18,6 +18,7 @@ from pipeline.language.normal import neutral
 from pipeline.model import Segment
 from pipeline.search.arrays import ends, save, save_names
 from pipeline.search.grams import grams
+from pipeline.search.latent import latent_space
 
 PASSAGES = "passages.parquet"
 COLUMNS = ["segment_id", "document", "case", "section", "page", "start", "end", "codable"]
@@ -132,6 +133,7 @@ def _write_grams(folder: Path, words: _Words) -> None:
     lengths = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     table = (sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ table).tocsc()
     table.sort_indices()
+    latent = latent_space(table.tocsr())
     every = list(names)
     order = sorted(range(len(kept)), key=lambda i: every[kept[i]])
     table = table[:, order]
@@ -142,6 +144,9 @@ def _write_grams(folder: Path, words: _Words) -> None:
         gram_ends=table.indptr.astype(np.int64),
         gram_passages=table.indices.astype(np.int32),
         gram_weights=table.data.astype(np.float32),
+        latent_axes=latent.axes[order],
+        latent_mean=latent.mean,
+        latent=latent.passages,
     )
 
 
