@@ -3,8 +3,10 @@
     python benchmarks/rule_quality.py GOLD.jsonl... [--codebook FILE] [--held-out] [--errors CODE]
 
 GOLD: one JSON object a line with id, doc, section, text, codes (agreed), unsure (counted neither way) and
-status (of success factors). Each unit is coded as one segment. The units are divided by whole sections (hash
-of document and section, about 35 % held back): rules are written from the one part and judged on the other.
+status (of success factors), perhaps kind (of the document). Each unit is coded as one segment. The units are
+divided by whole sections (hash of document and section, about 35 % held back): rules are written from the one
+part and judged on the other; --sources holds back whole sources instead (documents whose names begin so).
+Corrections: codings that a careful reader deletes, adds or gives another status, per 100 codings.
 """
 
 from __future__ import annotations
@@ -60,6 +62,21 @@ def counts(units: Iterable[Unit], found: dict[str, set[str]], codes: Iterable[st
     return tp, fp, fn
 
 
+def corrections(units: list[Unit], codings: list[Coding], codes: list[str]) -> str:
+    """Codings to delete, to add and to change in status, per 100 codings."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for coding in codings:
+        found[coding.segment_id].add(coding.code)
+    tp, fp, fn = counts(units, found, codes)
+    right, of = status_accuracy(units, codings)
+    per = 100 / (tp + fp) if tp + fp else 0.0
+    parts = (fp, fn, of - right)
+    named = ", ".join(
+        f"{n * per:.0f} {word}" for n, word in zip(parts, ("deleted", "added", "changed"), strict=True)
+    )
+    return f"{sum(parts) * per:.0f} per 100 codings ({named})"
+
+
 def figures(tp: int, fp: int, fn: int) -> str:
     f1 = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
     precision, recall = tp / (tp + fp) if tp + fp else 0.0, tp / (tp + fn) if tp + fn else 0.0
@@ -97,6 +114,10 @@ def main() -> None:
     default = Path(__file__).resolve().parents[1] / "codebooks" / "kommunale-integration.yaml"
     parser.add_argument("--codebook", type=Path, default=default)
     parser.add_argument("--held-out", action="store_true", help="per code only for the sections held back")
+    parser.add_argument(
+        "--sources", nargs="+", metavar="PREFIX", help="hold back the documents named like this"
+    )
+    parser.add_argument("--kinds", action="store_true", help="figures per kind of document")
     parser.add_argument("--errors", metavar="CODE", help="print missed and wrong units of this code")
     parser.add_argument("--seen", action="store_true", help="with --errors: only sections not held back")
     arguments = parser.parse_args()
@@ -108,11 +129,16 @@ def main() -> None:
     for coding in codings:
         found[coding.segment_id].add(coding.code)
     print(f"{codebook.name} ({codebook.hash}), {language_id(nlp)}, {len(units)} units")
+    prefixes = tuple(arguments.sources or ())
+    back = {u["id"] for u in units if (u["doc"].startswith(prefixes) if prefixes else held_out(u))}
     parts = {
         "all": units,
-        "seen": [u for u in units if not held_out(u)],
-        "held out": [u for u in units if held_out(u)],
+        "seen": [u for u in units if u["id"] not in back],
+        "held out": [u for u in units if u["id"] in back],
     }
+    if arguments.kinds:
+        for unit in units:
+            parts.setdefault(f"kind {unit.get('kind') or 'none'}", []).append(unit)
     measured = {c for u in units for c in u["codes"] + u.get("unsure", [])}
     dimensions = [d for d in codebook.dimensions if any(c.id in measured for c in d.codes)]
     codes = [c.id for d in dimensions for c in d.codes]
@@ -122,6 +148,7 @@ def main() -> None:
             print(f"  {dimension.id:5s} {figures(*counts(part, found, [c.id for c in dimension.codes]))}")
         right, of = status_accuracy(part, codings)
         print(f"  status right {right}/{of} = {right / of if of else 0:.3f}")
+        print(f"  corrections {corrections(part, codings, codes)}")
         weak, strong = right_by_score(part, codings)
         print(f"  codings right: score below {WEAK_SCORE} {weak}, others {strong}")
     print()
