@@ -10,6 +10,7 @@ from rules_example import code, codebook
 
 from pipeline.codebook import load_codebook
 from pipeline.coding import RuleCoder
+from pipeline.coding.explain import explain
 from pipeline.coding.sample import segment_of
 from pipeline.language import load_language
 
@@ -99,3 +100,12 @@ def test_a_dimension_says_which_cues_deny_its_codes() -> None:
     assert code(strict, "Kein Stau mehr in der Altstadt!"), "a slogan says that there is one"
     assert code(strict, "Es darf keinen Stau mehr geben, das fordern wir."), "and so does a demand"
     assert book.hash != strict.hash
+
+
+def test_an_explanation_names_topic_predicate_status_and_what_speaks_against() -> None:
+    book = codebook({"id": "X.a", "rules": [{"id": "r", "any": ["Radweg"], "cue": ["mangel"]}]})
+    rules = RuleCoder(book, load_language("auto"))
+    lines = explain(rules, segment_of("In Lindenau fehlt ein Radweg.")).reasons["X.a"]
+    assert "Regel X.a/r: +1.00; Thema „Radweg“; ausgesagt mangel durch „fehlt“; Status vorhanden" in lines
+    almost = explain(coder(), segment_of("Wir haben keine Angst vor der Zuwanderung.")).almost
+    assert any("„Angst“ gefunden, aber es ist verneint" in line for line in almost)

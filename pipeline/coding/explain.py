@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.coding.coder import Judged, RuleCoder, evidence_spans
+from pipeline.coding.coder import Judged, RuleCoder
 from pipeline.coding.compiled import CompiledRule
-from pipeline.coding.decide import Verdict
-from pipeline.coding.fire import fire
+from pipeline.coding.decide import Contribution, Verdict
+from pipeline.coding.fire import Firing, fire
 from pipeline.coding.sentence import Sentence
 from pipeline.model import Coding, Segment
 
@@ -47,10 +47,40 @@ def _reasons(judged: Judged, verdict: Verdict) -> Iterator[str]:
     if judgement := judged.judgements.get(verdict.code):
         yield f"{_CERTAINTY[judgement.certainty]}: {judgement.summary()}"
     for contribution in sorted(verdict.contributions, key=lambda c: -c.points):
-        only = Verdict(verdict.code, 0, 1, [contribution])
-        words = [judged.text.quote(s) for s in evidence_spans(judged.text, only)]
-        shown = ", ".join(f"„{w}“" for w in words) or "–"
-        yield f"Regel {contribution.name}: {contribution.points:+.2f} durch {shown}"
+        yield _contribution(judged, verdict, contribution)
+
+
+def _contribution(judged: Judged, verdict: Verdict, contribution: Contribution) -> str:
+    """What one rule adds: the topic found, what stands beside it, what is said of it, the status."""
+    rule_of, _, rule = contribution.name.partition("/")
+    if rule.startswith("aus:"):
+        return f"Folgt aus {rule.removeprefix('aus:')}: {contribution.points:+.2f}"
+    head = f"Regel {contribution.name}: {contribution.points:+.2f}"
+    if contribution.points < 0:
+        head += ", spricht dagegen"
+    if rule_of != verdict.code:
+        head += ", als fehlend berichtet"
+    parts = [head, *_said(judged, contribution.firings[0])] if contribution.firings else [head]
+    if contribution.status:
+        parts.append(f"Status {contribution.status}")
+    if len(contribution.firings) > 1:
+        parts.append(f"in {len(contribution.firings)} Sätzen")
+    return "; ".join(parts)
+
+
+def _said(judged: Judged, firing: Firing) -> Iterator[str]:
+    """Topic, companions and the words of the cues that the rule asks for."""
+    text = judged.text
+    quoted = [f"„{text.quote(text.span(hit))}“" for hit in firing.hits]
+    if quoted:
+        yield f"Thema {quoted[0]}"
+    if quoted[1:]:
+        yield "dazu " + ", ".join(quoted[1:])
+    sentence = text.sentences[firing.sentence]
+    for name in sorted(frozenset().union(*firing.rule.cues) & firing.cues):
+        at = sorted({cue for hit in firing.hits for cue in sentence.acting(frozenset({name}), hit)})
+        words = ", ".join(f"„{text.quote(text.span(cue))}“" for cue in at)
+        yield f"ausgesagt {name}" + (f" durch {words}" if words else "")
 
 
 def _cues(judged: Judged) -> Iterator[str]:
