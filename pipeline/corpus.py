@@ -51,7 +51,7 @@ class Section(BaseModel):
 
 class DocumentEntry(BaseModel):
     """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name);
-    ``respondents``: whether each person of a survey is a case."""
+    ``respondents``: whether each person of a survey is a case; ``foreign``: code it, German or not."""
 
     model_config = ConfigDict(extra="forbid")
     file: str
@@ -63,6 +63,7 @@ class DocumentEntry(BaseModel):
     sections: list[Section] = Field(default_factory=list)
     interviewers: list[str] = Field(default_factory=list)
     respondents: Literal["", "cases"] = ""
+    foreign: bool = False
     variables: dict[str, Variable] = Field(default_factory=dict)
 
 

@@ -20,6 +20,10 @@ _REASONS = {
         "geben Sie Absätzen im ursprünglichen Programm keine Überschriften-Vorlage und trennen Sie sie durch "
         "Leerzeilen",
     ),
+    Uncoded.LANGUAGE: (
+        "sind nicht deutsch, und das Codebuch ist es",
+        "setzen Sie in corpus.yaml bei dem Dokument „foreign: true“, wenn es trotzdem kodiert werden soll",
+    ),
     Uncoded.TABLE: (
         "stehen in kurzen Zellen von Tabellen",
         "legen Sie, was kodiert werden soll, als Fließtext vor",

@@ -15,6 +15,7 @@ from enum import StrEnum
 from pipeline.corpus import Section, Source
 from pipeline.extract.survey import respondent
 from pipeline.language import sentence_spans
+from pipeline.language.foreign import is_foreign
 from pipeline.model import Block, BlockKind, Document, Role, Segment, segment_id
 
 LONGEST = 150
@@ -46,6 +47,7 @@ class Uncoded(StrEnum):
     """Why words are kept but not coded."""
 
     HEADING = "heading"
+    LANGUAGE = "language"
     TABLE = "table"
     INTERVIEWER = "interviewer"
     APPARATUS = "apparatus"
@@ -64,6 +66,8 @@ def segment_document(document: Document, source: Source, code_interviewers: bool
     for block, context in _walk(document, source):
         for start, end in _units(document, block):
             segments.append(_segment(document, source, block, context, start, end, code_interviewers))
+    if is_foreign(document.text) and not source.entry.foreign:
+        return [replace(segment, codable=False) for segment in segments]
     return segments
 
 
@@ -234,7 +238,9 @@ def why_uncoded(segment: Segment) -> Uncoded | None:
     """Why a segment is not coded; None where it is."""
     if segment.codable:
         return None
-    return _reason(segment.text, segment.block_kind, segment.role, segment.section, code_interviewers=False)
+    role, section = segment.role, segment.section
+    own = _reason(segment.text, segment.block_kind, role, section, code_interviewers=False)
+    return own or Uncoded.LANGUAGE  # told of the whole document
 
 
 def _reason(

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.characters import readable_name
 from pipeline.errors import DocumentError
 from pipeline.extract.mending.repair import repair
+from pipeline.extract.mending.spelling import with_umlauts
 from pipeline.extract.registry import Format, format_of
 from pipeline.extract.settings import ReadSettings
 from pipeline.extract.sniff import Sample
@@ -43,7 +44,7 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
             "empty",
         )
     if settings.repair:
-        document = repair(document)
+        document = repair(with_umlauts(document))
     document = mark_turns(document, settings.interviewers)
     notices = document.notices
     if path.suffix.lower() not in format.suffixes:

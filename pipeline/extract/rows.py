@@ -9,10 +9,10 @@ SEPARATORS = ";\t,|"
 csv.field_size_limit(1_000_000)
 
 
-def rows_of(text: str) -> list[list[str]] | None:
+def rows_of(text: str, separators: str = SEPARATORS) -> list[list[str]] | None:
     """The rows of a text in columns; None where no separator parts it into columns row by row."""
     best: tuple[int, list[list[str]]] | None = None
-    for separator in SEPARATORS:
+    for separator in separators:
         try:
             rows = [
                 row for row in csv.reader(io.StringIO(text), delimiter=separator, strict=True) if any(row)

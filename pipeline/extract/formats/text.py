@@ -20,7 +20,7 @@ from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.rows import rows_of
 from pipeline.extract.speech.labels import label_of
-from pipeline.extract.speech.layout import printed_one_way
+from pipeline.extract.speech.layout import layout_of_turns, printed_one_way
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.extract.survey import survey_of, survey_pieces, understood
 from pipeline.language.sentences import ends_sentence
@@ -58,8 +58,8 @@ class _Group:
 def read_text(data: bytes, name: str, file: str) -> Document:
     """The document in a TXT or MD file; ``file`` is named in errors. Raises DocumentError."""
     text = normalise(decode(data, file).replace("\ufffe", "\u00ac"))
-    rows = rows_of(text)
-    if rows and (survey := survey_of(rows)):
+    rows = rows_of(text, ";\t")  # commas and bars stand in prose and in tables of Markdown, too
+    if rows and not layout_of_turns(text.split("\n")) and (survey := survey_of(rows)):
         return assemble(name, survey_pieces(survey), "text", [understood(survey)])
     return text_document(text, name, "text")
 

@@ -7,15 +7,14 @@ logged in ``Document.changes``; readings that stay open (``konnte``/``könnte``)
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from pipeline.extract.mending.candidates import Lexicon, Reading
 from pipeline.extract.mending.context import by_grammar, in_place, noun_as_printed
 from pipeline.extract.mending.damage import Damage, detect_damage, is_english
-from pipeline.model import Block, Change, Document, Notice
+from pipeline.extract.mending.edits import Edit, edited
+from pipeline.model import Block, Document, Notice
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _WORD = re.compile(r"(?<![\w@.\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@])")
@@ -29,17 +28,6 @@ _FUNCTION_WORD = 5.9
 """Zipf value of words so common that a missing space between two of them can be told."""
 
 
-_Cells = tuple[tuple[str, ...], ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    start: int
-    end: int
-    after: str
-    reason: str
-
-
 def repair(document: Document) -> Document:
     """The document with its OCR damage mended, or the document itself where it has none.
 
@@ -50,18 +38,23 @@ def repair(document: Document) -> Document:
         return document
     lexicon = Lexicon(_own_words(document.text))
     decided: dict[str, tuple[str, str] | None] = {}
-    edits: list[_Edit] = []
+    edits: list[Edit] = []
     for block in document.blocks:
         if not is_english(document.quote(block)):
             edits += _edits(document.text, block, lexicon, damage, decided)
     if not edits:
         return document
-    return _applied(document, sorted(edits, key=lambda e: e.start))
+    notice = Notice(
+        "ocr-repaired",
+        f"Im Text wurden Schäden der Texterkennung gefunden und {len(edits)} Stellen berichtigt; prüfen "
+        "Sie die Liste der Änderungen oder schalten Sie die Reparatur ab.",
+    )
+    return edited(document, edits, notice)
 
 
 def _edits(
     text: str, block: Block, lexicon: Lexicon, damage: Damage, decided: dict[str, tuple[str, str] | None]
-) -> Iterator[_Edit]:
+) -> Iterator[Edit]:
     """What is to be mended in one block; ``decided`` remembers the reading of each word."""
     quote = text[block.start : block.end]
     addresses = [m.span() for m in _ADDRESS.finditer(quote)]
@@ -72,7 +65,7 @@ def _edits(
         if any(a <= start < b for a, b in addresses):
             continue
         if damage.all_lost and (other := by_grammar(token, quote, start)):
-            yield _Edit(block.start + start, block.start + start + len(token), other, "Umlaut")
+            yield Edit(block.start + start, block.start + start + len(token), other, "Umlaut")
             continue
         if token not in decided:
             decided[token] = _decide(token, lexicon, damage)
@@ -82,11 +75,11 @@ def _edits(
         if result and not noun_as_printed(token, result[0], quote, start, lexicon.zipf(token.lower())):
             result = (in_place(result[0], quote, start), result[1])
             begin = block.start + start
-            yield _Edit(begin, begin + len(token), *result)
+            yield Edit(begin, begin + len(token), *result)
     for match in _STRAY.finditer(quote):
         begin, end = block.start + match.start(), block.start + match.end()
-        yield _Edit(begin, begin + 1, "‚", "Anführungszeichen")
-        yield _Edit(end - 1, end, "‘", "Anführungszeichen")
+        yield Edit(begin, begin + 1, "‚", "Anführungszeichen")
+        yield Edit(end - 1, end, "‘", "Anführungszeichen")
 
 
 def _opens_word(quote: str, match: re.Match[str]) -> bool:
@@ -156,59 +149,6 @@ def _parted(token: str, lexicon: Lexicon, now: float) -> tuple[str, str] | None:
         if min(lexicon.zipf(token[:cut]), lexicon.zipf(token[cut:])) >= _FUNCTION_WORD:
             return f"{token[:cut]} {token[cut:]}", "Leerzeichen"
     return None
-
-
-def _applied(document: Document, edits: list[_Edit]) -> Document:
-    """The document with ``edits`` (disjoint, in order) made, and all its offsets moved along."""
-    parts: list[str] = []
-    changes: list[Change] = []
-    ends: list[int] = []
-    shifts: list[int] = []
-    position = shift = 0
-    for edit in edits:
-        if edit.start < position:
-            continue
-        parts += [document.text[position : edit.start], edit.after]
-        start = edit.start + shift
-        before = document.text[edit.start : edit.end]
-        changes.append(Change(start, start + len(edit.after), before, edit.after, edit.reason))
-        shift += len(edit.after) - (edit.end - edit.start)
-        position = edit.end
-        ends.append(edit.end)
-        shifts.append(shift)
-    text = "".join(parts) + document.text[position:]
-
-    def moved(offset: int) -> int:
-        index = bisect_right(ends, offset)
-        return offset + (shifts[index - 1] if index else 0)
-
-    blocks = tuple(_moved(b, moved, document.text, text) for b in document.blocks)
-    notice = Notice(
-        "ocr-repaired",
-        f"Im Text wurden Schäden der Texterkennung gefunden und {len(changes)} Stellen berichtigt; prüfen "
-        "Sie die Liste der Änderungen oder schalten Sie die Reparatur ab.",
-    )
-    notices = (*document.notices, notice)
-    return replace(document, text=text, blocks=blocks, changes=(*document.changes, *changes), notices=notices)
-
-
-def _moved(block: Block, moved: Callable[[int], int], before: str, text: str) -> Block:
-    start, end = moved(block.start), moved(block.end)
-    asides = tuple((moved(a), moved(b)) for a, b in block.asides)
-    cells = _mended_cells(block.cells, before[block.start : block.end], text[start:end])
-    return replace(block, start=start, end=end, asides=asides, cells=cells)
-
-
-def _mended_cells(cells: _Cells, before: str, after: str) -> _Cells:
-    """The cells of a table whose text was ``before`` and is ``after``; the text has no empty cells at its
-    very beginning and end."""
-    if cells is None or before == after:
-        return cells
-    whole = "\n".join("\t".join(row) for row in cells)
-    lead, rest = len(whole) - len(whole.lstrip()), len(whole.rstrip())
-    if whole[lead:rest] != before:
-        return cells
-    return tuple(tuple(row.split("\t")) for row in (whole[:lead] + after + whole[rest:]).split("\n"))
 
 
 def _own_words(text: str) -> dict[str, float]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extract.mending.edits import Edit, edited
 from pipeline.extract.speech.labels import TIME
 from pipeline.model import Block, BlockKind, Document
 
@@ -25,10 +24,9 @@ def without_time_marks(document: Document) -> Document:
     cuts = [span for b in document.blocks if b.kind is BlockKind.TURN for span in _marks(document, b)]
     if not cuts:
         return document
-    text, moved = _cut(document.text, cuts)
-    blocks = tuple(b for block in document.blocks if (b := _moved(block, moved, text)).start < b.end)
-    changes = tuple(replace(c, start=moved(c.start), end=moved(c.end)) for c in document.changes)
-    return replace(document, text=text, blocks=blocks, changes=changes)
+    cut = edited(document, [Edit(start, end, "") for start, end in cuts])
+    blocks = (_trimmed(block, cut.text) for block in cut.blocks)
+    return replace(cut, blocks=tuple(b for b in blocks if b.start < b.end))
 
 
 def _marks(document: Document, block: Block) -> list[tuple[int, int]]:
@@ -45,36 +43,10 @@ def _marks(document: Document, block: Block) -> list[tuple[int, int]]:
     return [s for n, s in enumerate(spans) if n == 0 or s[0] >= spans[n - 1][1]]
 
 
-class _Moved:
-    """Where a place of the old text is in the new one; a place inside a cut is at its beginning."""
-
-    def __init__(self, cuts: Sequence[tuple[int, int]]) -> None:
-        self._starts = [start for start, _ in cuts]
-        self._cuts = cuts
-        self._gone = [0]
-        for start, end in cuts:
-            self._gone.append(self._gone[-1] + end - start)
-
-    def __call__(self, place: int) -> int:
-        n = bisect_right(self._starts, place)
-        if n == 0:
-            return place
-        start, end = self._cuts[n - 1]
-        return start - self._gone[n - 1] if place < end else place - self._gone[n]
-
-
-def _cut(text: str, cuts: list[tuple[int, int]]) -> tuple[str, _Moved]:
-    kept = []
-    position = 0
-    for start, end in cuts:
-        kept.append(text[position:start])
-        position = end
-    return "".join([*kept, text[position:]]), _Moved(cuts)
-
-
-def _moved(block: Block, moved: _Moved, text: str) -> Block:
-    start, end = moved(block.start), moved(block.end)
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    end = max(start, start + len(text[start:end].rstrip()))
-    asides = tuple((a, b) for x, y in block.asides if (a := max(start, moved(x))) < (b := min(end, moved(y))))
+def _trimmed(block: Block, text: str) -> Block:
+    """The block without white space and empty asides that a mark left behind."""
+    quote = text[block.start : block.end]
+    start = block.start + len(quote) - len(quote.lstrip())
+    end = max(start, block.end - len(quote) + len(quote.rstrip()))
+    asides = tuple((a, b) for x, y in block.asides if (a := max(start, x)) < (b := min(end, y)))
     return replace(block, start=start, end=end, asides=asides)
