@@ -113,6 +113,20 @@ def test_a_file_of_images_only_is_an_error_not_an_empty_text(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+def test_a_picture_without_text_is_not_told_to_install_what_is_there(tmp_path: Path) -> None:
+    if ocr.installed() is None:
+        pytest.skip("tesseract with German is not installed")
+    drawn = Image.linear_gradient("L").resize((600, 800))
+    path = tmp_path / "foto.pdf"
+    with Sheets(path) as sheets:
+        sheets.paragraph(60, 80, 470, prose(6))
+        sheets.page()
+        sheets.canvas.drawImage(ImageReader(drawn), 50, 50, 480, 700)
+    [notice] = read(path, ocr="auto").notices
+    assert notice.code == "ocr-found-nothing" and notice.pages == (2,)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["ocrmypdf", "tesseract"])
 def test_a_scan_is_read_by_ocr(tmp_path: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if ocr.installed() is None or (program == "ocrmypdf" and ocr.installed() != "ocrmypdf"):

@@ -91,3 +91,27 @@ def test_a_hyphen_is_one_hyphen_whatever_the_font_says_it_means(tmp_path: Path, 
 def test_two_hyphens_that_were_typed_stay(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(as_pdf("Seite 3 -- und weiter", {}))
     assert texts(read(tmp_path / "a.pdf")) == ["Seite 3 -- und weiter"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [("Du-", "Mont", "DuMont"), ("Stadt-", "Labor", "StadtLabor"), ("Land-", "Kreis", "Landkreis")],
+)
+def test_a_capital_inside_a_word_stays_where_a_line_cuts_it(
+    tmp_path: Path, first: str, second: str, joined: str
+) -> None:
+    with Sheets(tmp_path / "a.pdf") as sheets:
+        sheets.lines(72, 90, [f"Hier steht {joined} in der Mitte der Zeile, wie es sich gehört,",
+                              f"und am Ende der zweiten Zeile dieses Absatzes noch einmal {first}",
+                              f"{second} mit einem Strich, den nur der Satz verlangt hat."])  # fmt: skip
+    assert read(tmp_path / "a.pdf").text.count(joined) == 2
+
+
+def test_a_heading_that_is_numbered_like_an_item_is_a_heading(tmp_path: Path) -> None:
+    with Sheets(tmp_path / "a.pdf") as sheets:
+        y = 80.0
+        for n, title in enumerate(["Ausgangslage", "Ziele"], start=1):
+            sheets.line(72, y, f"{n}.  {title}", 14)
+            y = sheets.paragraph(72, y + 24, 430, prose(8, n)) + 20
+    found = [(b.kind.value, b.level) for b in read(tmp_path / "a.pdf").blocks]
+    assert found == [("heading", 1), ("paragraph", None)] * 2

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pipeline.language.words import word_set
 
 Knows = Callable[[str], bool]
-"""Whether the document writes this word (casefolded) elsewhere."""
+"""Whether the document writes this word elsewhere: casefolded, or with a capital inside as it stands
+(``DuMont``)."""
 
 _SUSPENDED = word_set(
     "und oder bzw bzw. sowie als bis wie noch statt aber auch beziehungsweise u. u o. resp. respektive "
@@ -52,7 +53,8 @@ def join_lines(first: str, second: str, knows: Knows) -> str:
         keeps = last_part.isdigit() or (last_part.isupper() and len(last_part) > 1)
         return first + second if keeps else first[:-1] + second
     if word[0].isupper() and not word.isupper() and len(last_part) > 1 and knows(whole):
-        return first[:-1] + (word[0].lower() if last_part[-1].islower() else word[0]) + second[1:]
+        capital = not last_part[-1].islower() or knows(last_part + word.rstrip("."))
+        return first[:-1] + (word[0] if capital else word[0].lower()) + second[1:]
     return first + second
 
 
@@ -79,5 +81,5 @@ def mend_gaps(text: str, knows: Knows) -> str:
 
 def vocabulary(text: str) -> Knows:
     """The words that ``text`` writes inside its lines (not those cut at a line end)."""
-    words = {w.casefold() for w in re.findall(r"[^\W\d_]{3,}(?![\w-])", text)}
-    return words.__contains__
+    found = set(re.findall(r"[^\W\d_]{3,}(?![\w-])", text))
+    return (found | {w.casefold() for w in found}).__contains__

@@ -14,7 +14,7 @@ from pipeline.extract.pdf.annotations import add_written
 from pipeline.extract.pdf.classify import classify
 from pipeline.extract.pdf.glyphs import Limits, read_page
 from pipeline.extract.pdf.hidden import add_hidden_text
-from pipeline.extract.pdf.ocr import read_by_ocr
+from pipeline.extract.pdf.ocr import installed, read_by_ocr
 from pipeline.extract.pdf.opening import open_pdf
 from pipeline.extract.pdf.pages import Chunk, chunk_of
 from pipeline.extract.pdf.parts import Page
@@ -54,6 +54,9 @@ def read_run(path: Path, run: tuple[int, int], settings: ReadSettings) -> Chunk:
         pages = [_page(document, path, index, limits) for index in range(*run)]
     if settings.ocr == "auto":
         by_ocr = read_by_ocr(path, [p.number for p in pages if p.kind == "image"], limits)
+        for page in pages:
+            if page.kind == "image" and page.number not in by_ocr and installed():
+                page.kind = "picture"
         pages = [_by_ocr(by_ocr[p.number], p) if p.number in by_ocr else p for p in pages]
     return chunk_of(pages)
 

@@ -62,7 +62,8 @@ def _candidate(fragment: Fragment, body: float, bold_body: bool) -> bool:
         return False
     larger = fragment.size > 1.045 * body and (fragment.bold or fragment.size > 1.12 * body)
     strong = fragment.bold and not bold_body and fragment.size > 0.96 * body
-    if fragment.kind == "list_item" and not fragment.bold:
+    numbered = fragment.mark is not None and fragment.mark[:1].isdigit() and fragment.size > 1.12 * body
+    if fragment.kind == "list_item" and not (fragment.bold or numbered):
         return False
     if larger:
         return len(text) < 140 or fragment.size > 1.25 * body or fragment.bold

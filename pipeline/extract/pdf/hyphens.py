@@ -48,12 +48,14 @@ class Hyphens:
             dashes += line.count(" - ")
             endings += len(_ENDING.findall(line))
             cut = line.endswith(("-", *_SOFT))
-            self._words.update(w.casefold() for w in (found[:-1] if cut else found))
+            whole = found[:-1] if cut else found
+            self._words.update(w.casefold() for w in whole)
+            self._words.update(w for w in whole if not w[1:].islower())
         self._dashes = dashes >= endings
         self._own_mark = soft >= 8 and soft > 3 * plain or count >= 100 and lower < 0.012 * count
 
     def knows(self, word: str) -> bool:
-        """Whether the file writes this (casefolded) word within a line."""
+        """Whether the file writes this word within a line (casefolded, or with capitals inside as it is)."""
         return word in self._words
 
     def joined(self, lines: Iterable[str]) -> str:

@@ -60,6 +60,11 @@ _SENTENCES = {
         "page-unreadable",
         "{pages}: beschädigt und nicht lesbar; prüfen Sie das Original.",
     ),
+    "picture": (
+        "ocr-found-nothing",
+        "{pages}: nur ein Bild, in dem die Texterkennung keinen Text fand (Foto, Karte, Handschrift); "
+        "prüfen Sie das Original.",
+    ),
     "image": (
         "no-text-layer",
         "{pages}: keine Textebene, nicht gelesen; {hint}",
@@ -97,6 +102,12 @@ def without_text(path: Path, report: Counter[tuple[str, int]]) -> DocumentError:
     if any(name == "image" for name, _ in report):
         return DocumentError(
             f"„{path.name}“ besteht nur aus Bildern ohne Textebene; {install_hint(path)}", "no-text"
+        )
+    if any(name == "picture" for name, _ in report):
+        return DocumentError(
+            f"„{path.name}“ besteht nur aus Bildern, in denen die Texterkennung keinen Text fand; scannen "
+            "Sie das Original mit mindestens 300 dpi neu, oder nehmen Sie die Datei heraus.",
+            "no-text",
         )
     return DocumentError(
         f"„{path.name}“ enthält keinen Text (alle Seiten sind leer); prüfen Sie, ob es die richtige "

@@ -11,7 +11,7 @@ CALL_START, CALL_END = "\ue0f0", "\ue0f1"
 Affine = tuple[float, float, float, float, float, float]
 """A matrix (a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
 
-PageClass = Literal["text", "blank", "image", "partly-image", "hidden-text", "failed"]
+PageClass = Literal["text", "blank", "image", "partly-image", "hidden-text", "picture", "failed"]
 
 
 class Box(NamedTuple):
