@@ -34,9 +34,9 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
     format = format_of(Sample(data, path))
     if format.name == "PDF":
         del data
-        document: Document = _reader(format)(path, name, settings)
+        document = _read(format, file, path, name, settings)
     else:
-        document = _read(format, data, name, file)
+        document = _read(format, file, data, name, file)
     if not document.text.strip() and format.name != "PDF":
         raise DocumentError(
             f"„{file}“ enthält keinen Text; prüfen Sie im ursprünglichen Programm, ob der Inhalt nur "
@@ -63,11 +63,14 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def _read(format: Format, data: bytes, name: str, file: str) -> Document:
+def _read(format: Format, file: str, *given: object) -> Document:
+    """What the format's reader makes of ``given``. What a broken file makes a library raise is beyond any
+    list; it costs this document and no other."""
     try:
-        document: Document = _reader(format)(data, name, file)
-        return document
-    except (ValueError, KeyError, IndexError, RecursionError, OverflowError) as error:
+        return _reader(format)(*given)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:
         raise DocumentError(
             f"„{file}“ ist als {format.name} beschädigt (ungültiger Aufbau); öffnen Sie sie "
             "im ursprünglichen Programm und speichern Sie sie neu.",

@@ -6,14 +6,12 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lxml.etree import XMLSyntaxError
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
-from pptx.exc import PackageNotFoundError
 from pptx.util import Cm
 
 from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
-from pipeline.extract.formats.archive import Parts, damaged
+from pipeline.extract.formats.archive import Parts
 from pipeline.extract.pieces import Piece, assemble, one_line, table_piece
 from pipeline.model import BlockKind, Document
 
@@ -31,17 +29,14 @@ def read_pptx(data: bytes, name: str, file: str) -> Document:
     beside = Beside()
     pieces: list[Piece] = []
     hidden = 0
-    try:
-        slides = list(Presentation(io.BytesIO(data)).slides)
-        for number, slide in enumerate(slides, start=1):
-            if slide._element.get("show") == "0":
-                hidden += 1
-                continue
-            for piece in _slide(slide, beside):
-                piece.page = number
-                pieces.append(piece)
-    except (PackageNotFoundError, XMLSyntaxError, AttributeError, TypeError) as error:
-        raise damaged(file) from error
+    slides = list(Presentation(io.BytesIO(data)).slides)
+    for number, slide in enumerate(slides, start=1):
+        if slide._element.get("show") == "0":
+            hidden += 1
+            continue
+        for piece in _slide(slide, beside):
+            piece.page = number
+            pieces.append(piece)
     if hidden:
         beside.others.append(f"{hidden} ausgeblendete {'Folie' if hidden == 1 else 'Folien'}")
     return assemble(name, pieces, "pptx", beside.notices(file), pages=len(slides))
