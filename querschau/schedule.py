@@ -32,22 +32,26 @@ def schedule(
     """Serve the flow on this machine at the times of ``cron``."""
     from flows.serving import serve
     from pipeline.corpus import open_corpus
+    from pipeline.run.standby import standing_by
 
     open_corpus(options.corpus)
-    serve(cron, options, lambda sentence: console.print(sentence, markup=False))
+    with standing_by(options.out, "zeitplan", cron):
+        serve(cron, options, lambda sentence: console.print(sentence, markup=False))
 
 
 def watch(options: RunOptions) -> None:
     """Code the folder now and whenever a file in it appears, changes or goes."""
     from pipeline.errors import QuerschauError
     from pipeline.run.run import run
+    from pipeline.run.standby import standing_by
     from pipeline.run.watch import changes_in
 
-    for _ in changes_in(options.corpus, options.out):
-        try:
-            show(run(options))
-        except QuerschauError as error:
-            console.print(f"Fehler: {error}", markup=False)
+    with standing_by(options.out, "beobachtung"):
+        for _ in changes_in(options.corpus, options.out):
+            try:
+                show(run(options))
+            except QuerschauError as error:
+                console.print(f"Fehler: {error}", markup=False)
 
 
 def pseudonymise(

@@ -13,6 +13,7 @@ from app_server import Server, Window, make_corpus
 
 from pipeline.people.batches import batches
 from pipeline.people.decisions import Decision
+from pipeline.run.standby import standby, standing_by
 
 DOCUMENT = "lindenau_bericht"
 
@@ -94,6 +95,19 @@ def test_a_batch_and_a_single_decision_are_taken_back(window: Window) -> None:
     body = {"id": secrets.token_hex(8), "person": "Anna", "cancels": undo[1]}
     assert window.send("POST", "/api/rueckgaengig", body).status_code == 200
     assert f'data-stapel="{batch}"' in window.get("/lauf/verlauf").text
+
+
+def test_the_page_says_whether_a_schedule_is_at_work(window: Window, tmp_path: Path) -> None:
+    out = tmp_path / "korpus" / "ergebnisse"
+    assert standby(out) is None and "Kein Zeitplan ist im Gang" in window.get("/lauf").text
+    with standing_by(out, "zeitplan", "0 2 * * *"):
+        assert "Nach dem Zeitplan „0 2 * * *“" in window.get("/lauf").text
+        found = standby(out)
+        assert found and (found.kind, found.cron) == ("zeitplan", "0 2 * * *")
+    assert standby(out) is None
+    with standing_by(out, "beobachtung"):
+        assert "Jede Änderung in diesem Ordner" in window.get("/lauf").text
+    assert standby(tmp_path / "nirgends") is None
 
 
 def test_every_kind_of_record_has_a_word() -> None:

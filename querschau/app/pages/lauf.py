@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pipeline.model.manifest import DocumentEntry
 from pipeline.people.batches import WORDS, batches
 from pipeline.people.decisions import ORDER, in_force, person_key
+from pipeline.run.standby import standby
 from querschau.app.api import Nothing
 from querschau.app.pages import Page
 from querschau.app.runs import Run
@@ -40,6 +41,7 @@ def show(request: Request) -> Response:
         request,
         "lauf.html.j2",
         run=run.state,
+        standby=standby(opened.out),
         log=run.log(),
         changes=_changes(run),
         noticed=[d for d in documents if d.failed or d.warnings][:50],
