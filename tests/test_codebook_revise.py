@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.codebook.revise import (
@@ -192,3 +195,41 @@ def test_rules_are_shown_as_they_stand_in_the_file(name: str) -> None:
     assert own == "- id: wort  # nur das Wort\n  any: [Radweg]\n"
     bracketed = written.part(("dimensions", 1, "codes", 0, "rules"))
     assert read_text(bracketed) == [{"id": "r", "any": ["Lücke"]}]
+
+
+CODES = ["W.weg", "P.luecke", "P.gefahr", "W.neu", "P.eins", "P.zwei"]
+PARTS = [Part(code="P.eins", label="Eins"), Part(code="P.zwei", label="Zwei")]
+some = st.sampled_from(CODES)
+CHANGES = st.one_of(
+    st.builds(Move, code=some, dimension=st.sampled_from(["W", "P"]), before=some),
+    st.builds(Merge, code=some, into=some),
+    st.builds(Retire, code=some),
+    st.builds(Split, code=some, parts=st.just(PARTS)),
+    st.builds(Add, code=some, label=st.just("Neu"), dimension=st.sampled_from(["W", "P"])),
+    st.builds(Describe, code=some, definition=st.sampled_from(["", "a: b # c", "„Zitat“", "- x"])),
+    st.builds(SetRules, code=some, text=st.sampled_from(["", "- {id: r, any: [Rad]}  # Rad\n"])),
+)
+
+
+@given(changes=st.lists(CHANGES, max_size=6))
+def test_what_is_drafted_is_what_is_saved(changes: list[Any]) -> None:
+    """Or both refuse; no code is lost without a trace, and the file keeps its head."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "rad.yaml"
+        file.write_text(BOOK, "utf-8")
+        try:
+            wanted = drafted(*changes)
+        except CodebookError:
+            with pytest.raises(CodebookError):
+                published(file, *changes)
+            assert file.read_text("utf-8") == BOOK
+            return
+        if wanted == drafted():
+            return
+        text = published(file, *changes)
+        same = {"version": "", "changelog": []}
+        assert load_codebook(file).model_copy(update=same) == wanted.model_copy(update=same)
+        assert text.startswith("# Ein erfundenes Codebuch.\n")
+        for code in drafted().codes:
+            retired = any(isinstance(c, Retire) for c in changes)
+            assert Successors(wanted).of(code) or retired

@@ -173,20 +173,21 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
     if isinstance(change, Add):
         _add(data, change)
         return
-    codes, at = _place(data, change.code)
+    dimension, at = _place(data, change.code)
+    code = dimension["codes"][at]
     if isinstance(change, Describe):
-        _describe(codes[at], change)
+        _describe(code, change)
     elif isinstance(change, SetRules):
         rules_of(change.text, change.code)
-        _put(codes[at], "rules", reader(change.text) or [], _CODE_ORDER)
+        _put(code, "rules", reader(change.text) or [], _CODE_ORDER)
     elif isinstance(change, Move):
-        _move(data, codes, at, change)
+        _move(data, dimension, at, change)
     elif isinstance(change, Merge):
-        _merge(data, codes, at, change)
+        _merge(data, dimension, at, change)
     elif isinstance(change, Split):
-        _split(data, codes, at, change)
+        _split(data, dimension, at, change)
     else:
-        del codes[at]
+        _taken_out(dimension, at)
         _repoint(data, change.code, "")
 
 
@@ -241,12 +242,12 @@ def _dimension(data: Data, id: str) -> Data:
     raise CodebookError(f"Die Dimension „{id}“ gibt es nicht; laden Sie die Seite neu.")
 
 
-def _place(data: Data, id: str) -> tuple[MutableSequence[Any], int]:
-    """The list in which a code stands, and where."""
+def _place(data: Data, id: str) -> tuple[Data, int]:
+    """The dimension in which a code stands, and where."""
     for dimension in _dimensions(data):
         for at, code in enumerate(dimension["codes"]):
             if code["id"] == id:
-                return dimension["codes"], at
+                return dimension, at
     raise CodebookError(f"Die Kategorie „{id}“ gibt es nicht (mehr); laden Sie die Seite neu.")
 
 
@@ -302,18 +303,29 @@ def _label(label: str) -> str:
     return " ".join(label.split())
 
 
-def _move(data: Data, codes: MutableSequence[Any], at: int, change: Move) -> None:
-    code = codes.pop(at)
-    target = _dimension(data, change.dimension)["codes"]
+def _taken_out(dimension: Data, at: int) -> Data:
+    """A code taken out of its dimension; in an emptied list no comment can stand."""
+    code: Data = dimension["codes"].pop(at)
+    if not dimension["codes"]:
+        dimension["codes"] = []
+        if hasattr(dimension, "ca"):
+            dimension.ca.items.pop("codes", None)
+    return code
+
+
+def _move(data: Data, dimension: Data, at: int, change: Move) -> None:
+    goal = _dimension(data, change.dimension)
+    code = _taken_out(dimension, at)
+    target = goal["codes"]
     place = next((n for n, c in enumerate(target) if c["id"] == change.before), len(target))
     target.insert(place, code)
 
 
-def _merge(data: Data, codes: MutableSequence[Any], at: int, change: Merge) -> None:
+def _merge(data: Data, dimension: Data, at: int, change: Merge) -> None:
     if change.into == change.code:
         raise CodebookError("Eine Kategorie lässt sich nicht mit sich selbst zusammenführen.")
-    others, there = _place(data, change.into)
-    target, code = others[there], codes[at]
+    goal, there = _place(data, change.into)
+    target, code = goal["codes"][there], dimension["codes"][at]
     for name in ("anchors", "source"):
         new = [v for v in code.get(name, []) if v not in target.get(name, [])]
         if new:
@@ -326,13 +338,14 @@ def _merge(data: Data, codes: MutableSequence[Any], at: int, change: Merge) -> N
             target["rules"].append(rule)
         else:
             _put(target, "rules", [rule], _CODE_ORDER)
-    del codes[at]
+    _taken_out(dimension, at)
     _repoint(data, change.code, change.into)
     data.setdefault("replaced", {})[change.code] = change.into
 
 
-def _split(data: Data, codes: MutableSequence[Any], at: int, change: Split) -> None:
+def _split(data: Data, dimension: Data, at: int, change: Split) -> None:
     first, *others = change.parts
+    codes: MutableSequence[Any] = dimension["codes"]
     code = codes[at]
     code["id"], code["label"] = _new_id(data, first.code), _label(first.label)
     for step, part in enumerate(others, start=1):
@@ -364,6 +377,9 @@ def _repoint(data: Data, old: str, new: str) -> None:
     for name in ("replaced", "split"):
         if not new:
             _forget(data, name, old)
+    for name in ("when_missing", "competition", "replaced", "split"):
+        if name in data and not data[name]:
+            del data[name]
 
 
 def _rename(table: Data, old: str, new: str) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.errors import InputError
-from pipeline.search.index import Find, SearchIndex
+from pipeline.search.index import Find, Found, SearchIndex
 from querschau.app.pages import Page
 from querschau.app.project import Project
 from querschau.app.reading import Units
@@ -61,7 +61,8 @@ def passages(request: Request) -> Response:
     index = searcher(opened).index(opened)
     if index is None:
         return json({}, 202)
-    numbers = sorted(f.passage for f in _found(request, opened, index))
+    found = _found(request, opened, index)
+    numbers = found.passages if isinstance(found, Found) else sorted(f.passage for f in found)
     rows = index.table.iloc[numbers]
     rows = rows[rows["codable"]]
     return json(
