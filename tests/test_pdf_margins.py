@@ -107,11 +107,15 @@ def test_a_capital_inside_a_word_stays_where_a_line_cuts_it(
     assert read(tmp_path / "a.pdf").text.count(joined) == 2
 
 
-def test_a_heading_that_is_numbered_like_an_item_is_a_heading(tmp_path: Path) -> None:
+def test_a_heading_that_is_numbered_like_an_item_is_a_heading_but_not_an_agenda(tmp_path: Path) -> None:
     with Sheets(tmp_path / "a.pdf") as sheets:
         y = 80.0
         for n, title in enumerate(["Ausgangslage", "Ziele"], start=1):
-            sheets.line(72, y, f"{n}.  {title}", 14)
+            sheets.line(72, y, f"{n}.", 14)
+            sheets.line(100, y, title, 14)
             y = sheets.paragraph(72, y + 24, 430, prose(8, n)) + 20
-    found = [(b.kind.value, b.level) for b in read(tmp_path / "a.pdf").blocks]
-    assert found == [("heading", 1), ("paragraph", None)] * 2
+        for n, title in enumerate(["Bank am Brunnen", "Linie 4", "Geld"], start=1):
+            sheets.line(72, y + 20 * n, f"{n}.", 14)
+            sheets.line(100, y + 20 * n, title, 14)
+    found = [b.kind.value for b in read(tmp_path / "a.pdf").blocks]
+    assert found == ["heading", "paragraph"] * 2 + ["list_item"] * 3

@@ -24,7 +24,9 @@ def mark_headings(fragments: list[Fragment], styles: Counter[tuple[float, bool]]
     for (size, _), letters in styles.items():
         by_size[size] += letters
     found: list[Fragment] = []
-    for fragment in fragments:
+    for above, fragment, below in zip([None, *fragments], fragments, [*fragments[1:], None], strict=False):
+        if _is_item(fragment) and any(f and _is_item(f) and f.size == fragment.size for f in (above, below)):
+            continue  # one of several in a row: an agenda
         if _candidate(fragment, body, bold_body) and by_size_share(by_size, fragment, styles, total) <= 1 / 6:
             found.append(fragment)
     ranks = _ranks(found)
@@ -33,6 +35,10 @@ def mark_headings(fragments: list[Fragment], styles: Counter[tuple[float, bool]]
         if fragment.mark and not fragment.lines[0].startswith(fragment.mark):
             fragment.lines[0] = f"{fragment.mark} {fragment.lines[0]}"
         fragment.mark = None
+
+
+def _is_item(fragment: Fragment) -> bool:
+    return fragment.kind == "list_item" and not fragment.bold
 
 
 def by_size_share(
