@@ -75,7 +75,9 @@ def write_results(
     coded = pd.DataFrame(rows, columns=[*CODED_SEGMENT_COLUMNS, *CODING_DETAILS])
     coded.to_parquet(folder / "coded_segments.parquet")
     proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
-    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "carried"]].to_parquet(folder / "proposals.parquet")
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "probability", "carried"]].to_parquet(
+        folder / "proposals.parquet"
+    )
     manifest = {
         "run": "probe",
         "created": "2026-01-15T10:00:00+00:00",
@@ -141,6 +143,7 @@ def _coding(given: Given, text: str, labels: Mapping[str, str], case: str) -> di
         "perspective": given.perspective,
         "method": given.method,
         "score": 1.0 if human else given.score,
+        "probability": 1.0 if human else given.score,
         "rule": rule,
         "evidence": "Wort; anderes Wort" if rule else "",
         "coder": given.coder,

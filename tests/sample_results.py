@@ -541,6 +541,7 @@ def _coding_row(c: Coding, s: Segment, named: tuple[str, str], book: dict[str, A
         "run": RUN,
         "review": "ergaenzt" if c.method == "human" else "unbestaetigt",
         "evidence_spans": " ".join(f"{start}-{end}" for start, end in c.evidence_spans),
+        "probability": c.probability,
         "carried": c.carried,
         "memo": c.memo,
         "people": c.coder if c.method == "human" else "",
@@ -557,7 +558,7 @@ def _write_tables(folder: Path, segments: list[dict[str, Any]], codings: list[di
     coded["page"] = coded["page"].astype("Int64")
     coded.to_parquet(folder / "coded_segments.parquet", index=False)
     proposed = coded[coded["method"] != "human"].assign(decided_by="", why="")
-    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "carried"]].to_parquet(
+    proposed[[*PROPOSAL_COLUMNS, "evidence_spans", "probability", "carried"]].to_parquet(
         folder / "proposals.parquet", index=False
     )
 

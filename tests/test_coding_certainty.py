@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +21,12 @@ from pipeline.coding.likeness import Likeness
 from pipeline.coding.pairs import FEATURES
 from pipeline.coding.sample import segment_of
 from pipeline.learning.decision_fit import fit, from_csv, held_out, to_csv
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from pipeline.people.decision_files import DecisionFiles, DecisionWriter
+from pipeline.people.decisions import Decision, text_hash
+from pipeline.report.method import method_paragraphs
+from pipeline.results import open_results
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
 
 TABLE = ROOT / "benchmarks" / "decision_pairs.csv"
 BOOK = load_codebook(ROOT / "codebooks" / "kommunale-integration.yaml")
@@ -113,6 +116,39 @@ def test_the_explanation_says_it_too(coder: RuleCoder) -> None:
 def test_a_copy_of_the_coder_for_another_process_decides_alike(coder: RuleCoder) -> None:
     copy = pickle.loads(pickle.dumps(coder))
     assert copy.code([segment_of(HOUSING)]) == coder.code([segment_of(HOUSING)])
+
+
+def test_tables_report_and_people_see_it(tmp_path: Path) -> None:
+    """A person's coding is nobody's to doubt: it has no certainty and counts as right."""
+    corpus, out = tmp_path / "korpus", tmp_path / "aus"
+    corpus.mkdir()
+    (corpus / "bericht.txt").write_text(HOUSING, "utf-8")
+    run(RunOptions(corpus, out))
+    table = open_results(out).codings.set_index("code")
+    assert table.loc["HF.wohnen", ["method", "certainty"]].tolist() == ["rule", "sicher"]
+    assert table.loc["HF.wohnen", "probability"] >= load_decision().sure
+    open_ = len(table)
+    sure = int((table["certainty"] == "sicher").sum())
+    report = " ".join(method_paragraphs(open_results(out), ""))
+    assert f"Von den {open_} ungeprüften Kodierungen durch Regeln gelten {sure} als sicher" in report
+
+    row = table.loc["HF.wohnen"]
+    said = Decision(
+        person="Anna",
+        kind="applies",
+        document=row["document"],
+        passage=(int(row["start"]), int(row["end"])),
+        passage_hash=text_hash(row["text"]),
+        text=row["text"],
+        code="HF.wohnen",
+        status="fehlt",
+    )
+    with DecisionWriter(DecisionFiles(corpus / "entscheidungen"), "Anna") as writer:
+        writer.write([said])
+    run(RunOptions(corpus, out))
+    mine = open_results(out).codings.set_index("code").loc["HF.wohnen"]
+    assert mine[["method", "certainty", "probability", "carried"]].tolist() == ["human", "", 1.0, ""]
+    assert f"Von den {open_ - 1} ungeprüften" in " ".join(method_paragraphs(open_results(out), ""))
 
 
 def test_a_passage_is_like_the_code_whose_words_it_shares() -> None:

@@ -11,8 +11,8 @@ from pipeline.people.shares import wilson
 from pipeline.people.worklist import NOTHING, Digest, Item, Progress, Worklists
 
 
-def proposals(*rows: tuple[str, str, str, str, float, int]) -> pd.DataFrame:
-    columns = ["coding_id", "segment_id", "code", "method", "score", "cues"]
+def proposals(*rows: tuple[str, str, str, str, float, str]) -> pd.DataFrame:
+    columns = ["coding_id", "segment_id", "code", "method", "probability", "certainty"]
     return pd.DataFrame(rows, columns=columns).assign(document="bericht")
 
 
@@ -23,10 +23,10 @@ PASSAGES = pd.DataFrame(
 
 LISTS = Worklists(
     proposals(
-        ("a", "p1", "HF.wohnen", "rule", 0.9, 3),
-        ("b", "p2", "HF.wohnen", "rule", 0.5, 2),
-        ("c", "p3", "HF.wohnen", "rule", 0.8, 1),
-        ("d", "p3", "EF.konzept", "rule", 0.55, 1),
+        ("a", "p1", "HF.wohnen", "rule", 0.9, "sicher"),
+        ("b", "p2", "HF.wohnen", "rule", 0.4, "pruefen"),
+        ("c", "p3", "HF.wohnen", "rule", 0.8, "pruefen"),
+        ("d", "p3", "EF.konzept", "rule", 0.55, "pruefen"),
     ),
     PASSAGES,
 )
@@ -61,10 +61,10 @@ def test_passages_without_code_leave_when_they_are_coded_or_read() -> None:
 def test_rules_and_model_against_each_other_needs_both() -> None:
     assert LISTS.items("widerspruch", {}) == ([], 0)
     both = proposals(
-        ("a", "p1", "HF.wohnen", "rule", 0.9, 3),
-        ("b", "p1", "HF.wohnen", "model", 0.7, 0),
-        ("c", "p2", "HF.wohnen", "model", 0.6, 0),
-        ("d", "p3", "EF.konzept", "rule", 0.8, 2),
+        ("a", "p1", "HF.wohnen", "rule", 0.9, "sicher"),
+        ("b", "p1", "HF.wohnen", "model", 0.7, ""),
+        ("c", "p2", "HF.wohnen", "model", 0.6, ""),
+        ("d", "p3", "EF.konzept", "rule", 0.8, "pruefen"),
     )
     assert ids(Worklists(both, PASSAGES).items("widerspruch", {})) == ["d", "c"]
 

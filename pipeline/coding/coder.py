@@ -224,6 +224,7 @@ class RuleCoder:
             rule=strongest.name,
             evidence=tuple(text.quote(s) for s in spans),
             evidence_spans=tuple(spans),
+            probability=round(judgement.probability if judgement else verdict.score, 4),
             certainty=judgement.certainty if judgement else "",
             carried=judgement.summary() if judgement else "",
         )

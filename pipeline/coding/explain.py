@@ -10,10 +10,9 @@ from pipeline.coding.compiled import CompiledRule
 from pipeline.coding.decide import Contribution, Verdict
 from pipeline.coding.fire import Firing, fire
 from pipeline.coding.sentence import Sentence
-from pipeline.model import Coding, Segment
+from pipeline.model import CERTAINTIES, Coding, Segment
 
 _NEAR_MISSES = 12
-_CERTAINTY = {"sicher": "sicher", "pruefen": "bitte prüfen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def _reasons(judged: Judged, verdict: Verdict) -> Iterator[str]:
     figures = f"Belege {verdict.evidence:.2f}, Schwelle {verdict.threshold:g}, Stärke {verdict.score:.2f}"
     yield f"{state}: {figures}"
     if judgement := judged.judgements.get(verdict.code):
-        yield f"{_CERTAINTY[judgement.certainty]}: {judgement.summary()}"
+        yield f"{CERTAINTIES[judgement.certainty]}: {judgement.summary()}"
     for contribution in sorted(verdict.contributions, key=lambda c: -c.points):
         yield _contribution(judged, verdict, contribution)
 

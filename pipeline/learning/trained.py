@@ -144,6 +144,7 @@ class TrainedModel:
                     code=self.codes[column],
                     method="model",
                     score=round(float(probability[row, column]), 4),
+                    probability=round(float(probability[row, column]), 4),
                     coder=self.id,
                     evidence=evidence_words,
                     evidence_spans=tuple((segment.start + a, segment.start + b) for a, b in spans),

@@ -5,6 +5,7 @@ All positions are Unicode code points into ``Document.text`` with an exclusive e
 """
 
 from pipeline.model.coding import (
+    CERTAINTIES,
     CODED_SEGMENT_COLUMNS,
     CODING_DETAILS,
     PROPOSAL_COLUMNS,
@@ -19,6 +20,7 @@ from pipeline.model.document import Block, BlockKind, Change, Document, Notice, 
 from pipeline.model.segment import Segment, segment_id
 
 __all__ = [
+    "CERTAINTIES",
     "CODED_SEGMENT_COLUMNS",
     "CODING_DETAILS",
     "PROPOSAL_COLUMNS",

@@ -37,9 +37,9 @@ CODED_SEGMENT_COLUMNS = (
 )
 """Columns of ``coded_segments.csv`` in their order (a contract, see ``docs/architecture.md``)."""
 
-CODING_DETAILS = ("evidence_spans", "carried", "memo", "people", "against")
+CODING_DETAILS = ("evidence_spans", "probability", "carried", "memo", "people", "against")
 """What ``coded_segments.parquet`` says beyond the contract: places of the evidence (``12-17 40-52``, code
-points), how likely a coding by rules is right and what that rests on, people's remarks, who says that the
+points), how likely the coding is right and (by rules) what that rests on, people's remarks, who says that the
 code applies, who says that it does not."""
 
 PROPOSAL_COLUMNS = (*CODED_SEGMENT_COLUMNS, "decided_by", "why")
@@ -47,6 +47,9 @@ PROPOSAL_COLUMNS = (*CODED_SEGMENT_COLUMNS, "decided_by", "why")
 
 Certainty = Literal["", "sicher", "pruefen"]
 """How far a coding by rules can be relied on; empty for people and models."""
+
+CERTAINTIES: dict[str, str] = {"sicher": "sicher", "pruefen": "bitte prüfen"}
+"""What readers are told of a certainty."""
 
 Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]
 """What people make of a coding: nobody has decided it; confirmed; changed; a person's own; agreed on by
@@ -84,8 +87,9 @@ class Coding:
     ``score``: strength of the evidence, 0 to 1 (1.0 for people). ``rule``: id of the rule that
     contributed most (``HF.wohnen/mangel``), empty for people and models. ``evidence``: the words that
     triggered it, in the order of the text. ``evidence_spans``: their places (code points).
-    ``certainty``: how far a coding by rules can be relied on, ``carried`` how likely it is right and what
-    that rests on, in German; both empty for people and models.
+    ``probability``: how likely it is right (1.0 for people; the score where nothing else is known).
+    ``certainty``: how far a coding by rules can be relied on, ``carried``: what that rests on, in German;
+    both empty for people and models.
     ``coder``: ``regeln``, a person's name or a model id. ``memo``: a person's remark.
     """
 
@@ -104,6 +108,7 @@ class Coding:
     evidence: tuple[str, ...] = ()
     evidence_spans: tuple[tuple[int, int], ...] = ()
     memo: str = ""
+    probability: float = 1.0
     certainty: Certainty = ""
     carried: str = ""
 

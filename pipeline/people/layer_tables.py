@@ -33,11 +33,11 @@ passages that read most alike), Code geteilt (the codes of today), Code entfalle
 ``end``: where the words once stood."""
 
 _CODINGS = (*CODED_SEGMENT_COLUMNS, *CODING_DETAILS)
-_MACHINE = ("evidence_spans", "carried")
+_MACHINE = ("evidence_spans", "probability", "carried")
 _PROPOSALS = (*PROPOSAL_COLUMNS, *_MACHINE)
 _SAME = (
     *("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder"),
-    *("status", "perspective", "rule", "certainty", "carried"),
+    *("status", "perspective", "rule", "probability", "certainty", "carried"),
 )
 _LOST = "finden ihre Stelle nicht mehr; prüfen Sie den Text und entscheiden Sie neu (unplaced.csv)."
 _KINDS = {"memo": "memo", "summary": "zusammenfassung", "code": "freier_code"}

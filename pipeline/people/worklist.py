@@ -1,7 +1,7 @@
 """What is worth looking at first: lists of proposals and passages that are open, each in a fixed order.
 
-The order follows from content alone (scores, ids made by hashing), so that it is the same on every computer
-and a sample stays the sample it was.
+The order follows from content alone (probabilities, ids made by hashing), so that it is the same on every
+computer and a sample stays the sample it was.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipeline.people.final import Layer
 from pipeline.people.shares import wilson
 
 Kind = Literal["schwach", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
-"""The lists; ``schwach``: proposals of weak score or with a single word behind them."""
+"""The lists; ``schwach``: codings by rules that are to be checked, and by a model of weak score."""
 
 DRAWN: dict[Kind, str] = {
     "schwach": "liste:schwach",
@@ -44,7 +44,7 @@ class Item(NamedTuple):
     passage: str
     code: str = ""
     proposal: str = ""
-    score: float = 1.0
+    probability: float = 1.0
 
     @property
     def place(self) -> str:
@@ -93,8 +93,8 @@ def digest(layer: Layer, placed: Iterable[tuple[Decision, str]]) -> Digest:
 
 
 class Worklists:
-    """The lists of one run. ``proposals``: columns ``coding_id, document, segment_id, code, method, score,
-    cues`` (number of words behind it); ``passages``: ``segment_id, document, case, codable``; both in the
+    """The lists of one run. ``proposals``: columns ``coding_id, document, segment_id, code, method,
+    probability, certainty``; ``passages``: ``segment_id, document, case, codable``; both in the
     order of documents and text."""
 
     def __init__(self, proposals: pd.DataFrame, passages: pd.DataFrame) -> None:
@@ -144,8 +144,9 @@ class Worklists:
     def _orders(self) -> dict[Kind, pd.DataFrame]:
         """Proposals in the order of each kind, made once: a page has no time to sort 50,000 rows."""
         all_ = self._proposals
-        weak = all_[(all_["score"] < WEAK_SCORE) | (all_["cues"] == 1)]
-        by_weakness = weak.sort_values(["score", "cues", "coding_id"], kind="stable")
+        unknown = all_["certainty"] == ""
+        weak = all_[(all_["certainty"] == "pruefen") | (unknown & (all_["probability"] < WEAK_SCORE))]
+        by_weakness = weak.sort_values(["probability", "coding_id"], kind="stable")
         return {
             "schwach": by_weakness,
             "zellen": all_,
@@ -159,7 +160,7 @@ class Worklists:
         if rows["method"].nunique() < 2:
             return rows.iloc[:0]
         both = rows.groupby(["segment_id", "code"], observed=True)["method"].transform("nunique") > 1
-        return rows[~both].sort_values(["score", "coding_id"], ascending=[False, True], kind="stable")
+        return rows[~both].sort_values(["probability", "coding_id"], ascending=[False, True], kind="stable")
 
     def _alone(self, rows: pd.DataFrame, digests: Mapping[str, Digest]) -> pd.DataFrame:
         """Proposals that are all that a case says of a code: nobody confirmed one, and there is no other."""
@@ -177,7 +178,7 @@ class Worklists:
         rows = self._passages[self._passages["codable"]]
         rows = rows[~rows["segment_id"].isin(set(self._proposals["segment_id"]))]
         rows = rows.sort_values("segment_id", kind="stable")[["document", "segment_id"]]
-        return rows.assign(code="", coding_id="", score=1.0)
+        return rows.assign(code="", coding_id="", probability=1.0)
 
     def progress(self, digests: Mapping[str, Digest]) -> list[Progress]:
         """How far people are with each code that was proposed, in the order of its first proposal."""
@@ -228,7 +229,7 @@ class Progress:
         return right / number, *wilson(right, number)
 
 
-_COLUMNS = ("document", "segment_id", "code", "coding_id", "score")
+_COLUMNS = ("document", "segment_id", "code", "coding_id", "probability")
 
 
 def _items(rows: pd.DataFrame) -> list[Item]:

@@ -120,6 +120,7 @@ def _index(content: Content, registers: Registers, documents: list[DocumentPaylo
         "coders": values["coder"],
         "rules": values["rule"],
         "reviews": values["review"],
+        "certainties": values["certainty"],
         "cases": values["case"],
         "docs": [
             _document_entry(d, p, values["case"]) for d, p in zip(content.readable, documents, strict=True)

@@ -122,6 +122,7 @@ def _coding(results: Results) -> str:
         f"Vergeben wurden {listed(parts)}; sie verteilen sich auf {count(segments, 'Segment', 'Segmente')}."
         + status
         + _seen(codings)
+        + _sure(codings)
     )
 
 
@@ -129,6 +130,18 @@ def _seen(codings: pd.DataFrame) -> str:
     """How many codings a person has decided about."""
     seen = int((codings["review"] != "unbestaetigt").sum())
     return f" Von {number(len(codings))} Kodierungen hat eine Person {number(seen)} geprüft."
+
+
+def _sure(codings: pd.DataFrame) -> str:
+    """How many of the codings by rules that nobody has decided are called sure."""
+    open_ = codings[(codings["review"] == "unbestaetigt") & (codings["certainty"] != "")]
+    if open_.empty:
+        return ""
+    sure = int((open_["certainty"] == "sicher").sum())
+    return (
+        f" Von den {number(len(open_))} ungeprüften Kodierungen durch Regeln gelten {number(sure)} als "
+        "sicher; die übrigen sind vor einer Veröffentlichung zu prüfen."
+    )
 
 
 def _software(results: Results) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.model import Block, Document, spans_of
+from pipeline.model import CERTAINTIES, Block, Document, spans_of
 from pipeline.people.reviews import in_words
 from pipeline.report.payload import utf16_offsets
 from pipeline.results import Results
@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 _SEGMENT = ["segment_id", "start", "end", "page", "case"]
 _CODING = ["coding_id", "segment_id", "start", "end", "code", "status", "perspective", "method"]
-_CODING += ["score", "rule", "coder", "evidence_spans", "review", "people", "against"]
+_CODING += ["score", "certainty", "rule", "coder", "evidence_spans", "review", "people", "against"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Registers:
             first = declared.get(column, [])
             values[column] = [*first, *[v for v in sorted(found) if v not in first and v]]
         said = codings[["review", "people", "against"]].drop_duplicates()
+        values["certainty"] = [*CERTAINTIES.values()]
         values["review"] = sorted({in_words(*row) for row in said.itertuples(index=False)})
         values["case"] = [c for c in segments["case"].unique().tolist() if c]
         return cls(values)
@@ -91,6 +92,7 @@ class CodingRow(NamedTuple):
     evidence: list[Span]
     review: int
     disputed: bool
+    certainty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ def _coding(
         evidence=[(scale(a), scale(b)) for a, b in spans_of(row.evidence_spans)],
         review=numbers["review"](in_words(row.review, row.people, row.against)),
         disputed=row.review == "strittig",
+        certainty=numbers["certainty"](CERTAINTIES.get(row.certainty, "")),
     )
 
 

@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from pipeline.codebook.model import Codebook
 from pipeline.errors import OutputError
+from pipeline.model import CERTAINTIES
 from pipeline.people.decisions import text_hash
 from pipeline.people.final import Final
 from pipeline.people.reviews import REVIEWS
@@ -47,8 +48,8 @@ from pipeline.tables.excel import workbook
 EMPTY_ROWS = 100
 """Rows below the codings, ready for codings to add."""
 
-CASE, WHERE, BY, SCORE, EVIDENCE, REVIEW, GIVEN = (
-    *("Fall", "Fundstelle", "Vergeben von", "Stärke", "Beleg", "Stand", "Codes"),
+CASE, WHERE, BY, SURE, SCORE, EVIDENCE, REVIEW, GIVEN = (
+    *("Fall", "Fundstelle", "Vergeben von", "Sicherheit", "Stärke", "Beleg", "Stand", "Codes"),
 )
 ADVICE = (
     f"Ändern Sie nur gelbe Zellen. „{NOT_VALID}“ oder gelöschte Zeile: abgelehnt. Neue Kodierung: "
@@ -137,6 +138,7 @@ def _write_codings(
         Column(MEMO, 30, entry=True),
         Column(REVIEW, 12),
         Column(BY, 16),
+        Column(SURE, 13),
         Column(SCORE, 8),
         Column(EVIDENCE, 26),
         Column(KEY, 8, hidden=True),
@@ -158,6 +160,7 @@ def _write_codings(
                 MEMO: c.memo,
                 REVIEW: REVIEWS[final.review],
                 BY: c.coder if c.method == "human" else {"rule": "Regeln", "model": "Modell"}[c.method],
+                SURE: CERTAINTIES.get(c.certainty, ""),
                 SCORE: round(c.score, 2),
                 EVIDENCE: "; ".join(c.evidence),
                 KEY: row.key,

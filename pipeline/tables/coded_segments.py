@@ -22,7 +22,7 @@ Row = dict[Hashable, Any]
 """One row of a table as ``DataFrame.to_dict("records")`` gives it."""
 
 _INTEGERS = ("page", "start", "end", "year", "words")
-_NUMBERS = ("score", "time_start", "time_end")
+_NUMBERS = ("score", "probability", "time_start", "time_end")
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -201,6 +201,7 @@ def _row(coding: Coding, segment: Segment | None) -> dict[str, Any]:
         "coder": coding.coder,
         "review": "ergaenzt" if coding.method == "human" else "unbestaetigt",
         "evidence_spans": spans_text(coding.evidence_spans),
+        "probability": round(coding.probability, 3),
         "carried": coding.carried,
         "memo": coding.memo,
         "people": coding.coder if coding.method == "human" else "",

@@ -18,7 +18,7 @@ from pipeline.people.worklist import Digest, Worklists, digest
 if TYPE_CHECKING:
     from querschau.app.project import Project
 
-PLACES = ["coding_id", "document", "segment_id", "code", "method", "score", "evidence_spans"]
+PLACES = ["coding_id", "document", "segment_id", "code", "method", "probability", "certainty"]
 _PASSAGES = ["segment_id", "document", "case", "codable"]
 
 
@@ -93,12 +93,10 @@ class Overview:
 
     @cached_property
     def proposals(self) -> pd.DataFrame:
-        """All proposals without texts, in the order of documents and text; ``cues``: words behind each."""
+        """All proposals without texts, in the order of documents and text."""
         table = pd.read_parquet(self._project.coded.folder / "proposals.parquet", columns=PLACES)
-        spans = table.pop("evidence_spans").fillna("")
-        table["cues"] = (spans.str.count(" ") + (spans != "")).astype("int16")
-        table["score"] = table["score"].astype("float32")
-        return table.astype(dict.fromkeys(["document", "code", "method"], "category"))
+        table["probability"] = table["probability"].astype("float32")
+        return table.astype(dict.fromkeys(["document", "code", "method", "certainty"], "category"))
 
     @cached_property
     def passages(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.language import sentence_spans
 from pipeline.language.word_spans import word_spans
-from pipeline.model import Block, Coding, Segment
+from pipeline.model import CERTAINTIES, Block, Coding, Segment
 from pipeline.people.anchoring import Anchored, anchored
 from pipeline.people.decisions import Span, in_force
 from pipeline.people.final import Final, Judged, Layer
@@ -232,6 +232,7 @@ def _coding(coding: Coding, units: Units) -> dict[str, Any]:
         "perspective": coding.perspective,
         "method": coding.method,
         "score": round(coding.score, 3),
+        "certainty": CERTAINTIES.get(coding.certainty, ""),
         "rule": coding.rule,
         "coder": coding.coder,
         "evidence": units.flat(coding.evidence_spans),

@@ -226,7 +226,7 @@ function clearPanel() {
 }
 
 function drawPanel(coding) {
-  const [, s, , , code, status, perspective, method, score, rule, coder, spans, review] = coding;
+  const [, s, , , code, status, perspective, method, score, rule, coder, spans, review, , certainty] = coding;
   const { doc } = current;
   const evidence = spans.map(([a, b]) => doc.text.slice(a, b));
   const segment = doc.segments[s];
@@ -238,6 +238,7 @@ function drawPanel(coding) {
     ["Kodiert von", data.coders[coder]],
     ["Stand", data.reviews[review]],
     ["Regel", data.rules[rule]],
+    ["Sicherheit", data.certainties[certainty]],
     ["Stärke", german.format(score)],
     ["Belegwörter", evidence.map((w) => `„${w}“`).join(", ")],
     ["Fall", segment && data.cases[segment[4]]],

@@ -40,7 +40,7 @@ CHOICES = (
     Choice(
         "schwach",
         "Schwache Vorschläge",
-        "die unsichersten zuerst; auch solche, die auf einem einzigen Wort ruhen",
+        "was bitte zu prüfen ist, das Unsicherste zuerst",
     ),
     Choice("zufall", "Zufallsstichprobe", "nur sie sagt, wie oft die Maschine recht hat; am besten je Code"),
     Choice(
@@ -120,7 +120,7 @@ def _rows(opened: Project, shown: list[Item]) -> list[dict[str, Any]]:
             "passage": i.passage,
             "code": i.code,
             "label": codes[i.code].label if i.code in codes else free.get(i.code, i.code),
-            "score": round(float(i.score), 2),
+            "probability": round(float(i.probability), 2),
             "text": shorten(texts.get(i.passage, ""), _EXCERPT, placeholder=" …"),
         }
         for i in shown

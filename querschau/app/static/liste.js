@@ -31,7 +31,7 @@ function paint(found) {
   const open = new Set(found.items.map((i) => `${i.passage} ${i.code}`));
   const { items } = worklist();
   list.replaceChildren(...items.map((item) => el("li", {}, el("a", { href: addressOf(item), class: `${item.code ? book.colour(item.code) : ""}${open.has(`${item.passage} ${item.code}`) ? "" : " erledigt"}` },
-    el("strong", {}, item.label || "Passage"), el("span", { class: "klein" }, ` ${item.title}${item.code && item.score < 1 ? ` · Stärke ${item.score.toLocaleString("de-DE")}` : ""}`), el("br", {}), item.text))));
+    el("strong", {}, item.label || "Passage"), el("span", { class: "klein" }, ` ${item.title}${item.code && item.probability < 1 ? ` · zu ${Math.round(100 * item.probability)} % richtig` : ""}`), el("br", {}), item.text))));
   const first = items.find((i) => open.has(`${i.passage} ${i.code}`));
   byId("beginnen").disabled = !first;
   byId("beginnen").onclick = () => location.assign(addressOf(first));

@@ -33,6 +33,7 @@ function details(book, entry, coding, button) {
   if (coding.against?.length) facts.push(["Dagegen", coding.against.join(", ")]);
   if (coding.status) facts.push(["Status", coding.status]);
   if (coding.perspective) facts.push(["Perspektive", coding.perspective]);
+  if (open && coding.certainty) facts.push(["Sicherheit", coding.certainty]);
   if (open) facts.push(["Stärke", coding.score.toLocaleString("de-DE", { maximumFractionDigits: 2 })]);
   if (coding.memo) facts.push(["Memo", coding.memo]);
   return el("section", { class: "kodierung", "aria-label": "Kodierung" },
