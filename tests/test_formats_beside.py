@@ -156,3 +156,17 @@ def test_what_rtf_leaves_out_is_said(tmp_path: Path) -> None:
     [notice] = read_document(tmp_path / "a.rtf", "a").notices
     assert "2 nachverfolgte Änderungen gelten als angenommen" in notice.message
     assert "nicht gelesen: 1 Kommentar, 2 verborgene Wörter, 1 Bild;" in notice.message
+
+
+def test_text_that_word_hides_in_a_web_page_and_deleted_text_are_left_out(tmp_path: Path) -> None:
+    page = (
+        "<html><body><p>Die Bank <del>fehlt</del><ins>steht</ins> am Brunnen.</p>"
+        "<p style='mso-hide:all'>Für das Lektorat.</p>"
+        "<p style='display:none'>Eine Frage, noch zugeklappt.</p>"
+        "</body></html>"
+    )
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    assert quotes(read_document(tmp_path / "a.html", "a")) == [
+        "Die Bank steht am Brunnen.",
+        "Eine Frage, noch zugeklappt.",
+    ]

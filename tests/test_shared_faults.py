@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.corpus import open_corpus
+from pipeline.corpus import DocumentEntry, Source, open_corpus
+from pipeline.coverage import coverage_notices
 from pipeline.extract.dispatch import read_document
 from pipeline.model import BlockKind, Document, Role
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
+from pipeline.segments import segment_document
 
 
 @pytest.fixture
@@ -98,3 +100,12 @@ def test_csv_formulas(faults: Path, tmp_path: Path) -> None:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             cells = [cell for row in csv.reader(opened) for cell in row]
         assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells), file.name
+
+
+def test_nothing_codable(faults: Path) -> None:
+    for path in sorted((faults / "nothing_codable").iterdir()):
+        source = Source(path, path.stem, DocumentEntry(file=path.name))
+        document = source.read()
+        segments = segment_document(document, source)
+        codable = sum(s.codable for s in segments)
+        assert codable >= 7 or coverage_notices(document, segments, 0), path.name

@@ -15,7 +15,9 @@ from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces,
 from pipeline.language.words import word_set
 from pipeline.model import BlockKind, Document
 
-_UNSEEN = word_set("script style noscript template head nav svg iframe button select form")
+_UNSEEN = word_set("script style noscript template head nav svg iframe button select form del")
+_HIDDEN = re.compile(r"mso-hide\s*:\s*all", re.I)
+"""Word's hidden text in a page that it saved; what a page itself hides may be folded away for the moment."""
 _BLOCKS = word_set(
     "p div section article main body html header footer aside ul ol dl dt dd li table blockquote pre figure "
     "figcaption h1 h2 h3 h4 h5 h6 hr address center details summary fieldset"
@@ -68,7 +70,7 @@ def _walk(element: etree._Element, depth: int) -> Iterator[Piece]:
 
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag in _UNSEEN:
+        if _is_unseen(child):
             pass
         elif tag in _BLOCKS:
             yield from paragraph()
@@ -82,6 +84,11 @@ def _walk(element: etree._Element, depth: int) -> Iterator[Piece]:
             inline.append(_inline(child))
         inline.append(child.tail or "")
     yield from paragraph()
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    """Whether an element is no text: menus and scripts, deleted text and Word's hidden text."""
+    return element.tag in _UNSEEN or bool(_HIDDEN.search(element.get("style", "")))
 
 
 def _as_pieces(element: etree._Element, text: str, depth: int) -> list[Piece]:
@@ -120,7 +127,7 @@ def _inline(element: etree._Element) -> str:
     for child in element:
         if child.tag == "br":
             parts.append("\n")
-        elif not (isinstance(child.tag, str) and child.tag in _UNSEEN):
+        elif not _is_unseen(child):
             parts.append(_inline(child))
         parts.append(child.tail or "")
     return "".join(parts)

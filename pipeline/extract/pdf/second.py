@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from pipeline.characters import whole
 from pipeline.extract.pdf.parts import Page, Word
 
 _MOST_UNKNOWN = 0.03
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it tells every oddity of a broken file
 
 
 def second_page(path: Path, index: int) -> Page:
