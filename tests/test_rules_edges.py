@@ -55,9 +55,11 @@ def test_of_equal_codes_the_first_of_the_codebook_wins() -> None:
         ("Kein Wort am Radweg vom Mangel.", True),  # out of reach
         ("Am Radweg ist kein anderer neuer Mangel.", True),  # three words before it: just out of reach
         ("Am Radweg fehlt nicht viel.", False),  # right behind the verb
-        ("Am Radweg fehlt es nicht an Platz.", False),  # two words behind it
-        ("Am Radweg fehlt es hier nicht.", True),  # three words behind it: just out of reach
+        ("Am Radweg fehlt es hier bei uns nicht.", False),  # anywhere in the verb's clause
+        ("Am Radweg fehlt Platz, und es regnet nicht.", True),  # in another clause
     ],
 )
-def test_a_negation_takes_back_a_lack_two_words_off_and_no_further(text: str, lacks: bool) -> None:
+def test_a_negation_takes_back_a_lack_near_the_noun_or_in_the_clause_of_the_verb(
+    text: str, lacks: bool
+) -> None:
     assert fires(text, any=["Radweg"], cue=["mangel"]) is lacks
