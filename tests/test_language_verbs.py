@@ -16,6 +16,7 @@ from pipeline.language.verbs import is_infinitive, is_participle, verb_says
         ("Ein Beirat wird gebraucht", "forderung"),
         ("Der Magistrat wird gebeten", "forderung"),
         ("Die Mittel sind zu erhöhen", "forderung"),
+        ("Bezahlbare Wohnungen sind kaum zu bekommen", ""),
         ("Im Haushalt sind Mittel bereitzustellen", "forderung"),
         ("Ein Beirat soll entstehen", "absicht"),
         ("Die Stadt will einen Treffpunkt bauen", "absicht"),

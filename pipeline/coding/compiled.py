@@ -73,6 +73,12 @@ class CompiledCodebook:
         self.codes = codebook.codes
         self.thresholds = {c.id: c.threshold for c in self.codes.values()}
         self.fixed_status = {c.id: d.status for d in codebook.dimensions for c in d.codes}
+        self.may_be_missing = frozenset(
+            c.id
+            for d in codebook.dimensions
+            for c in d.codes
+            if not codebook.when_missing or any(other.id in codebook.when_missing for other in d.codes)
+        )
         self.index = TermIndex()
         self.slots: list[frozenset[int]] = []
         self._slot_numbers: dict[frozenset[int], int] = {}

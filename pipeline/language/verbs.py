@@ -23,6 +23,8 @@ _MIGHT = frozenset({"kann", "können", "könne", "könnte", "könnten", "darf", 
 _BECOME = frozenset({"wird", "werden"})
 _BECAME = frozenset({"wurde", "wurden"})
 _BE = frozenset({"ist", "sind"})
+_HARDLY = frozenset({"kaum", "nicht", "schwer", "leicht", "kein", "keine", "nichts"})
+"""*ist zu prüfen* asks for it, *ist kaum zu finden* tells how hard it is."""
 _PARTICIPLE = re.compile(
     r"^(?:\w*ge\w{2,}(?:t|en)|(?:\w+?)?(?:be|ver|ent|er|zer|über|unter)\w{2,}(?:t|en)|\w{3,}iert)$"
 )
@@ -68,6 +70,8 @@ def _becoming(clause: Sequence[str], forms: frozenset[str]) -> str:
 
 
 def _to_be_done(clause: Sequence[str]) -> bool:
+    if not _HARDLY.isdisjoint(clause):
+        return False
     pairs = zip(clause, clause[1:], strict=False)
     return any(a == "zu" and is_infinitive(b) for a, b in pairs) or any(map(_TO.match, clause))
 
