@@ -45,6 +45,9 @@ def register(app: typer.Typer) -> None:
         code_sheet
     )
     app.command("train", help="Aus den Kodierungen von Menschen ein Modell lernen.")(train)
+    app.command("learn", help="Aus den Entscheidungen lernen: Was trifft eher nicht zu, was fehlt wohl?")(
+        learn
+    )
     app.command("agreement", help="Kodierende vergleichen: Menschen, Regeln, Modell.")(agreement)
     app.command("learning-curve", help="Zeigen, wie die Güte mit der Zahl kodierter Passagen wächst.")(
         learning_curve
@@ -152,6 +155,48 @@ def train(
         if f"{key}_micro_f1" in s:
             console.print(f"  F1 (micro, Kreuzvalidierung) {name}: {number(s[f'{key}_micro_f1'])}")
     console.print(f"Modell: {out}\nModellkarte: {card}")
+
+
+def learn(
+    corpus: _Corpus,
+    out: Annotated[Path, typer.Option(help="Tabelle der Vorschläge (.xlsx oder .csv).")],
+    results: _Results = None,
+    codebook: _Codebook = "",
+) -> None:
+    """Shift the shipped decision by what people decided, and list what now looks otherwise."""
+    from pipeline.coding import RuleCoder
+    from pipeline.language import load_language
+    from pipeline.learning.corrected import corrected
+    from pipeline.learning.decided_pairs import labels_of, read_pairs, suggestions
+    from pipeline.learning.examples import check_decided, decided
+    from pipeline.run.passages import segment_of_row
+    from pipeline.search.kept import search_index
+    from pipeline.tables.single import write_table
+
+    coded = _coded_corpus(corpus, results, codebook)
+    segments, codes = coded.segments, tuple(coded.codebook.codes)
+    said = decided(segments, coded.layer, coded.coders.read(), codes)
+    check_decided(said)
+    coder = RuleCoder(coded.codebook, load_language("auto"))
+    pairs = read_pairs(coder, [segment_of_row(row) for row in segments.to_dict("records")])
+    labels = labels_of(pairs, said, codes)
+    found = corrected(pairs, labels, search_index(coded.results).places, segments["document"].tolist())
+    table = suggestions(segments, pairs, labels, found, coded.codebook)
+    write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
+    without, with_ = (sum(getattr(c, n) for c in found.checks) for n in ("rules_wrong", "shifted_wrong"))
+    console.print(
+        f"Geprüft an {sum(c.decided for c in found.checks)} Entscheidungen, die dabei nicht bekannt waren: "
+        f"{without} Fehler ohne, {with_} mit dem Gelernten."
+    )
+    kept = [c.code for c in found.checks if not c.better]
+    if with_ > without:
+        console.print("Das Gelernte wäre im Ganzen schlechter; es bleibt bei den Regeln.")
+    elif kept:
+        console.print(f"Bei den Regeln bleiben, weil es dort schlechter wäre: {', '.join(kept)}.")
+    counts = table["suggestion"].value_counts()
+    console.print(
+        f"Eher nicht: {counts.get('eher nicht', 0)}, fehlt wohl: {counts.get('fehlt wohl', 0)}: {out}"
+    )
 
 
 def agreement(

@@ -156,6 +156,13 @@ def test_training_says_what_was_learned(coded, results, tmp_path):
     assert model.summary["proposed_micro_f1"] > model.summary["rule_micro_f1"]
 
 
+def test_decisions_say_what_looks_otherwise_now(coded, results, tmp_path):
+    said = call("learn", coded, "--results", results, "--out", tmp_path / "lernen.csv")
+    assert "Fehler ohne" in said and "Eher nicht:" in said
+    table = pd.read_csv(tmp_path / "lernen.csv")
+    assert set(table["suggestion"]) <= {"eher nicht", "fehlt wohl"}
+
+
 def test_agreement_of_people_and_rules(coded, results):
     said = call("agreement", coded, "--results", results)
     assert "Anna / Ben: Alpha 0," in said

@@ -79,7 +79,7 @@ def examples_of(
     codes = tuple(codebook.codes)
     labels = decided(segments, layer, read, codes)
     human = np.asarray(~np.isnan(labels).all(axis=1), dtype=bool)
-    _check(labels)
+    check_decided(labels)
     rules = rule_table(segments, rule_codings, codes)
     labels[~human] = rules[~human] if rule_codings is not None else np.nan
     codable = segments["codable"].to_numpy(dtype=bool)
@@ -112,7 +112,7 @@ def decided(segments: pd.DataFrame, layer: Layer, read: Collection[str], codes: 
     return labels
 
 
-def _check(labels: Floats) -> None:
+def check_decided(labels: Floats) -> None:
     """Raise CodingsError where nobody decided anything, or nobody gave a code."""
     if np.isnan(labels).all():
         raise CodingsError(

@@ -103,6 +103,11 @@ class SearchIndex:
     def _similar(self) -> Similar:
         return Similar(self._folder, len(self))
 
+    @property
+    def places(self) -> Array:
+        """Where each passage lies in the collection's latent space: rows of length one, near if alike."""
+        return self._similar.places
+
     def text(self, number: int) -> str:
         """The text of a passage."""
         raw = self._texts[self._text_ends[number] : self._text_ends[number + 1]]

@@ -29,7 +29,7 @@ class Similar:
         self._weights = load(folder, "gram_weights")
         self._axes = load(folder, "latent_axes")
         self._mean = load(folder, "latent_mean")
-        self._latent = load(folder, "latent")
+        self.places = load(folder, "latent")
 
     def scores(self, text: str) -> Array:
         """How alike each passage is to ``text``, 0 to 1; 0 for all where none has any of its n-grams."""
@@ -44,7 +44,7 @@ class Similar:
         if not self._axes.shape[1]:
             return letters
         here = unit(weights @ self._axes[list(known)] - self._mean[0])
-        scores: Array = np.clip((_LETTERS * letters + self._latent @ here) / (_LETTERS + 1), 0, 1)
+        scores: Array = np.clip((_LETTERS * letters + self.places @ here) / (_LETTERS + 1), 0, 1)
         return scores
 
     def _by_letters(self, known: list[int], weights: Array) -> Array:

@@ -1,0 +1,153 @@
+"""A simulated reviewer: what decisions about some passages bring for the others of the same collection.
+
+    python benchmarks/reviewer.py GOLD.jsonl [--repeats 20]
+
+GOLD: as in rule_quality.py. For 20 and 50 reviewed passages a collection is about half of the sources, for
+100 all of them; the shipped decision is learned anew without them. Whole documents are reviewed, in random
+order (fixed seeds), until there are so many passages; judged is on the documents that are left. What only one
+coder gave counts neither way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from decision import TABLE
+from rule_quality import Unit, as_segment
+
+from pipeline.codebook import load_codebook
+from pipeline.codebook.find import find_codebook
+from pipeline.coding import RuleCoder
+from pipeline.language import load_language
+from pipeline.learning.corrected import ACCEPT, Corrected, Floats, corrected
+from pipeline.learning.decided_pairs import read_pairs
+from pipeline.learning.decision_fit import fit, from_csv
+from pipeline.search.build import build
+from pipeline.search.index import SearchIndex
+
+HALF = 105
+
+
+@dataclass(frozen=True)
+class Split:
+    """Passages of a collection: ``reviewed``, and the ``others``, in other documents. ``left_out``: sources
+    that the shipped decision must not know."""
+
+    reviewed: list[Unit]
+    others: list[Unit]
+    left_out: set[str]
+
+
+def splits(units: Sequence[Unit], reviewed: int, repeats: int) -> list[Split]:
+    found = []
+    for seed in range(repeats):
+        chance = random.Random(seed)
+        sources = sorted({begin(u) for u in units})
+        inside: set[str] = set(sources)
+        if reviewed < HALF - 5:
+            chance.shuffle(sources)
+            inside = set()
+            for name in sources:
+                if sum(begin(u) in inside for u in units) < HALF:
+                    inside.add(name)
+        own = [u for u in units if begin(u) in inside]
+        documents = sorted({u["doc"] for u in own})
+        chance.shuffle(documents)
+        order = [u for d in documents for u in own if u["doc"] == d]
+        first = order[:reviewed]
+        seen = {u["doc"] for u in first}
+        found.append(Split(first, [u for u in order if u["doc"] not in seen], inside))
+    return found
+
+
+def begin(unit: Unit) -> str:
+    """The source of a document: the small letters that its name begins with, as in decision.py."""
+    name = unit["doc"]
+    length = next((i for i, c in enumerate(name) if not "a" <= c <= "z"), len(name))
+    return name[:length] or name
+
+
+class Collection:
+    """The pairs of a split's passages, with the decision that does not know their sources."""
+
+    def __init__(self, split: Split, coder: RuleCoder) -> None:
+        self.units = [*split.reviewed, *split.others]
+        self.documents = [u["doc"] for u in self.units]
+        rows = [r for r in from_csv(TABLE.read_text("utf-8")) if r.source not in split.left_out]
+        shipped = fit(rows, coder.codebook.id)
+        segments = [replace(as_segment(u), id=str(n)) for n, u in enumerate(self.units)]
+        self.pairs = read_pairs(RuleCoder(coder.codebook, load_language("eingebaut"), shipped), segments)
+        with tempfile.TemporaryDirectory() as folder:
+            build(iter(segments), Path(folder))
+            self.places = np.array(SearchIndex(Path(folder)).places)
+        reviewed = len(split.reviewed)
+        self.labels = np.array([self._label(i, reviewed) for i in range(len(self.pairs))])
+        self.judged = range(reviewed, len(self.units))
+
+    def _label(self, at: int, reviewed: int) -> float:
+        unit, code = self.units[self.pairs.passage[at]], self.pairs.code[at]
+        if self.pairs.passage[at] >= reviewed or code in unit["unsure"]:
+            return np.nan
+        return float(code in unit["codes"])
+
+    def learn(self) -> Corrected:
+        return corrected(self.pairs, self.labels, self.places, self.documents)
+
+    def figures(self, accepted: Floats, measured: set[str], dimension: dict[str, str]) -> tuple[float, float]:
+        """F1 on the others, and corrections (deleted, added) per hundred codings there."""
+        given: dict[int, set[str]] = {}
+        for at in np.flatnonzero(accepted):
+            given.setdefault(int(self.pairs.passage[at]), set()).add(self.pairs.code[at])
+        tp = fp = fn = 0
+        for n in self.judged:
+            unit = self.units[n]
+            gold = set(unit["codes"]) - set(unit["unsure"])
+            coded = {c for c in given.get(n, set()) - set(unit["unsure"]) if dimension[c] in measured}
+            tp, fp, fn = tp + len(gold & coded), fp + len(coded - gold), fn + len(gold - coded)
+        return 2 * tp / (2 * tp + fp + fn), 100 * (fp + fn) / (tp + fp)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--repeats", type=int, default=20)
+    arguments = parser.parse_args()
+    units = [json.loads(line) for line in arguments.gold.read_text("utf-8").splitlines()]
+    codebook = load_codebook(find_codebook(""))
+    dimension = {c: codebook.dimension_of(c).id for c in codebook.codes}
+    measured = {dimension[c] for u in units for c in u["codes"]}
+    coder = RuleCoder(codebook, load_language("eingebaut"))
+    for reviewed in (20, 50, 100):
+        rows = []
+        for split in splits(units, reviewed, arguments.repeats):
+            collection = Collection(split, coder)
+            began = time.process_time()
+            learned = collection.learn()
+            seconds = time.process_time() - began
+            before = 1 / (1 + np.exp(-collection.pairs.before)) >= ACCEPT
+            ways = (collection.pairs.given, before, learned.accepted)
+            rows.append([*(f for w in ways for f in collection.figures(w, measured, dimension)), seconds])
+        table = np.array(rows)
+        gain = table[:, 4] - table[:, 0]
+        means = table.mean(axis=0)
+        print(
+            f"{reviewed} reviewed: F1 rules {means[0]:.3f}, shipped decision {means[2]:.3f}, corrected "
+            f"{means[4]:.3f} (gain over rules {gain.mean():+.3f}, standard deviation {gain.std():.3f}, below "
+            f"in {int((gain < 0).sum())} of {len(gain)}); corrections per 100 codings {means[1]:.1f}, "
+            f"{means[3]:.1f}, {means[5]:.1f}; {means[6]:.2f} s",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

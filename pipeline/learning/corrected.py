@@ -1,0 +1,257 @@
+"""The shipped decision, shifted by what people decided in one corpus.
+
+For each passage and code with evidence of rules the shipped decision (``pipeline/coding/judge.py``) says how
+likely the code applies. What people decided shifts its log-odds: for all codes, for what rules give, for a
+dimension, a code, a rule, and by what the most similar passages got. Each shift begins at nothing and moves
+only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded. Twenty
+decided passages move it a little, hundreds more.
+
+Decisions of other documents check it: where the shifts would have decided worse than the rules alone for a
+code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.special import expit
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+ACCEPT = 0.45
+"""From this probability on a code counts as proposed (F1 is highest somewhat below one half)."""
+
+BOUND = 2.5
+"""So far (log-odds) decisions can shift a pair; .5 becomes .08 or .92."""
+
+SPREAD = 0.5
+"""Standard deviation of each shift before anybody decided anything."""
+
+NEIGHBOURS = 8
+"""So many similar decided passages are heard."""
+
+_NEAR_MEAN, _NEAR_SPREAD = 1.0, 1.5
+"""How much the neighbours count before anybody decided anything, and how far that may move."""
+
+_DOUBT = 0.3
+"""Weight of "as before" beside the neighbours' weights: a single distant neighbour says little."""
+
+_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """n passages with a code for which rules found evidence.
+
+    ``passage``: row of the passage; ``code``: the code's id; ``dimension``: its dimension's; ``rules``: those
+    that speak for it; ``given``: whether the rules give the code; ``before``: log-odds by the shipped
+    decision.
+    """
+
+    passage: Ints
+    code: tuple[str, ...]
+    dimension: tuple[str, ...]
+    rules: tuple[tuple[str, ...], ...]
+    given: Bools
+    before: Floats
+
+    def __len__(self) -> int:
+        return len(self.passage)
+
+    def causes(self, at: int) -> tuple[str, ...]:
+        """What may have been trusted too much or too little in a pair."""
+        kind = "Regeln geben den Code" if self.given[at] else "Belege unter der Schwelle"
+        return (
+            "alle Codes",
+            kind,
+            f"Dimension {self.dimension[at]}",
+            f"Code {self.code[at]}",
+            *(f"Regel {rule}" for rule in self.rules[at]),
+        )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How often decisions of other documents contradict the rules, and the shifted decision, about a code."""
+
+    code: str
+    decided: int
+    rules_wrong: int
+    shifted_wrong: int
+
+    @property
+    def better(self) -> bool:
+        """Whether the shifted decision is used: never where it was worse."""
+        return self.shifted_wrong <= self.rules_wrong
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What follows from people's decisions for all pairs.
+
+    ``probability``: that the code applies; ``shift``: log-odds added to the shipped decision; ``accepted``:
+    whether the code is proposed now; ``shifts``: by cause; ``near``: shift by similar passages,
+    ``neighbour``: row of the most similar decided passage (-1: none). ``checks``: per code with decisions.
+    """
+
+    probability: Floats
+    shift: Floats
+    accepted: Bools
+    shifts: dict[str, float]
+    near: Floats
+    neighbour: Ints
+    checks: tuple[Checked, ...]
+
+
+def corrected(pairs: Pairs, labels: Floats, places: Floats, documents: Sequence[str]) -> Corrected:
+    """Learn from decided pairs and apply it to all.
+
+    ``labels``: n of 1 (applies), 0 (does not), nan (not decided). ``places``: passages x dimensions, of
+    length one, near for passages that are alike. ``documents``: of each passage. The same for any order of
+    pairs.
+    """
+    order = np.lexsort((np.array(pairs.code), pairs.passage))
+    back = np.argsort(order, kind="stable")
+    pairs, labels = _taken(pairs, order), labels[order]
+    table = _Table(pairs, places)
+    learned = table.learn(labels)
+    checks = _checks(pairs, labels, table, [documents[p] for p in pairs.passage])
+    worse = sum(c.shifted_wrong for c in checks) > sum(c.rules_wrong for c in checks)
+    held = {c.code for c in checks if not c.better}
+    kept = np.array([worse or not checks or code in held for code in pairs.code], dtype=bool)
+    accepted = np.where(kept, pairs.given, learned.probability >= ACCEPT)
+    found = replace(learned, accepted=accepted, checks=tuple(checks))
+    return replace(
+        found,
+        **{
+            name: getattr(found, name)[back]
+            for name in ("probability", "shift", "accepted", "near", "neighbour")
+        },
+    )
+
+
+def _taken(pairs: Pairs, rows: Ints) -> Pairs:
+    return Pairs(
+        pairs.passage[rows],
+        tuple(pairs.code[i] for i in rows),
+        tuple(pairs.dimension[i] for i in rows),
+        tuple(pairs.rules[i] for i in rows),
+        pairs.given[rows],
+        pairs.before[rows],
+    )
+
+
+def _checks(pairs: Pairs, labels: Floats, table: _Table, documents: Sequence[str]) -> list[Checked]:
+    """Rules and shifted decision against decisions that neither has seen: whole documents left out, or whole
+    passages where all decisions are in one document."""
+    decided = ~np.isnan(labels)
+    groups = np.array(documents)
+    if len(np.unique(groups[decided])) < 2:
+        groups = pairs.passage.astype(str)
+    names = sorted(set(groups[decided]))
+    fold_of = {name: n % _FOLDS for n, name in enumerate(names)}
+    folds = np.array([fold_of.get(g, -1) for g in groups])
+    shifted = pairs.given.copy()
+    for fold in sorted(set(fold_of.values())):
+        inside = decided & (folds == fold)
+        rest = np.where(inside, np.nan, labels)
+        if np.isnan(rest).all():
+            continue
+        shifted[inside] = table.learn(rest).probability[inside] >= ACCEPT
+    right = labels == 1
+    count: dict[str, Counter[str]] = {}
+    for i in np.flatnonzero(decided):
+        of = count.setdefault(pairs.code[i], Counter())
+        of.update(decided=1, rules=int(pairs.given[i] != right[i]), shifted=int(shifted[i] != right[i]))
+    return [Checked(c, n["decided"], n["rules"], n["shifted"]) for c, n in sorted(count.items())]
+
+
+class _Table:
+    """The pairs as equations: which shifts add up in which pair."""
+
+    def __init__(self, pairs: Pairs, places: Floats) -> None:
+        self._pairs = pairs
+        self._places = np.asarray(places, dtype=np.float64)
+        causes = [pairs.causes(i) for i in range(len(pairs))]
+        self._names = sorted({name for names in causes for name in names})
+        column = {name: j for j, name in enumerate(self._names)}
+        ends = np.cumsum([0, *map(len, causes)])
+        columns = [column[name] for names in causes for name in names]
+        shape = (len(pairs), len(self._names))
+        self._causes = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
+        codes = sorted(set(pairs.code))
+        place = {c: j for j, c in enumerate(codes)}
+        self._code = np.array([place[c] for c in pairs.code], dtype=np.int64)
+        self._codes = len(codes)
+
+    def learn(self, labels: Floats) -> Corrected:
+        """The shifts that decided pairs carry, applied to all pairs."""
+        before, decided = self._pairs.before, ~np.isnan(labels)
+        near, neighbour = self._neighbours(labels)
+        table = sparse.hstack([self._causes, sparse.csr_matrix(near[:, None])], format="csr")
+        mean = np.zeros(table.shape[1])
+        mean[-1] = _NEAR_MEAN
+        precision = np.full(table.shape[1], 1 / SPREAD**2)
+        precision[-1] = 1 / _NEAR_SPREAD**2
+        weights = mean.copy()
+        known = table[decided]
+        met = np.flatnonzero(known.getnnz(axis=0))  # of all others nothing was learned
+        weights[met] = _newton(known[:, met], before[decided], labels[decided], mean[met], precision[met])
+        shift = np.round(np.clip(table @ weights, -BOUND, BOUND), 6)
+        shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False)}
+        probability = expit(before + shift)
+        return Corrected(probability, shift, probability >= ACCEPT, shifts, near * weights[-1], neighbour, ())
+
+    def _neighbours(self, labels: Floats) -> tuple[Floats, Ints]:
+        """For each pair by how much the shipped decision was off (probability) about its code in the most
+        similar decided passages, on average; and the most similar of them. A passage is not its own
+        neighbour."""
+        pairs, decided = self._pairs, ~np.isnan(labels)
+        rows = np.unique(pairs.passage[decided])
+        off, known = (np.zeros((len(rows), self._codes)) for _ in range(2))
+        where = np.searchsorted(rows, pairs.passage[decided]), self._code[decided]
+        off[where] = labels[decided] - expit(pairs.before[decided])
+        known[where] = 1
+        near, neighbour = np.zeros(len(pairs)), np.full(len(pairs), -1, dtype=np.int64)
+        if not len(rows) or not self._places.shape[1]:
+            return near, neighbour
+        for start in range(0, len(pairs), _ROOM):
+            part = slice(start, start + _ROOM)
+            passages, of = np.unique(pairs.passage[part], return_inverse=True)
+            alike = np.maximum(self._places[passages] @ self._places[rows].T, 0) ** 2
+            alike[passages[:, None] == rows[None]] = 0
+            if len(rows) > NEIGHBOURS:
+                least = np.sort(alike, axis=1)[:, -NEIGHBOURS][:, None]
+                alike[alike < least] = 0
+            code = self._code[part]
+            mean = (alike @ off) / (alike @ known + _DOUBT)
+            near[part] = np.round(mean[of, code], 6)
+            heard = alike[of] * known[:, code].T
+            neighbour[part] = np.where(heard.max(axis=1) > 0, rows[heard.argmax(axis=1)], -1)
+        return near, neighbour
+
+
+_ROOM = 4096
+
+
+def _newton(
+    table: sparse.csr_matrix, before: Floats, labels: Floats, mean: Floats, precision: Floats
+) -> Floats:
+    """The likeliest weights of a logistic regression with offsets and Gaussian priors."""
+    weights = mean.copy()
+    for _ in range(50):
+        p = expit(before + table @ weights)
+        slope = table.T @ (labels - p) - precision * (weights - mean)
+        curve = (table.T @ sparse.diags(p * (1 - p)) @ table).toarray() + np.diag(precision)
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if not len(step) or np.abs(step).max() < 1e-7:
+            break
+    return np.asarray(weights)

@@ -1,0 +1,83 @@
+"""Decisions of people shift the shipped decision, never to the worse."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.learning.corrected import BOUND, Corrected, Pairs, corrected
+
+DOCUMENTS = [f"bericht_{n // 10}" for n in range(60)]
+
+
+def pairs(count: int = 60) -> Pairs:
+    """One pair a passage: two codes in turn, each with a rule of its own, all given at even odds."""
+    codes = tuple("HF.wohnen" if n % 2 else "HF.geld" for n in range(count))
+    rules = tuple((f"{code}/wort",) for code in codes)
+    passages = np.arange(count, dtype=np.int64)
+    return Pairs(passages, codes, ("HF",) * count, rules, np.ones(count, dtype=bool), np.full(count, 0.4))
+
+
+PLACES = np.tile(np.eye(6), (10, 1))
+"""Passages of six kinds; those of a kind are alike."""
+
+
+def learn(labels: np.ndarray) -> Corrected:
+    return corrected(pairs(), labels, PLACES, DOCUMENTS)
+
+
+def wrong_about(code: str, count: int) -> np.ndarray:
+    """The first passages were reviewed: the rules are always wrong about one code, right about the other."""
+    labels = np.full(60, np.nan)
+    labels[:count] = [0.0 if c == code else 1.0 for c in pairs().code[:count]]
+    return labels
+
+
+def test_without_decisions_nothing_changes() -> None:
+    found = learn(np.full(60, np.nan))
+    assert found.accepted.all() and not found.shift.any() and not found.checks
+
+
+def test_twenty_decisions_already_move_a_code_that_the_rules_get_wrong() -> None:
+    found = learn(wrong_about("HF.geld", 20))
+    geld = np.array([c == "HF.geld" for c in pairs().code])
+    assert not found.accepted[20:][geld[20:]].any() and found.accepted[20:][~geld[20:]].all()
+    assert found.shifts["Regel HF.geld/wort"] < 0 < found.shifts["Regel HF.wohnen/wort"]
+    assert np.abs(found.shift).max() <= BOUND
+    wrong = {c.code: (c.rules_wrong, c.shifted_wrong) for c in found.checks}
+    assert wrong["HF.geld"] == (10, 0) and wrong["HF.wohnen"] == (0, 0)
+
+
+def test_what_similar_passages_got_counts() -> None:
+    """Only passages of the first kind are wrong: same code, same rule, same document as others."""
+    labels = np.full(60, np.nan)
+    labels[:36] = [float(n % 6 != 0) for n in range(36)]
+    found = learn(labels)
+    later = np.arange(36, 60)
+    first = later[later % 6 == 0]
+    assert found.probability[first].max() < found.probability[later[later % 6 == 2]].min()
+    assert (found.neighbour[first] % 6 == 0).all()
+
+
+def test_what_one_document_teaches_is_not_used_where_others_contradict_it() -> None:
+    """All wrong in the first report, all right in four others: held out, what was learned is no better."""
+    labels = np.full(60, np.nan)
+    labels[:50] = 1.0
+    labels[:10] = 0.0
+    found = learn(labels)
+    assert sum(c.shifted_wrong for c in found.checks) >= sum(c.rules_wrong for c in found.checks) == 10
+    assert found.accepted[50:].all()
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, np.nan]), min_size=60, max_size=60), st.permutations(range(60)))
+@settings(deadline=None, max_examples=10)
+def test_the_order_of_pairs_does_not_matter(labels: list[float], order: list[int]) -> None:
+    p, said, rows = pairs(), np.array(labels), np.array(order)
+    turned = Pairs(
+        p.passage[rows], tuple(p.code[i] for i in order), p.dimension, tuple(p.rules[i] for i in order),
+        p.given[rows], p.before[rows],
+    )  # fmt: skip
+    one, other = learn(said), corrected(turned, said[rows], PLACES, DOCUMENTS)
+    assert np.array_equal(one.probability[rows], other.probability) and one.checks == other.checks
+    assert np.array_equal(one.accepted[rows], other.accepted)
