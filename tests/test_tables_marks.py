@@ -40,6 +40,8 @@ def test_one_weak_passage_that_nobody_confirmed_marks_weakly() -> None:
     assert marks(reviewed((coding(LINDENAU, "HF.wohnen", score=STRONG), "unbestaetigt"))) == {
         cell: "markiert"
     }
+    sure = coding(LINDENAU, "HF.wohnen", score=WEAK, certainty="sicher")
+    assert marks(reviewed((sure, "unbestaetigt"))) == {cell: "markiert"}
     second = coding(LINDENAU_2, "HF.wohnen", score=WEAK)
     assert marks(reviewed((weak, "unbestaetigt"), (second, "unbestaetigt"))) == {cell: "markiert"}
     stronger = coding(LINDENAU, "HF.wohnen", score=STRONG, method="model", coder="modell-1")
@@ -69,8 +71,8 @@ def test_lists_and_matrices_show_the_marks() -> None:
         CODEBOOK,
     )
     [line] = cross_case_list(table, CODEBOOK).itertuples(index=False)
-    assert (line.Zeile, line[3]) == ("Wohnungsmarkt (Lindenau, Steinfurtheim ○)", 1)
-    assert cross_case_list(table, CODEBOOK, "EF")["Zeile"].tolist() == ["Konzept, Ziele (Lindenau ≠)"]
+    assert (line.Zeile, line[3]) == ("Wohnungsmarkt (Lindenau, Steinfurtheim\u00a0○)", 1)
+    assert cross_case_list(table, CODEBOOK, "EF")["Zeile"].tolist() == ["Konzept, Ziele (Lindenau\u00a0≠)"]
     words = cross_case_matrix(table, "mark").set_index("Kennung")
     assert words.loc["HF.wohnen"].tolist() == ["Wohnungsmarkt", "markiert", "schwach"]
     assert words.loc["EF.konzept"].tolist() == ["Konzept, Ziele", "strittig", ""]

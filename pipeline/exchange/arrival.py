@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -115,6 +116,7 @@ class _Import:
         self._scope = scope_in(self._incoming.about)
         self._free: dict[str, tuple[str, str]] = {}
         self._blind = False
+        self._hashes: dict[str, str] = {}
 
     def run(self) -> Imported:
         codings = with_machines(self._incoming.codings, set(self._proposals["coder"]))
@@ -316,7 +318,14 @@ class _Import:
     def _applies(self, coding: Placed | Sent, person: str, unit: Unit) -> Decision:
         """A record that a code applies to the words of a coding."""
         text = self._matcher.target(coding.document).text[coding.start : coding.end]
-        made = Decision(
+        said: dict[str, Any] = {}
+        if isinstance(coding, Placed):
+            c = coding.coding
+            if not c.copied:  # a code added beside the machine's has its memo, but not what stands in it
+                memo = (c.memo or "").strip()
+                said = {"status": c.status, "perspective": c.perspective, "memo": memo}
+            said["made"] = iso(c.date)
+        return Decision(
             person=person,
             kind="applies",
             document=coding.document,
@@ -326,17 +335,7 @@ class _Import:
             text=text,
             code=coding.code,
             blind=self._blind,
-        )
-        if isinstance(coding, Sent):
-            return made
-        c = coding.coding
-        own = not c.copied  # a code added beside the machine's has its memo, but not what stands in it
-        return replace(
-            made,
-            status=c.status if own else None,
-            perspective=c.perspective if own else None,
-            memo=(c.memo or "").strip() if own else "",
-            made=iso(c.date),
+            **said,
         )
 
     def _notes(
@@ -363,10 +362,11 @@ class _Import:
         return new_notes([*free, *memos.decisions], self._known)
 
     def _finished(self, d: Decision, batch: str) -> Decision:
-        target = self._matcher.target(d.document) if d.document else None
+        if d.document and d.document not in self._hashes:
+            self._hashes[d.document] = text_hash(self._matcher.target(d.document).text)
         return replace(
             d,
-            document_hash=text_hash(target.text) if target else "",
+            document_hash=self._hashes.get(d.document, ""),
             codebook=self._codebook.name,
             origin=self._origin,
             batch=batch,

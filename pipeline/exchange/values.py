@@ -40,7 +40,9 @@ def checked_values(
     for p in placed:
         c = p.coding
         status, perspective = value(p, "status", c.status), value(p, "perspektive", c.perspective)
-        found.append(replace(p, coding=replace(c, status=status, perspective=perspective)))
+        if (status, perspective) != (c.status, c.perspective):
+            p = replace(p, coding=replace(c, status=status, perspective=perspective))
+        found.append(p)
     if faults:
         more = f" und {len(faults) - _SHOWN} weitere" if len(faults) > _SHOWN else ""
         listed = "; ".join(f"{name}: {', '.join(values) or 'keine'}" for name, values in allowed.items())

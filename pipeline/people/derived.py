@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.people.anchoring import Row, renamed
 from pipeline.people.decisions import Decision
 from pipeline.people.final import Layer, final
-from pipeline.people.layer_tables import coding_of
+from pipeline.people.layer_tables import codings_of
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -26,8 +26,7 @@ def derived(
     if documents is not None:
         proposals = proposals[proposals["document"].isin(documents)]
         decisions = [d for d in decisions if not d.passage or d.document in documents]
-    machine = [coding_of(row) for row in proposals.to_dict("records")]
-    return final(machine, decisions, units_of(results, documents), results.codebook)
+    return final(codings_of(proposals), decisions, units_of(results, documents), results.codebook)
 
 
 def units_of(results: Results, documents: Collection[str] | None = None) -> list[Row]:

@@ -21,7 +21,7 @@ from pipeline.people.anchoring import candidates
 from pipeline.people.decisions import Decision
 from pipeline.people.final import PEOPLE, Layer, final
 from pipeline.people.standing import counted
-from pipeline.tables.coded_segments import Row, coded_segments
+from pipeline.tables.coded_segments import coded_segments
 
 NOTE_COLUMNS = ("kind", "person", "time", "document", "case", "start", "end", "code", "text")
 """Columns of ``notes.csv``: what people wrote beside codings. ``kind``: memo, zusammenfassung, freier_code;
@@ -39,6 +39,8 @@ _SAME = (
     *("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder"),
     *("status", "perspective", "rule", "probability", "certainty", "carried"),
 )
+"""The fields of a coding that a table holds as they are."""
+
 _LOST = "finden ihre Stelle nicht mehr; prüfen Sie den Text und entscheiden Sie neu (unplaced.csv)."
 _KINDS = {"memo": "memo", "summary": "zusammenfassung", "code": "freier_code"}
 _SHOWN = 120
@@ -81,8 +83,7 @@ def layer_tables(
     if not decisions:
         return LayerTables(_text(codings, _CODINGS), _text(proposals, _PROPOSALS))
     units = [s for s in segments if s.document in decisions]
-    machine = [coding_of(row) for row in rows[decided].to_dict("records")]
-    layer = final(machine, chain(*decisions.values()), units, codebook)
+    layer = final(codings_of(rows[decided]), chain(*decisions.values()), units, codebook)
     order = {name: i for i, name in enumerate(documents)}
     codings = _in_order(codings, reviewed(layer, units, codebook, run, free_codes), order)
     proposals = _in_order(proposals, _judged(layer, rows[decided]), order)
@@ -186,10 +187,9 @@ def _text(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return table[list(columns)].astype({c: "str" for c in added if c in columns}).reset_index(drop=True)
 
 
-def coding_of(row: Row) -> Coding:
-    """The machine's coding of a row."""
-    return Coding(
-        **{name: row[name] for name in _SAME},
-        evidence=tuple(row["evidence"].split("; ")) if row["evidence"] else (),
-        evidence_spans=spans_of(row["evidence_spans"]),
-    )
+def codings_of(table: pd.DataFrame) -> list[Coding]:
+    """The machine's codings of a table (``coded_segments``, or ``proposals.parquet``), in its order."""
+    read: dict[str, Sequence[Any]] = {name: table[name].tolist() for name in _SAME}
+    read["evidence"] = [tuple(words.split("; ")) if words else () for words in table["evidence"].tolist()]
+    read["evidence_spans"] = [spans_of(places) for places in table["evidence_spans"].tolist()]
+    return [Coding(**dict(zip(read, said, strict=True))) for said in zip(*read.values(), strict=True)]

@@ -121,7 +121,7 @@ def _write_contract(results: Results, folder: Path, marking: Marking) -> Summary
     tally = Tally(results.codebook)
     for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):
         tally.add_segments(segments)
-    columns = ["segment_id", "document", "start", "case", "code", "score", "review"]
+    columns = ["segment_id", "document", "start", "case", "code", "score", "certainty", "review"]
     for codings in results.batches("coded_segments", columns):
         tally.add_codings(codings)
     append_csv(folder / "cross_case.csv", tally.cross_case(marking))

@@ -138,7 +138,7 @@ def cross_case_list(
         if len(found):
             marked = found.loc[found["mark"] == "markiert", "case"].astype("str").tolist()
             cases = marked + [
-                f"{case} {SIGNS[mark]}"
+                f"{case}\N{NO-BREAK SPACE}{SIGNS[mark]}"
                 for wanted in ("schwach", "strittig")
                 for case, mark in zip(found["case"], found["mark"], strict=True)
                 if mark == wanted

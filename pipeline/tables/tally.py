@@ -5,8 +5,8 @@ size is counted from a few documents at a time; what stays in memory is a few ro
 per document.
 
 A cell of the Querschau is ``markiert`` where the units about whose coding people do not disagree reach the
-threshold; ``schwach`` where that is one unit which nobody has confirmed and whose score is weak
-(``WEAK_SCORE``); ``strittig`` where it would be marked with the disputed units only.
+threshold; ``schwach`` where that is one unit which nobody has confirmed, whose score is weak (``WEAK_SCORE``)
+and which is not ``sicher``; ``strittig`` where it would be marked with the disputed units only.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Tally:
 
     def add_codings(self, codings: pd.DataFrame) -> None:
         """Add the coded segments of whole documents (columns segment_id, document, start, case, code, score,
-        review).
+        certainty, review).
 
         A unit counts once per code, whoever coded it; text outside every case does not count for a case.
         """
@@ -112,6 +112,7 @@ def _units(codings: pd.DataFrame) -> pd.DataFrame:
     rows = codings[codings["case"] != ""]
     agreed = rows["review"] != "strittig"
     confirmed = agreed & (rows["review"] != "unbestaetigt")
+    strong = (rows["score"] >= WEAK_SCORE) | (rows["certainty"] == "sicher")
     said = pd.DataFrame(
         {
             "code": rows["code"],
@@ -120,7 +121,7 @@ def _units(codings: pd.DataFrame) -> pd.DataFrame:
             "segments": True,
             "confirmed": confirmed,
             "agreed": agreed,
-            "firm": confirmed | (agreed & (rows["score"] >= WEAK_SCORE)),
+            "firm": confirmed | (agreed & strong),
         }
     )
     units = said.groupby(["code", "case", "unit"], observed=True).any()

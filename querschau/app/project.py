@@ -28,7 +28,7 @@ from pipeline.people.blind import codes_blind, own_decisions, seen_before
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, Span, in_force, person_key, text_hash
 from pipeline.people.final import Layer, final, notes_of
-from pipeline.people.layer_tables import coding_of
+from pipeline.people.layer_tables import codings_of
 from pipeline.people.standing import not_counting
 from pipeline.people.worklist import Digest
 from pipeline.results import Results, open_results
@@ -321,8 +321,7 @@ def _read(results: Results, name: str) -> Read:
     rows = _table(results.folder / "segments.parquet", name, None)
     segments = tuple(segment_of_row(row) for row in rows.to_dict("records"))
     proposals = _table(results.folder / "proposals.parquet", name, None)
-    found = tuple(coding_of(row) for row in proposals.to_dict("records"))
-    return Read(document, text_hash(document.text), segments, found)
+    return Read(document, text_hash(document.text), segments, tuple(codings_of(proposals)))
 
 
 def _signature(out: Path) -> tuple[int, int] | None:
