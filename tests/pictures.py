@@ -67,7 +67,7 @@ def main(names: list[str]) -> None:
             server.end()
 
 
-HIDE = """place => { for (const node of document.querySelectorAll(".pfad, input[type=text]")) {
+HIDE = """place => { for (const node of document.querySelectorAll(".pfad, .pfad *, input[type=text]")) {
     for (const text of node.childNodes) if (text.nodeType === 3) text.data = text.data.replaceAll(place, "…");
     if (node.value) node.value = node.value.replaceAll(place, "…"); } }"""
 """The folder of these pictures is nobody's."""
