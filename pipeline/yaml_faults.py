@@ -79,6 +79,19 @@ class Places:
         mark = (key if loc and loc[-1] == KEY else node).start_mark
         return mark.line + 1, mark.column + 1
 
+    def broken_lines(self) -> Iterator[tuple[int, int]]:
+        """First and last line (from 0) of each value in brackets or quotation marks, or without any, that
+        goes over several lines; outermost values only."""
+        ahead = [] if self._root is None else [self._root]
+        while ahead:
+            node = ahead.pop()
+            first, last = node.start_mark.line, node.end_mark.line
+            if isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
+                pairs = node.value if isinstance(node, MappingNode) else [(item,) for item in node.value]
+                ahead += [part for pair in pairs for part in pair]
+            elif first < last and getattr(node, "style", None) not in ("|", ">"):
+                yield first, last
+
     def node(self, loc: Loc) -> Node | None:
         """What stands at the place; None where it is missing."""
         node = self._root

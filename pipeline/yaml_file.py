@@ -394,10 +394,25 @@ def _changed(text: str, change: Callable[[CommentedMap], None]) -> str | None:
     stream = io.StringIO()
     yaml.dump(data, stream)
     after = lost + stream.getvalue()
-    try:
-        return after if read_text(after) == data else None
-    except FaultyYaml:
-        return None
+    for result in (_old_lines(text, after), after):
+        try:
+            if read_text(result) == data:
+                return result
+        except FaultyYaml:
+            continue
+    return None
+
+
+def _old_lines(before: str, after: str) -> str:
+    """``after`` with the line breaks of ``before`` in values that are still there: the library writes each
+    value without a block of its own in one line."""
+    lines = before.split("\n")
+    broken = {
+        " ".join(" ".join(lines[first : last + 1]).split()): lines[first : last + 1]
+        for first, last in Places(before).broken_lines()
+    }
+    kept = (broken.get(" ".join(line.split()), [line]) for line in after.split("\n"))
+    return "\n".join(line for group in kept for line in group)
 
 
 def _round_trip(text: str) -> YAML:

@@ -315,3 +315,19 @@ def test_what_was_set_is_read_and_all_else_stays(
 @settings(max_examples=60)
 def test_written_data_is_read_back(data: dict[str, Any]) -> None:
     assert read_text(dump_yaml(data)) == data
+
+
+def test_values_over_several_lines_keep_their_breaks(tmp_path: Path) -> None:
+    text = (
+        "wege: [Radweg, langer\n  Weg,\n  Pfad]\nregeln:\n  - {id: a, any: [Rad,\n     Bus], weight: 1}\n"
+        "  - {id: b, any: [Bahn,\n     Zug]}\ntext: ein Satz,\n  der weitergeht\n"
+    )
+    path = tmp_path / "b.yaml"
+    path.write_text(text, "utf-8")
+
+    def change(data: Any) -> None:
+        data["regeln"][1]["any"].append("Fähre")
+
+    edit(path, change, fingerprint(path))
+    expected = text.replace("{id: b, any: [Bahn,\n     Zug]}", "{id: b, any: [Bahn, Zug, Fähre]}")
+    assert path.read_text("utf-8") == expected
