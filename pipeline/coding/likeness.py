@@ -9,13 +9,13 @@ from math import log, sqrt
 
 from pipeline.codebook.model import Code, Codebook
 
-_SIZE = 4
+_SIZE = 5
 """Characters in a row that are compared: a part of a compound is found in other words, too."""
 
 _SHORTEST = 4
 """Shorter words are mostly articles and prepositions."""
 
-_COMMON = 0.15
+_COMMON = 0.1
 """A run that occurs in the texts of more than this share of the codes says nothing."""
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Likeness:
     """Compares passages with each code's label, definition, delimitation and anchors.
 
-    A code's text is the bag of its four-character runs within words, weighted by TF-IDF (rare runs count
+    A code's text is the bag of its five-character runs within words, weighted by TF-IDF (rare runs count
     more) and of length one. A passage counts every different word once. The comparison is a sum over words,
     so each word form is looked up once, however often it occurs.
     """
