@@ -16,7 +16,7 @@ _SHORTEST = 4
 """Shorter words are mostly articles and prepositions."""
 
 _COMMON = 0.1
-"""A run that occurs in the texts of more than this share of the codes says nothing."""
+"""A run in the texts of more than this share of the codes, and of more than three, says nothing."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -45,7 +45,8 @@ class Likeness:
             length = sqrt(sum(w * w for w in bag.values()))
             for run, weight in bag.items():
                 self._weights.setdefault(run, []).append((column, idf[run] * weight / length))
-        for run in [r for r, found in self._weights.items() if len(found) > _COMMON * len(codes)]:
+        most = max(3, _COMMON * len(codes))
+        for run in [r for r, found in self._weights.items() if len(found) > most]:
             del self._weights[run]
         self._words: dict[str, list[tuple[int, float]]] = {}
 
