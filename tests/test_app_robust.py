@@ -146,6 +146,26 @@ def test_a_second_window_sees_a_decision_within_seconds(
         expect(window.locator(".karte.entschieden")).to_have_count(1, timeout=9_000)
 
 
+def test_a_memo_changed_in_another_window_is_shown_beside_ones_own(
+    start: Callable[..., Server], folder: Path, tmp_path: Path
+) -> None:
+    server = start(folder)
+    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
+        opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+        window = opened(f"{server.origin}/lesen/{DOCUMENT}")
+        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+        passage = (window.locator(".passage.hier").get_attribute("id") or "")[2:]
+        window.keyboard.press("m")
+        another = Window(server, window.evaluate(ADDRESS))
+        record = {"id": "memo-anderes-fenster", "kind": "memo", "document": DOCUMENT, "passage": passage}
+        decide(another, record | {"memo": "Aus dem anderen Fenster."})
+        expect(window.locator("#memostand")).to_contain_text("„Aus dem anderen Fenster.“", timeout=9_000)
+        window.keyboard.type("Aus diesem.")
+        expect(window.locator("#memostand")).to_contain_text("gespeichert", timeout=9_000)
+    memos = [d.memo for d in read_decisions(folder / "entscheidungen")[0]]
+    assert memos == ["Aus dem anderen Fenster.", "Aus diesem."]
+
+
 ADDRESS = """async () => (await (await fetch("/api/oeffnen", {method: "POST", body: "{}", headers:
     {"Content-Type": "application/json", "X-Querschau": "1"}})).json()).address"""
 HOSTILE = "</script><img src=x onerror='window.gehackt=1'>\u202egro.\u200b"

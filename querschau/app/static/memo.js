@@ -16,6 +16,7 @@ const ownNote = (entry, code) => entry.state.notes.find((n) => n.person === code
 export function showMemo(passages, entry, code) {
   if (about && about.entry === entry && about.code === code) {
     if (document.activeElement !== field) fill();
+    else compare();
     return;
   }
   save();
@@ -31,13 +32,23 @@ function fill() {
   state.textContent = "";
 }
 
+/** While one writes here the same memo was changed elsewhere: say it, and show the other text. */
+function compare() {
+  const other = ownNote(about.entry, about.code);
+  if (about.sent || other === about.saved || other === field.value) return;
+  state.textContent = `Inzwischen in einem anderen Fenster geändert: „${other}“. Was hier steht, ersetzt es, sobald Sie weiterschreiben.`;
+  about.saved = other;
+}
+
 async function save() {
   clearTimeout(timer);
   const was = about;
   const text = field.value;
   if (!was || text === was.saved) return;
   was.saved = text;
+  was.sent = true;
   const stored = await memo(was.passages, was.entry, was.code, text, was.batch);
+  was.sent = false;
   if (about !== was) return;
   if (!stored) was.saved = null;
   const now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
