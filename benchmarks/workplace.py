@@ -24,11 +24,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+import pyarrow.parquet as pq
 from app_server import Server, Window
 from chromium import chromium
 from sample_results import SPECS, Spec, h, make_large_results, make_results
 
 from pipeline.model import BlockKind
+from pipeline.run.growing import GROUP
 
 PAGES = ["/", "/lauf", "/lesen", "/lesen/DOK", "/liste", "/auswertung", "/ausgabe"]
 CALLS = ["/api/dok/DOK", "/api/codes", "/api/stand?seit=0", "/api/liste?art=schwach", "/api/liste?art=zellen"]
@@ -87,7 +89,10 @@ def main() -> None:
 
 
 def _stand_ins(folder: Path, names: list[str]) -> None:
-    """The corpus' documents: the workplace lists them; their text comes from the results."""
+    """The corpus' documents: the workplace lists them; their text comes from the results, whose tables get
+    the row groups that a run gives them."""
+    for path in (folder / "ergebnisse").glob("*.parquet"):
+        pq.write_table(pq.read_table(path), path, row_group_size=GROUP)
     (folder / "documents").mkdir()
     for name in names:
         (folder / "documents" / f"{name}.txt").write_text("Ein Text.", "utf-8")
