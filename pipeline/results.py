@@ -40,6 +40,9 @@ SEGMENT_COLUMNS = (
 """Columns of ``segments.parquet``/``segments.csv``: every coding unit, coded or not; ``section`` is the
 path of headings joined by `` > ``; ``words`` counts white-space separated words."""
 
+PROPOSED = frozenset({"review", "certainty", "probability"})
+"""Columns of ``proposals.parquet`` that earlier versions did not write."""
+
 LayerName = Literal["gueltig", "vorschlaege", "menschen"]
 """What readers of results may ask for: what counts, made of proposals and decisions; what machines proposed,
 whatever people said of it; of what counts, what a person decided."""
@@ -141,9 +144,9 @@ def open_results(folder: Path) -> Results:
             "„querschau run KORPUS --out ORDNER“."
         )
     proposals = Path(folder) / "proposals.parquet"
-    if not proposals.is_file() or "review" not in pq.read_schema(proposals).names:
+    if not proposals.is_file() or not PROPOSED.issubset(pq.read_schema(proposals).names):
         raise InputError(
-            f"Die Ergebnisse in „{folder}“ sind von einer früheren Fassung (in proposals.parquet fehlt, was "
-            "Personen entschieden haben); erzeugen Sie sie mit „querschau run KORPUS --out ORDNER“ neu."
+            f"Die Ergebnisse in „{folder}“ sind von einer früheren Fassung (es fehlen Spalten); "
+            "erzeugen Sie sie mit „querschau run KORPUS --out ORDNER“ neu."
         )
     return Results(Path(folder))

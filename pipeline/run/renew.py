@@ -15,7 +15,7 @@ from pipeline.files import write_bytes
 from pipeline.model.manifest import Manifest
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, people_digest, standing
-from pipeline.results import LayerName, Results, open_results
+from pipeline.results import PROPOSED, LayerName, Results, open_results
 from pipeline.run.assemble import batched
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import decided
@@ -121,7 +121,7 @@ def bring_up_to_date(folder: Path) -> bool:
 def _check(folder: Path) -> None:
     """Raise InputError for results without proposals, as earlier versions wrote them."""
     path = folder / "proposals.parquet"
-    if not path.is_file() or "review" not in pq.read_schema(path).names:
+    if not path.is_file() or not PROPOSED.issubset(pq.read_schema(path).names):
         raise InputError(
             f"Die Ergebnisse in „{folder}“ stammen von einer früheren Fassung des Programms; schreiben Sie "
             "sie mit „querschau run“ neu."

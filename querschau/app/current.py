@@ -26,11 +26,11 @@ SEGMENTS = ["segment_id", "document", "case", "start", "document_kind", "year", 
 
 CODINGS = [
     *("coding_id", "document", "case", "segment_id", "start", "end", "dimension", "code", "label"),
-    *("status", "perspective", "method", "score", "review"),
+    *("status", "perspective", "method", "score", "certainty", "review"),
 ]
 """What is in memory of all codings that count."""
 
-_FEW = ("document", "case", "dimension", "code", "label", "method", "document_kind", "state")
+_FEW = ("document", "case", "dimension", "code", "label", "method", "certainty", "document_kind", "state")
 """Columns with few different values."""
 
 
