@@ -254,6 +254,7 @@ def test_the_pointer_selects_and_marks_whole_words(window: Any, folder: Path) ->
     assert said(folder) == []
     text = window.locator("#text .passage[role=group] .txt").nth(1)
     drag(window, text, "rschgarten gibt es kein", 3)
+    says(window, "Kirschgarten gibt es keinen")
     assert window.evaluate("getSelection().toString()") == "Kirschgarten gibt es keinen"
     window.locator("#tafel button[data-action=code]").click()
     window.fill("#codesuche", "infra")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from app_pages import CALL, check, windows
 from app_server import DOCUMENT, Server, make_corpus
@@ -23,7 +24,15 @@ pytestmark = needed
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return make_corpus(tmp_path / "korpus")
+    """A corpus whose proposals that rest on a single cue ask to be checked."""
+    folder = make_corpus(tmp_path / "korpus")
+    path = folder / "ergebnisse" / "proposals.parquet"
+    proposals = pd.read_parquet(path)
+    single = (proposals["method"] == "rule") & ~proposals["evidence"].str.contains(";")
+    proposals.loc[single, "certainty"] = "pruefen"
+    proposals["probability"] = proposals["score"]
+    proposals.to_parquet(path, index=False)
+    return folder
 
 
 @pytest.fixture
