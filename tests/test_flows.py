@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flows.batches import read_batch, read_outcomes, remove, write_batches, write_outcomes
@@ -189,6 +191,7 @@ def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
         while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < end:
             assert process.poll() is None, (tmp_path / "log").read_text("utf-8")
             time.sleep(1)
+        wait_until(lambda: not any("engine" in part for part in _commands_below(process.pid)))
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
@@ -196,9 +199,17 @@ def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
     assert manifest["counts"]["documents"] == 2
 
 
+def _commands_below(pid: int) -> list[str]:
+    """Command lines of a process' children: the run itself is one of them while it lasts."""
+    commands = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            commands.append(" ".join(child.cmdline()))
+    return commands
+
+
 @pytest.mark.slow
 def test_a_killed_flow_leaves_no_process_and_is_continued(tmp_path: Path) -> None:
-    psutil = pytest.importorskip("psutil", reason="psutil comes with dask")
     corpus = collection(tmp_path / "korpus", 60)
     home = {"PREFECT_HOME": str(tmp_path / "prefect")}
     command = [
