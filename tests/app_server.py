@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from conftest import ROOT
 from sample_results import make_results
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from app_server import Server, Window
 from hypothesis import settings
 
 # No test is timed: how long an example takes says more about the machine than about the code.
@@ -27,3 +29,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder shared/ with third-party documents is not here")
     return folder
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The workplace, started once for the tests of a module."""
+    server = Server(tmp_path_factory.mktemp("zustand"))
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def first_window(server: Server) -> Window:
+    """A window of it that no test has used for a corpus of its own yet."""
+    return Window(server)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +48,6 @@ def folder(sample_corpus: Path, tmp_path: Path) -> Path:
     copy = shutil.copytree(sample_corpus, tmp_path / "korpus")
     (copy / "documents" / "vergleich.md").write_text(REPORT, "utf-8")
     return copy
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("zustand"))
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def first_window(server: Server) -> Window:
-    return Window(server)
 
 
 @pytest.fixture

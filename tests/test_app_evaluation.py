@@ -5,27 +5,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from app_server import Server, Window, make_corpus
+from app_server import Window, make_corpus
 
 DOCUMENT = "lindenau_bericht"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("zustand"))
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def first_window(server: Server) -> Window:
-    return Window(server)
 
 
 @pytest.fixture

@@ -5,29 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from app_server import Server, Window, make_corpus
+from app_server import Window, make_corpus
 
 from pipeline.people.batches import batches
 from pipeline.people.decisions import Decision
 from pipeline.run.standby import standby, standing_by
 
 DOCUMENT = "lindenau_bericht"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("zustand"))
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def first_window(server: Server) -> Window:
-    return Window(server)
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from app_server import Server, Window, make_corpus
+from app_server import Window, make_corpus
 from docx import Document
 from workbooks import filling
 
@@ -17,18 +16,6 @@ from pipeline.people.decision_files import read_decisions
 from pipeline.results import open_results
 from pipeline.sheets.layout import READ, YES
 from querschau.app.tasks import for_the_page
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("zustand"))
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def first_window(server: Server) -> Window:
-    return Window(server)
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from app_server import Server, Window, make_corpus
+from app_server import Window, make_corpus
 
 from pipeline.people.decisions import Decision, text_hash
 from pipeline.people.disputes import Stand, stands_at
@@ -20,18 +19,6 @@ from querschau.app.project import Project
 
 DOCUMENT = "lindenau_bericht"
 CODE = "HF.segregation"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("zustand"))
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def first_window(server: Server) -> Window:
-    return Window(server)
 
 
 @pytest.fixture
