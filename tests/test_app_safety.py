@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import stat
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from app_server import Server, Window, environment, make_corpus
 from conftest import ROOT
 
+from querschau.app.instance import listening
 from querschau.app.link import write_link
 
 
@@ -152,9 +155,31 @@ def test_windows_go_on_after_a_restart_and_the_secret_is_for_the_user_alone(tmp_
         second.end()
 
 
-def test_the_application_never_loads_prefect() -> None:
-    code = "import sys, querschau.app.server, querschau.app.runner; sys.exit('prefect' in sys.modules)"
+def test_the_pages_load_neither_prefect_nor_what_only_learning_needs() -> None:
+    code = "import sys; from querschau.app.pages import pages; pages(); import querschau.app.runner; "
+    code += "sys.exit(' '.join({'prefect', 'sklearn'} & sys.modules.keys()) or 0)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_answers_are_sent_at_once() -> None:
+    """Else the second part of each waits some 40 ms until the first is acknowledged."""
+
+    async def option() -> int:
+        asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            asked.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = listening(0, 0)
+        async with await asyncio.start_server(connected, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await asked
+            writer.close()
+            return found
+
+    assert asyncio.run(option()) != 0
 
 
 def test_a_file_to_click_on_starts_this_program(tmp_path: Path) -> None:

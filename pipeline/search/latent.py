@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 
 from pipeline.search.arrays import Array
 
@@ -37,6 +36,8 @@ def latent_space(table: sparse.csr_matrix) -> Latent:
     size = min(DIMENSIONS, table.shape[0] // PASSAGES_EACH, table.shape[1] - 1)
     if size < 2:
         return Latent(*(np.zeros((n, 0), np.float32) for n in (table.shape[1], 1, table.shape[0])))
+    from sklearn.decomposition import TruncatedSVD  # 70 MB that only making a space needs
+
     reduced = TruncatedSVD(size, random_state=0)
     places = reduced.fit_transform(table)
     mean = places.mean(axis=0, keepdims=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,23 +15,11 @@ import pandas as pd
 from pipeline.people.decisions import Decision, in_force
 from pipeline.people.final import notes_of
 from pipeline.people.layer_tables import reviewed
+from querschau.app.held import CODINGS, compact
 
 if TYPE_CHECKING:
     from pipeline.report.content import Content
     from querschau.app.project import Project
-
-SEGMENTS = ["segment_id", "document", "case", "start", "document_kind", "year", "state", "codable"]
-"""What is in memory of all coding units."""
-
-CODINGS = [
-    *("coding_id", "document", "case", "segment_id", "start", "end", "dimension", "code", "label"),
-    *("status", "perspective", "method", "score", "certainty", "review"),
-]
-"""What is in memory of all codings that count."""
-
-_FEW = ("document", "case", "dimension", "code", "label", "method", "certainty", "document_kind", "state")
-"""Columns with few different values."""
-
 
 _KEPT = 4
 """Choices whose content is in memory."""
@@ -53,26 +40,20 @@ class Current:
         self._contents.clear()
         self._decided.pop(document, None)
 
-    @cached_property
+    @property
     def segments(self) -> pd.DataFrame:
-        """All coding units (``SEGMENTS``), in the order of documents and text."""
-        parts = list(self._project.coded.batches("segments", SEGMENTS))
-        return _small(pd.concat(parts, ignore_index=True))
-
-    @cached_property
-    def _proposed(self) -> pd.DataFrame:
-        parts = list(self._project.coded.batches("proposals", CODINGS))
-        return pd.concat(parts, ignore_index=True)
+        """All coding units (``PASSAGES``), in the order of documents and text."""
+        return self._project.held.passages
 
     @property
     def codings(self) -> pd.DataFrame:
         """All codings that count now (``CODINGS``), in the order of documents and text."""
         with self._project.lock:
             if self._codings is None:
-                decided = self._known()
-                machine = self._proposed[~self._proposed["document"].isin(list(decided))]
-                parts = [machine.assign(review="unbestaetigt"), *(t[CODINGS] for t in decided.values())]
-                self._codings = _small(self._in_order(parts))
+                decided, proposed = self._known(), self._project.held.proposals[CODINGS]
+                machine = proposed[~proposed["document"].isin(list(decided))]
+                parts = [machine, *(t[CODINGS] for t in decided.values())]
+                self._codings = compact(self._in_order(parts)) if decided else proposed
             return self._codings
 
     def codings_of(self, documents: Collection[str], dimension: str = "") -> pd.DataFrame:
@@ -132,7 +113,3 @@ class Current:
     def free_codes(self) -> dict[str, str]:
         """Labels of people's codes beside the codebook, by id."""
         return {d.code: d.text for d in self.notes if d.kind == "code"}
-
-
-def _small(table: pd.DataFrame) -> pd.DataFrame:
-    return table.astype({name: "category" for name in _FEW if name in table})

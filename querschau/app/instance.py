@@ -89,7 +89,9 @@ def instance_of(folder: Path | None) -> Instance:
 def listening(port: int, otherwise: int) -> socket.socket:
     """A socket on the loopback address: at ``port`` (0: ``otherwise`` if free, else any). Raises OSError."""
     for wanted in [port] if port else [otherwise, 0]:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # The protocol is named because asyncio sends at once (TCP_NODELAY) only where it reads "TCP" there;
+        # else the second half of an answer waits 40 ms for the first to be acknowledged.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.people.anchoring import anchored
 from pipeline.people.decisions import in_force
 from pipeline.people.final import Layer
 from pipeline.people.worklist import Digest, Worklists, digest
 
 if TYPE_CHECKING:
+    from pandas import Series
+
     from querschau.app.project import Project
 
-PLACES = ["coding_id", "document", "segment_id", "code", "method", "probability", "certainty"]
-_PASSAGES = ["segment_id", "document", "case", "codable"]
+_LISTED = ["coding_id", "document", "segment_id", "code", "method", "probability", "certainty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +88,20 @@ class Overview:
     @cached_property
     def lists(self) -> Worklists:
         """The work lists of these results."""
-        return Worklists(self.proposals, self.passages)
-
-    @cached_property
-    def proposals(self) -> pd.DataFrame:
-        """All proposals without texts, in the order of documents and text."""
-        table = pd.read_parquet(self._project.coded.folder / "proposals.parquet", columns=PLACES)
-        table["probability"] = table["probability"].astype("float32")
-        return table.astype(dict.fromkeys(["document", "code", "method", "certainty"], "category"))
-
-    @cached_property
-    def passages(self) -> pd.DataFrame:
-        """All passages without their texts, in the order of documents and text."""
-        table = pd.read_parquet(self._project.coded.folder / "segments.parquet", columns=_PASSAGES)
-        return table.astype(dict.fromkeys(["document", "case"], "category"))
+        held = self._project.held
+        return Worklists(held.proposals[_LISTED], held.passages)
 
     @cached_property
     def _machine(self) -> Counter[str]:
-        return _numbers(self.proposals["document"])
+        return _numbers(self._project.held.proposals["document"])
 
     @cached_property
     def _codable(self) -> Counter[str]:
-        return _numbers(self.passages.loc[self.passages["codable"], "document"])
+        passages = self._project.held.passages
+        return _numbers(passages.loc[passages["codable"], "document"])
 
 
-def _numbers(names: pd.Series[str]) -> Counter[str]:
+def _numbers(names: Series[str]) -> Counter[str]:
     return Counter({str(name): int(n) for name, n in names.value_counts().items()})
 
 

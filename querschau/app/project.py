@@ -35,6 +35,7 @@ from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
 from querschau.app.current import Current
+from querschau.app.held import Held
 from querschau.app.news import News
 from querschau.app.overview import Count, Overview
 from querschau.app.records import Records
@@ -104,7 +105,8 @@ class Project:
         self._layers: dict[str, Layer] = {}
         self.overview = Overview(self)
         self.current = Current(self)
-        self.__dict__.pop("_coder", None)
+        for made in ("_coder", "held"):
+            self.__dict__.pop(made, None)
         manifest = self.results.manifest if self.results else None
         hashes = {d.name: d.text_hash for d in manifest.read} if manifest else {}
         self._files.refresh()
@@ -193,12 +195,17 @@ class Project:
         language = load_language(self.coded.manifest.language.model or "auto")
         return RuleCoder(self.codebook, language, load_decision())
 
+    @cached_property
+    def held(self) -> Held:
+        """The tables of the run."""
+        return Held(self.coded)
+
     @property
     def proposals(self) -> pd.DataFrame:
         """The places of all proposals, in the order of documents and text. Raises Closed."""
         if self.blind:
             raise Closed("Sie kodieren verdeckt: Vorschläge und andere Personen sehen Sie erst danach.")
-        return self.overview.proposals
+        return self.held.proposals
 
     def read(self, name: str) -> Read:
         """A document with text. Raises InputError for one that is not in the results."""

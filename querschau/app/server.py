@@ -92,14 +92,27 @@ async def _watch(place: Workplace) -> None:
     """File events do not arrive from network drives: look every two seconds, twice as often during a run."""
     await asyncio.sleep(_EVERY)  # the first page comes first
     await to_thread.run_sync(word_spans, "Die Sprache lädt, bevor das erste Dokument sie braucht.")
+    prepared = ""
     while True:
         await asyncio.sleep(_EVERY / 4 if place.run and place.run.running else _EVERY)
         try:
             await to_thread.run_sync(place.refresh)
+            prepared = await to_thread.run_sync(_prepare, place, prepared)
         except Exception:  # results that are being written; the next look will find them whole
             _log.debug("looking outside failed", exc_info=True)
         if place.deserted:
             place.stop()
+
+
+def _prepare(place: Workplace, prepared: str) -> str:
+    """Let pages make what their first view needs, once for each state of results; which state that was."""
+    opened = place.project
+    if opened is None or opened.blind or (state := f"{opened.folder} {opened.run}") == prepared:
+        return prepared
+    if opened.run:
+        for one in pages():
+            one.prepare(opened)
+    return state
 
 
 def _static(request: Request) -> Response:

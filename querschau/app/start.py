@@ -51,6 +51,7 @@ def start(
 def serve(folder: Path | None, port: int, browser: bool) -> None:
     """Run the server. Raises OutputError where the port is taken, InputError for a folder that cannot be
     opened."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps 100 MB of what was read
     import uvicorn
 
     from querschau.app.instance import instance_of, listening

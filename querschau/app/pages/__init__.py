@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from querschau.app.project import Project
 
 
 @dataclass(frozen=True)
@@ -15,13 +20,14 @@ class Page:
     """A page. ``order``: its place in the menu; ``path``: where the menu leads to, and what its addresses
     begin with; ``routes``: the page itself and what its script talks to. ``open_blind``: paths of those
     routes that show nothing of proposals or of other people by themselves: all others are shut while a
-    person codes blind."""
+    person codes blind. ``prepare``: makes what the first view of a corpus needs while nobody waits for it."""
 
     order: int
     title: str
     path: str
     routes: list[Route]
     open_blind: tuple[str, ...] = ()
+    prepare: Callable[[Project], object] = lambda opened: None
 
     def holds(self, path: str) -> bool:
         """Whether an address belongs to this page."""

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -147,6 +148,11 @@ def _passage(document: str, segment: str) -> str:
 def _querschau(request: Request, chosen: Chosen) -> dict[str, Any]:
     content = chosen.content()
     return {"c": content, "index": heat_data(content)}
+
+
+def _prepare(opened: Project) -> None:
+    """The Querschau over everything."""
+    heat_data(Chosen.of(opened, read_address(QueryParams())).content())
 
 
 def _report_part(request: Request, chosen: Chosen) -> dict[str, Any]:
@@ -348,6 +354,7 @@ PAGE = Page(
     order=8,
     title="Auswertung",
     path="/auswertung",
+    prepare=_prepare,
     routes=[
         Route("/auswertung", begin),
         Route("/auswertung/stellen", passages),
