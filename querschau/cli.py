@@ -28,6 +28,7 @@ _COMMANDS = (
     "codebook",
     "search",
     "learning",
+    "suggesting",
     "results",
     "exchange",
     "people",

@@ -92,7 +92,7 @@ def code_sheet(
     from pipeline.sheets.code_sheet_write import write_sheet
 
     coder = person_named(coder)
-    coded = _coded_corpus(corpus, results, codebook)
+    coded = coded_corpus(corpus, results, codebook)
     chosen_by = None if like else model_for_choice(coded, model)
     rows = sheet_rows(coded, coder, n, model=chosen_by, random_share=random_share, like=like)
     path = out or free_sheet(corpus, coder)
@@ -143,7 +143,7 @@ def train(
     from pipeline.learning.card import number, write_card
 
     settings = _settings(group, weak, min_examples)
-    coded = _coded_corpus(corpus, results, codebook)
+    coded = coded_corpus(corpus, results, codebook)
     model = train_model(coded.examples(), coded.codebook, settings)
     save_model(model, out)
     card = out.with_suffix(".md")
@@ -168,18 +168,17 @@ def learn(
     from pipeline.language import load_language
     from pipeline.learning.corrected import corrected
     from pipeline.learning.decided_pairs import labels_of, read_pairs, suggestions
-    from pipeline.learning.examples import check_decided, decided
+    from pipeline.learning.examples import check_decided
     from pipeline.run.passages import segment_of_row
     from pipeline.search.kept import search_index
     from pipeline.tables.single import write_table
 
-    coded = _coded_corpus(corpus, results, codebook)
+    coded = coded_corpus(corpus, results, codebook)
     segments, codes = coded.segments, tuple(coded.codebook.codes)
-    said = decided(segments, coded.layer, coded.coders.read(), codes)
-    check_decided(said)
+    check_decided(coded.labels)
     coder = RuleCoder(coded.codebook, load_language("auto"))
     pairs = read_pairs(coder, [segment_of_row(row) for row in segments.to_dict("records")])
-    labels = labels_of(pairs, said, codes)
+    labels = labels_of(pairs, coded.labels, codes)
     found = corrected(pairs, labels, search_index(coded.results).places, segments["document"].tolist())
     table = suggestions(segments, pairs, labels, found, coded.codebook)
     write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
@@ -221,7 +220,7 @@ def agreement(
     from pipeline.agreement import agreement_of, votes_in, write_agreement_xlsx
     from pipeline.files import write_text
 
-    coded = _coded_corpus(corpus, results, codebook)
+    coded = coded_corpus(corpus, results, codebook)
     votes = votes_in(
         coded.results,
         coded.standing,
@@ -275,7 +274,7 @@ def learning_curve(
             f"„{out}“ ist keine Abbildung; geben Sie hinter --out eine Datei auf .svg oder .png an."
         )
     settings = _settings(group, weak, min_examples)
-    coded = _coded_corpus(corpus, results, codebook)
+    coded = coded_corpus(corpus, results, codebook)
     points = measure(coded.examples(), coded.codebook, settings)
     for point in points:
         console.print(f"{point.passages:6d} Passagen: F1 {_figure(point.f1)}")
@@ -301,7 +300,7 @@ def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace(".", ",")
 
 
-def _coded_corpus(corpus: Path, results: Path | None, codebook: str) -> CodedCorpus:
+def coded_corpus(corpus: Path, results: Path | None, codebook: str) -> CodedCorpus:
     """The corpus with its results; without a results folder it is read and coded first."""
     from pipeline.learning.coded_corpus import load_coded_corpus
     from pipeline.results import open_results

@@ -211,3 +211,18 @@ def _f1(out: Path, coder: str) -> float:
 def test_wrong_calls_get_a_german_sentence(corpus, arguments, message):
     with pytest.raises(InputError, match=message):
         call(*[corpus if a == "KORPUS" else a for a in arguments])
+
+
+def test_corrections_suggest_terms_that_become_a_new_version_of_the_codebook(coded, results, tmp_path):
+    """The sheets hold passages that the rules missed: one word each was known to them."""
+    said = call("codebook", "suggest", coded, "--results", results, "--code", "T.sprache")
+    assert "T.sprache Sprache: " in said and "[1] „D" in said and "als Begriff aufnehmen" in said
+    assert "etwa: " in said
+    new = tmp_path / "neu.yaml"
+    call(
+        "codebook", "suggest", coded, "--results", results, "--code", "T.sprache", "--accept", 1, "--out", new
+    )
+    changed = call("codebook", "diff", coded / "themen.yaml", new)
+    assert "themen@1" in changed and "themen@2" in changed and "T.sprache: neue Regel" in changed
+    with pytest.raises(InputError, match="Einen Vorschlag 99 gibt es nicht"):
+        call("codebook", "suggest", coded, "--results", results, "--accept", 99, "--out", tmp_path / "x.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pipeline.codebook.find import find_codebook
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
-from pipeline.learning.examples import Examples, examples_of
+from pipeline.learning.examples import Examples, Floats, decided, examples_of
 from pipeline.people.coders import Coders, coders_of
 from pipeline.people.derived import derived, units_of
 from pipeline.people.final import Layer
@@ -52,6 +53,11 @@ class CodedCorpus:
     def weighed(self) -> pd.DataFrame | None:
         """What rules and model together propose, None where the run had no model."""
         return self.results.weighed
+
+    @cached_property
+    def labels(self) -> Floats:
+        """What people decided: segments x codes of the codebook, see :func:`examples.decided`."""
+        return decided(self.segments, self.layer, self.coders.read(), tuple(self.codebook.codes))
 
     def examples(self) -> Examples:
         """The learning table: people's decisions, rule codings and the rules' evidence.
