@@ -67,6 +67,36 @@ def titled(number: int) -> str:
     )[number]
 
 
+def by_look(number: int) -> str:
+    """No label at all: questions are set off."""
+    return "Frage" if number == 0 else "Antwort"
+
+
+def small(number: int) -> str:
+    """``i``, ``b1``: typed in haste."""
+    return "i" if number == 0 else f"b{number}"
+
+
+def initials(number: int) -> str:
+    """``A.W.``: a newspaper's interview."""
+    return ("A.W.", "Ö.K.", "J.D.", "P.B.")[number]
+
+
+def capitals(number: int) -> str:
+    """``WEBER``: scripts, broadcast."""
+    return ("WEBER", "KAYA", "VANDIJK", "BERG")[number]
+
+
+def addressed(number: int) -> str:
+    """``Interviewerin``, ``Frau Kaya``."""
+    return ("Interviewerin", "Frau Kaya", "Herr Dahl", "Frau Berg")[number]
+
+
+def group(number: int) -> str:
+    """``Gesprächsleitung``, ``Teilnehmerin 1``: group discussions."""
+    return "Gesprächsleitung" if number == 0 else f"Teilnehmerin {number}"
+
+
 def h(seconds: float) -> str:
     """``00:01:02``."""
     return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
@@ -97,7 +127,91 @@ def _spans(turns: list[Turn]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _set_off(before: str, after: str = "") -> Callable[[list[Turn]], str]:
+    return _each(lambda t: t.words if t.number else f"{before}{t.words}{after}", "\n\n")
+
+
+def _below(head: str, layout: Callable[[list[Turn]], str]) -> Callable[[list[Turn]], str]:
+    return lambda turns: head + layout(turns)
+
+
+def _elan(turns: list[Turn]) -> str:
+    ends = [t.seconds for t in turns[1:]] + [turns[-1].seconds + 7]
+    return "".join(
+        f"{capitals(t.number)}\t\t{h(t.seconds)}.000\t{h(e)}.000\t{t.words}\n"
+        for t, e in zip(turns, ends, strict=True)
+    )
+
+
 LAYOUTS = {
+    "bold questions": Layout(_set_off("**", "**"), by_look, timed=False),
+    "italic questions": Layout(_set_off("*", "*"), by_look, timed=False),
+    "underlined questions in italics": Layout(_set_off("_", "_"), by_look, timed=False),
+    "questions as headings": Layout(_set_off("### "), by_look, timed=False),
+    "small letters": Layout(_each(lambda t: f"{small(t.number)}: {t.words}", "\n\n"), small, timed=False),
+    "initials": Layout(_each(lambda t: f"{initials(t.number)}: {t.words}", "\n\n"), initials, timed=False),
+    "capitals": Layout(_each(lambda t: f"{capitals(t.number)}: {t.words}", "\n\n"), capitals, timed=False),
+    "capitals above": Layout(
+        _each(lambda t: f"{capitals(t.number)}\n{t.words}", "\n\n"), capitals, timed=False
+    ),
+    "one who asks and names": Layout(
+        _each(lambda t: f"{addressed(t.number)}: {t.words}", "\n\n"), addressed, timed=False
+    ),
+    "group discussion": Layout(_each(lambda t: f"{group(t.number)}: {t.words}", "\n\n"), group, timed=False),
+    "Google Meet": Layout(
+        _below(
+            "Besprechung – 2026/03/01 10:00 MEZ – Transkript\nTeilnehmer\nAnna Weber, Öznur Kaya\n\n",
+            _each(lambda t: f"{name(t.number)}: {t.words}"),
+        ),
+        name,
+        timed=False,
+    ),
+    "Teams with its head": Layout(
+        _below(
+            "Gespräch im Rathaus-20260301_100000-Besprechungsaufzeichnung\n1. März 2026, 10:00AM\n1m 30s\n\n"
+            "Anna Weber hat die Transkription gestartet\n\n",
+            _each(lambda t: f"{name(t.number)}   {m(t.seconds)}\n{t.words}", "\n\n"),
+        ),
+        name,
+    ),
+    "Word with its head": Layout(
+        _below(
+            "Audiodatei\ninterview.mp3\nTranskript\n",
+            _each(lambda t: f"{h(t.seconds)} {plain_speaker(t.number)}\n{t.words}"),
+        ),
+        plain_speaker,
+    ),
+    "lines numbered, with a legend": Layout(
+        lambda turns: (
+            "LEGENDE\n(.) kurze Pause\n((lacht)) Lachen\n\n"
+            + "".join(
+                f"{n:>3} [{h(t.seconds)}] {code(t.number)}: {t.words}\n" for n, t in enumerate(turns, 1)
+            )
+        ),
+        code,
+    ),
+    "ELAN": Layout(_elan, capitals),
+    "NVivo": Layout(
+        _below(
+            "Timespan\tContent\tSpeaker\n",
+            _each(lambda t: f"{m(t.seconds)},0 - {m(t.seconds + 2)},5\t{t.words}\t{role(t.number)}"),
+        ),
+        role,
+    ),
+    "a table of Markdown": Layout(
+        _below(
+            "| Zeit | Person | Text |\n|---|---|---|\n",
+            _each(lambda t: f"| {h(t.seconds)} | {code(t.number)} | {t.words} |"),
+        ),
+        code,
+    ),
+    "semicolons and seconds": Layout(
+        _below(
+            "start;speaker;text\n",
+            _each(lambda t: f'{t.seconds}.00;{speaker(t.number)};"{t.words}"'),
+        ),
+        speaker,
+    ),
     "colon": Layout(_each(lambda t: f"{code(t.number)}: {t.words}", "\n\n"), code, timed=False),
     "colon without blank lines": Layout(_each(lambda t: f"{code(t.number)}: {t.words}"), code, timed=False),
     "bold label": Layout(_each(lambda t: f"**{code(t.number)}:** {t.words}", "\n\n"), code, timed=False),

@@ -6,12 +6,42 @@ import re
 from collections import Counter, defaultdict
 
 from pipeline.extract.pieces import Piece, one_line
+from pipeline.extract.speech.asked import mostly_asks
 from pipeline.model import BlockKind
 
 _NUMBER = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S")
 
 
-def bold_headings(pieces: list[Piece]) -> list[Piece]:
+_LONGEST_QUESTION = 600
+
+
+def headings_by_look(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with those as headings that are set off by bold or italics and read like some."""
+    return _bold_headings(set_off_questions(pieces))
+
+
+def set_off_questions(pieces: list[Piece]) -> list[Piece]:
+    """Where most of what is set off asks, all of it heads the answers below: questions of an interview."""
+    for look in ("bold", "italic"):
+        own = [p for p in pieces if getattr(p, look) and p.kind is BlockKind.PARAGRAPH]
+        texts = [one_line(p.text) for p in own]
+        if (
+            not mostly_asks(texts)
+            or max(map(len, texts)) > _LONGEST_QUESTION
+            or 2 * len(own) > len(pieces) + 1
+        ):
+            continue
+        set_off = {id(p) for p in own}
+        level = 0
+        for piece in pieces:
+            if id(piece) in set_off:
+                piece.kind, piece.level = BlockKind.HEADING, level + 1
+            elif piece.kind is BlockKind.HEADING:
+                level = piece.level or 0
+    return pieces
+
+
+def _bold_headings(pieces: list[Piece]) -> list[Piece]:
     """Short bold paragraphs are the headings of a document that uses no heading styles."""
     if any(p.kind is BlockKind.HEADING for p in pieces):
         return pieces

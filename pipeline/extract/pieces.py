@@ -40,8 +40,8 @@ class Piece:
     """A block before it has a place in the text. Fields as in ``Block``.
 
     ``label``: what stands before the block in the text without belonging to it (``B1: ``).
-    ``notes``: footnotes called in this piece; they follow it as blocks of their own. ``bold``: wholly
-    printed in bold.
+    ``notes``: footnotes called in this piece; they follow it as blocks of their own. ``bold``, ``italic``:
+    wholly printed so.
     """
 
     kind: BlockKind
@@ -55,6 +55,7 @@ class Piece:
     label: str = ""
     notes: list[Piece] = field(default_factory=list)
     bold: bool = False
+    italic: bool = False
     page: int | None = None
 
 

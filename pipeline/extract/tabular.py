@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.extract.pieces import Piece, table_piece
 from pipeline.extract.speech.layout import layout_of_turns
+from pipeline.extract.speech.table_layout import table_layout
 from pipeline.extract.survey import Rows, survey_of, survey_pieces, understood
 from pipeline.model import BlockKind, Notice
 
@@ -30,13 +31,20 @@ def sheet_pieces(sheets: Sequence[tuple[str, Rows]]) -> tuple[list[Piece], list[
     return pieces, notices
 
 
-def _sheet(rows: Rows) -> tuple[list[Piece], list[Notice]]:
+def known_pieces(rows: Rows) -> tuple[list[Piece], list[Notice]] | None:
+    """The pieces of a table that is a conversation or a survey, and what was understood; None of others."""
+    table = _table(rows)
+    if table.cells and table_layout(table.cells):
+        return [table], []
     lines = ["\t".join(cell.replace("\t", " ") for cell in row) for row in rows]
     if layout_of_turns(lines):
         return [Piece(BlockKind.PARAGRAPH, line) for line in lines], []
-    if survey := survey_of(rows):
-        return list(survey_pieces(survey)), [understood(survey)]
-    return [_table(rows)], []
+    survey = survey_of(rows)
+    return (list(survey_pieces(survey)), [understood(survey)]) if survey else None
+
+
+def _sheet(rows: Rows) -> tuple[list[Piece], list[Notice]]:
+    return known_pieces(rows) or ([_table(rows)], [])
 
 
 def _table(rows: Iterable[Iterable[str]]) -> Piece:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import DocumentError
 from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.heading_levels import bold_headings, consistent_levels
+from pipeline.extract.heading_levels import consistent_levels, headings_by_look
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.model import BlockKind, Document
 
@@ -32,6 +32,7 @@ _SKIPPED = {
 """What belongs to no text; a fallback repeats for old programs what stands before it."""
 _CHANGES = {f"{_W}{name}" for name in ("ins", "del", "moveTo")}
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+_SWITCHES = ("vanish", "b", "i")
 _CONTENTS_STYLE = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\b", re.I)
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift|titre)\s*(\d)", re.I)
 _LIST_STYLE = re.compile(r"list|aufz|nummerierung|bullet", re.I)
@@ -44,7 +45,7 @@ class _Style:
     based_on: str = ""
     level: int | None = None
     bullet: int | None = None
-    hidden: bool | None = None
+    look: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,9 +71,13 @@ class _Word:
 
     def hides(self, properties: Element | None, style: str, otherwise: bool) -> bool:
         """Whether a run's ``properties`` hide its text, or the style called so and those above it do."""
-        if properties is not None and (own := _switch(properties, "vanish")) is not None:
+        return self.is_on("vanish", properties, style, otherwise)
+
+    def is_on(self, name: str, properties: Element | None, style: str, otherwise: bool) -> bool:
+        """Whether a run's ``properties`` switch on what is called ``name``, or its style or one above it."""
+        if properties is not None and (own := _switch(properties, name)) is not None:
             return own
-        return next((s.hidden for s in self.above(style) if s.hidden is not None), otherwise)
+        return next((s.look[name] for s in self.above(style) if name in s.look), otherwise)
 
 
 def read_docx(data: bytes, name: str, file: str) -> Document:
@@ -86,7 +91,7 @@ def read_docx(data: bytes, name: str, file: str) -> Document:
     word.notes = _notes(parts, word)
     pieces = list(_pieces(body, word))
     notices = _beside(body, parts, word).notices(file)
-    return assemble(name, consistent_levels(bold_headings(pieces)), "docx", notices)
+    return assemble(name, consistent_levels(headings_by_look(pieces)), "docx", notices)
 
 
 def _beside(body: Element, parts: Parts, word: _Word) -> Beside:
@@ -118,8 +123,9 @@ def _styles(parts: Parts) -> dict[str, _Style]:
         if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
             style.level = int(outline.get(f"{_W}val", "0")) + 1
         _named(style)
-        if (look := element.find(f"{_W}rPr")) is not None:
-            style.hidden = _switch(look, "vanish")
+        look = element.find(f"{_W}rPr")
+        said = {name: _switch(look, name) for name in _SWITCHES} if look is not None else {}
+        style.look = {name: on for name, on in said.items() if on is not None}
         numbering = element.find(f"{_W}pPr/{_W}numPr")
         if numbering is not None and style.level is None:
             style.bullet = int(_value(numbering, "ilvl") or 0) + 1
@@ -173,7 +179,8 @@ def _paragraph(element: Element, word: _Word) -> Iterator[Piece]:
     else:
         pieces = paragraph_pieces(text)
         for piece in pieces:
-            piece.bold = _is_bold(element)
+            piece.bold = _is_wholly(element, word, "b")
+            piece.italic = _is_wholly(element, word, "i")
         if pieces:
             pieces[-1].notes = notes
         yield from pieces
@@ -318,10 +325,16 @@ def _note(call: tuple[str, str], word: _Word) -> Piece | None:
     return Piece(BlockKind.FOOTNOTE, text, mark=mark if call[0] == "footnote" else f"E{mark}")
 
 
-def _is_bold(element: Element) -> bool:
+def _is_wholly(element: Element, word: _Word, look: str) -> bool:
+    """Whether all words of a paragraph are bold (``b``) or italic (``i``), by themselves or by a style."""
+    below = word.is_on(look, None, _style_of(element), otherwise=False)
     runs = [r for r in _outermost(element, f"{_W}r") if (r.findtext(f"{_W}t") or "").strip()]
-    marks = [r.find(f"{_W}rPr/{_W}b") for r in runs]
-    return bool(runs) and all(m is not None and m.get(f"{_W}val") not in ("0", "false") for m in marks)
+    return bool(runs) and all(_is_on(run.find(f"{_W}rPr"), word, look, below) for run in runs)
+
+
+def _is_on(properties: Element | None, word: _Word, look: str, otherwise: bool) -> bool:
+    style = _value(properties, "rStyle") if properties is not None else ""
+    return word.is_on(look, properties, style, otherwise)
 
 
 def _style_of(paragraph: Element) -> str:

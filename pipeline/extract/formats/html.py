@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
-from pipeline.extract.heading_levels import bold_headings, consistent_levels
+from pipeline.extract.heading_levels import consistent_levels, headings_by_look
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.language.words import word_set
 from pipeline.model import BlockKind, Document
@@ -22,6 +22,8 @@ _BLOCKS = word_set(
     "p div section article main body html header footer aside ul ol dl dt dd li table blockquote pre figure "
     "figcaption h1 h2 h3 h4 h5 h6 hr address center details summary fieldset"
 )
+_BOLD, _ITALIC = word_set("b strong"), word_set("i em")
+_INLINE = word_set("span font b strong i em u")
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.I)
 
 
@@ -43,7 +45,7 @@ def html_pieces(text: str, file: str) -> list[Piece]:
         ) from error
     main = root.find(".//main")
     start = main if main is not None and len("".join(main.itertext())) > 500 else root
-    return consistent_levels(bold_headings(list(_walk(start, 0))))
+    return consistent_levels(headings_by_look(list(_walk(start, 0))))
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -101,16 +103,17 @@ def _as_pieces(element: etree._Element, text: str, depth: int) -> list[Piece]:
         return [Piece(BlockKind.CAPTION, text)]
     pieces = paragraph_pieces(text if "\n" in text and _has_break(element) else one_line(text))
     for piece in pieces:
-        piece.bold = _is_bold(element)
+        piece.bold = _is_wholly(element, _BOLD)
+        piece.italic = _is_wholly(element, _ITALIC)
     return pieces
 
 
-def _is_bold(element: etree._Element) -> bool:
-    """Whether all that an element says itself is bold."""
+def _is_wholly(element: etree._Element, look: frozenset[str]) -> bool:
+    """Whether all that an element says itself stands in elements of this look, one in the other or not."""
     if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
         return False
     said = [child for child in element if "".join(child.itertext()).strip()]
-    return bool(said) and all(c.tag in ("b", "strong") or c.tag == "span" and _is_bold(c) for c in said)
+    return bool(said) and all(c.tag in look or c.tag in _INLINE and _is_wholly(c, look) for c in said)
 
 
 def _inside(element: etree._Element, tag: str) -> bool:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.heading_levels import consistent_levels
+from pipeline.extract.heading_levels import consistent_levels, headings_by_look
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
 from pipeline.extract.tabular import sheet_pieces
 from pipeline.model import BlockKind, Document
@@ -34,6 +34,13 @@ _SKIPPED = {
     f"{_TEXT}alphabetical-index",
 }
 _HIDDEN = {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_UNSEEN, _BOLD, _ITALIC = (
+    (f"{_TEXT}display", "none"),
+    (f"{_FO}font-weight", "bold"),
+    (f"{_FO}font-style", "italic"),
+)
+"""Properties of text, and the value that makes it so."""
 _CM = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
 _LONGEST_RUN = 10_000
 """Repeated cells and spaces beyond this come only from broken or hostile files."""
@@ -41,11 +48,13 @@ _LONGEST_RUN = 10_000
 
 @dataclass(slots=True)
 class _Odt:
-    """What one document's paragraphs refer to: names of caption styles and of styles that hide text;
-    ``hidden``: the hidden elements that were met and their text."""
+    """What one document's paragraphs refer to: names of caption styles and of styles that hide text
+    or set it bold or italic; ``hidden``: the hidden elements that were met and their text."""
 
     captions: set[str]
     hiding: set[str]
+    bold: set[str] = field(default_factory=set)
+    italic: set[str] = field(default_factory=set)
     hidden: dict[Element, str] = field(default_factory=dict)
 
     def hides(self, element: Element) -> bool:
@@ -65,9 +74,13 @@ def read_odt(data: bytes, name: str, file: str) -> Document:
     if body is None:
         raise damaged(file)
     captions = {"Caption", "Illustration", "Table", "Figure"} | _captions(root)
-    odt = _Odt(captions, _hiding(root) | (_hiding(parts["styles.xml"]) if "styles.xml" in parts else set()))
+    styled = [root, parts["styles.xml"]] if "styles.xml" in parts else [root]
+    hiding, bold, italic = (_looking(styled, *look) for look in (_UNSEEN, _BOLD, _ITALIC))
+    odt = _Odt(captions, hiding, bold, italic)
     pieces = list(_pieces(body, odt))
-    return assemble(name, consistent_levels(pieces), "odt", _beside(body, odt).notices(file))
+    return assemble(
+        name, consistent_levels(headings_by_look(pieces)), "odt", _beside(body, odt).notices(file)
+    )
 
 
 def read_ods(data: bytes, name: str, file: str) -> Document:
@@ -128,14 +141,32 @@ def _captions(root: Element) -> set[str]:
     }
 
 
-def _hiding(root: Element) -> set[str]:
-    """Names of styles whose text is not shown."""
-    return {
-        style.get(f"{_STYLE}name", "")
-        for style in root.iter(f"{_STYLE}style")
-        for look in style.findall(f"{_STYLE}text-properties")
-        if look.get(f"{_TEXT}display") == "none"
-    }
+def _looking(roots: list[Element], property: str, value: str) -> set[str]:
+    """Names of styles that give a text property this value, themselves or by the style above them."""
+    styles = {s.get(f"{_STYLE}name", ""): s for root in roots for s in root.iter(f"{_STYLE}style")}
+
+    def has(name: str, seen: tuple[str, ...] = ()) -> bool:
+        style = styles.get(name)
+        if style is None or name in seen:
+            return False
+        said = [look.get(property) for look in style.findall(f"{_STYLE}text-properties")]
+        own = next((x for x in said if x is not None), None)
+        return own == value if own else has(style.get(f"{_STYLE}parent-style-name", ""), (*seen, name))
+
+    return {name for name in styles if has(name)}
+
+
+def _is_wholly(element: Element, looking: set[str]) -> bool:
+    """Whether all words of a paragraph stand in styles of this look."""
+    if element.get(f"{_TEXT}style-name") in looking:
+        return True
+    loose = [element.text, *(child.tail for child in element)]
+    said = [child for child in element if "".join(child.itertext()).strip()]
+    return (
+        bool(said)
+        and not any((x or "").strip() for x in loose)
+        and all(child.tag == f"{_TEXT}span" and _is_wholly(child, looking) for child in said)
+    )
 
 
 def _pieces(container: Element, odt: _Odt, depth: int = 0) -> Iterator[Piece]:
@@ -182,6 +213,8 @@ def _paragraph(element: Element, odt: _Odt, depth: int) -> Iterator[Piece]:
         yield Piece(BlockKind.CAPTION, text, notes=notes)
     else:
         pieces = paragraph_pieces(text)
+        for piece in pieces:
+            piece.bold, piece.italic = _is_wholly(element, odt.bold), _is_wholly(element, odt.italic)
         if pieces:
             pieces[-1].notes = notes
         yield from pieces

@@ -15,14 +15,14 @@ from pipeline.extract.formats.lines import (
     without_line_numbers,
 )
 from pipeline.extract.formats.markup import footnote, plain
-from pipeline.extract.heading_levels import consistent_levels
+from pipeline.extract.heading_levels import consistent_levels, set_off_questions
 from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps, vocabulary
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.rows import rows_of
 from pipeline.extract.speech.labels import label_of
-from pipeline.extract.speech.layout import layout_of_turns, printed_one_way
+from pipeline.extract.speech.layout import printed_one_way
 from pipeline.extract.speech.speakers import speakers_of
-from pipeline.extract.survey import survey_of, survey_pieces, understood
+from pipeline.extract.tabular import known_pieces
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
 
@@ -42,6 +42,7 @@ _CAPTION = re.compile(
 )
 _TOC_DOTS = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*")
 _BOLD_LINE = re.compile(r"(\*\*|__)([^*_]{2,110})\1:?")
+_SET_OFF = re.compile(r"(\*{1,3}|_{1,3})(?=\S)((?:[^*_]|(?<=\w)[*_](?=\w))+)(?<=\S)\1")
 _CUT = re.compile(r"[^\W\d_]{2}-$")
 _FIRST_COLUMN = re.compile(r"^\s*\|.*\|\s*$")
 
@@ -59,8 +60,8 @@ def read_text(data: bytes, name: str, file: str) -> Document:
     """The document in a TXT or MD file; ``file`` is named in errors. Raises DocumentError."""
     text = normalise(decode(data, file).replace("\ufffe", "\u00ac"))
     rows = rows_of(text, ";\t")  # commas and bars stand in prose and in tables of Markdown, too
-    if rows and not layout_of_turns(text.split("\n")) and (survey := survey_of(rows)):
-        return assemble(name, survey_pieces(survey), "text", [understood(survey)])
+    if rows and (known := known_pieces(rows)):
+        return assemble(name, known[0], "text", known[1])
     return text_document(text, name, "text")
 
 
@@ -83,7 +84,8 @@ def text_pieces(text: str) -> list[Piece]:
         lines = with_forced_breaks(lines)
     knows = vocabulary(text)
     groups = _groups(lines, layout)
-    pieces = _with_headings([_piece(g, knows, layout) for g in groups], layout)
+    pieces = set_off_questions([_piece(g, knows, layout) for g in groups])
+    pieces = _with_headings(pieces, layout)
     pieces = consistent_levels(_with_breaks_healed(_with_footnotes(pieces), knows))
     for piece in pieces:
         piece.text = mend_gaps(piece.text, knows)
@@ -212,7 +214,9 @@ def _piece(group: _Group, knows: Knows, layout: Layout) -> Piece:
     bold = _BOLD_LINE.fullmatch(text)
     if bold and group.kind == "text" and not ends_sentence(bold[2]) and not label_of(text):
         return Piece(BlockKind.HEADING, plain(bold[2]), level=0)
-    return Piece(BlockKind.PARAGRAPH, plain(text))
+    set_off = _SET_OFF.fullmatch(text)
+    marks = len(set_off[1]) if set_off and not label_of(text) else 0
+    return Piece(BlockKind.PARAGRAPH, plain(text), bold=marks >= 2, italic=marks in (1, 3))
 
 
 def _cells(line: str) -> list[str]:

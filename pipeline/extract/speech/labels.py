@@ -26,7 +26,17 @@ _COLON = re.compile(r"(?:[\[(][^\[\]()]*[\])]|[^:\[\]()\n]|(?<=[a-zäöü]):(?=(
 """Up to the first colon that is neither inside brackets nor inside a word (``Befragte:r``)."""
 _TIMED_HEAD = re.compile(r"([^\d\n:]{3,60}?)[ \t,]+((?:\d{1,2}:)?\d{1,2}:\d{2})\s*")
 _AFTER = re.compile(r"[*_]*\s*")
-_CODE = re.compile(r"[A-ZÄÖÜ]{1,4}\d{0,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod")
+_CODE = re.compile(
+    r"[A-ZÄÖÜ]{1,3}\d{0,3}|[A-ZÄÖÜ]{4}\d{1,3}|[A-ZÄÖÜ][a-zäöü]?\d{1,2}|Int|Bef|Mod|(?:[A-ZÄÖÜ]\.){2,3}"
+    r"|i|b|m|ip|int|bef|[bip]\d{1,2}"
+)
+"""Small letters only where they stand for a part in an interview; ``a:``, ``b:``, ``c:`` count."""
+INTERVIEWER = re.compile(
+    r"I\d{0,2}|i|IV\d?|IN|INT\d?|Int|int|F|Interview(?:er|ende|leit)\W?\w*( ?\d)?|Frage|Fragende[rs]?"
+    r"|M\d?|Mod|Moderat(?:ion|or\W?\w*)( ?\d)?|(?:Gesprächs|Diskussions|Gruppen)?[Ll]eit(?:er\W?\w*|ung)"
+    r"|Forsche(?:r\W?\w*|nde[rs]?)"
+)
+"""Labels of those who ask."""
 _ROLE_WORD = re.compile(
     r"(?:Interviewer(?:[*:_]?in|In)?|Interviewende(?:[*:_]?[rs])?|Befragte(?:[*:_]?[rs])?|"
     r"Interviewte(?:[*:_]?[rs])?|"
@@ -34,6 +44,8 @@ _ROLE_WORD = re.compile(
     r"(?:Unknown )?S(?:peaker|PEAKER)|"
     r"Person|Teilnehmer(?:[*:_]?in|In)?|Teilnehmende(?:[*:_]?[rs])?|Expert(?:e|[*:_]?in|e[*:_]in)|"
     r"Moderator(?:[*:_]?in|In)?|Moderation|Frage|Antwort|Gesprächspartner(?:[*:_]?in|In)?|Proband(?:[*:_]?in|In)?|"
+    r"(?:Gesprächs|Diskussions|Gruppen|Interview)?[Ll]eit(?:er(?:[*:_]?in|In)?|ung)|"
+    r"Forscher(?:[*:_]?in|In)?|Forschende(?:[*:_]?[rs])?|"
     r"Mann|Frau|Stimme|Unbekannt|Unknown|Alle|Mehrere)"
     r"(?:[ _]?(?:\d{1,2}|[A-Z]))?",
 )

@@ -88,7 +88,9 @@ def _speakers(heads: list[Head], filled: int) -> frozenset[str]:
     if len(order) < density * filled:
         return frozenset()
     dense = len(order) >= 0.3 * filled
-    return frozenset(s for s in counts if s and (s in recurring or (dense and kinds[s] == "person")))
+    shouted = all(s.isupper() for s in recurring if s)
+    rare = (s for s in counts if dense and s and (kinds[s] == "person" or (shouted and s.isupper())))
+    return frozenset(s for s in recurring if s) | frozenset(rare)
 
 
 def _told_by_time(heads: list[Head]) -> bool:

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.extract.speech.labels import INTERVIEWER
+from pipeline.extract.speech.notices import unknown_interviewers
 from pipeline.model import Block, BlockKind, Document, Notice, Role
 
-_INTERVIEWER = re.compile(
-    r"I\d{0,2}|IV\d?|IN|INT\d?|Int|F|Interviewer\W?\w*( ?\d)?|Interviewende[rs]?|Frage|Fragende[rs]?|M\d?|Mod"
-    r"|Moderat(?:ion|or\W?\w*)( ?\d)?"
-)
 _CHAIR = re.compile(
     r"(?:(?:Alters|Vize|Landtags|Bundestags|Erste[r]? |Zweite[r]? |Dritte[r]? )*(?:Vize)?[Pp]räsident(?:in)?"
     r"|(?:\w+)?[Vv]orsitzende[rn]?|Vorsitz|\w*[Vv]orsteher(?:in)?|Sitzungsleit\w+)\b.*"
@@ -52,6 +50,8 @@ def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document
     found = {s: _role_of(s, given, moderators, talk[s]) for s in sorted(speakers)}
     roles = {speaker: role for speaker, role in found.items() if role}
     notices = document.notices
+    if missing := [s for s in interviewers if bare_name(s) not in {bare_name(x) for x in speakers}]:
+        notices = (*notices, unknown_interviewers(missing, sorted(speakers)))
     if not any(r is Role.CHAIR for r in roles.values()) and (head := _head_of_council(document)):
         roles[head] = Role.CHAIR
     if not roles and (guess := _who_asks(talk)):
@@ -66,7 +66,7 @@ def with_roles(document: Document, interviewers: Sequence[str] = ()) -> Document
 
 def _role_of(speaker: str, given: set[str], moderators: set[str], talk: _Talk) -> Role | None:
     name = bare_name(speaker)
-    if name in given or _INTERVIEWER.fullmatch(speaker):
+    if name in given or INTERVIEWER.fullmatch(speaker):
         return Role.INTERVIEWER
     if _CHAIR.fullmatch(speaker) or (name in moderators and talk.asks):
         return Role.CHAIR

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
-from pipeline.extract.speech.labels import Label
+from pipeline.extract.speech.labels import INTERVIEWER, Label
 
-_INTERVIEW_CODES = re.compile(r"I\d{0,2}|IV|IN|INT|Int|F|M|Interview\w*|Frage\w*|Moderat\w*")
 _Counts = dict[str, int]
 
 
@@ -22,7 +20,7 @@ def speakers_of(labels: Iterable[Label], paragraphs: int) -> frozenset[str]:
         of_kind = counts.setdefault(label.kind, Counter())
         of_kind[label.speaker] = of_kind.get(label.speaker, 0) + 1
     coded = counts.get("code", {}) | counts.get("role", {})
-    speakers = _coded(coded, paragraphs) | _named(counts, paragraphs)
+    speakers = _coded(coded, paragraphs) | _named(counts, paragraphs) | _asked(counts, paragraphs)
     if speakers:
         speakers |= counts.get("voice", {}).keys()
     known = sum(n for of_kind in counts.values() for s, n in of_kind.items() if s in speakers)
@@ -32,9 +30,21 @@ def speakers_of(labels: Iterable[Label], paragraphs: int) -> frozenset[str]:
 def _coded(counts: _Counts, paragraphs: int) -> set[str]:
     """Codes and parts (``I``, ``B1``, ``Interviewerin``): two of them, often or in most paragraphs."""
     total = sum(counts.values())
-    interview = total >= 0.6 * paragraphs and any(_INTERVIEW_CODES.fullmatch(s) for s in counts)
+    interview = total >= 0.6 * paragraphs and any(INTERVIEWER.fullmatch(s) for s in counts)
     often = total >= 4 and (total >= 0.2 * paragraphs or total >= 10)
     return set(counts) if len(counts) >= 2 and (interview or often) else set()
+
+
+def _asked(counts: dict[str, _Counts], paragraphs: int) -> set[str]:
+    """One who asks (``Interviewerin``), names of those who answer (``Frau Kaya``), in most paragraphs."""
+    coded = counts.get("code", {}) | counts.get("role", {})
+    asking = {s: n for s, n in coded.items() if n >= 2 and INTERVIEWER.fullmatch(s)}
+    words = {s: n for s, n in counts.get("word", {}).items() if n >= 2}
+    answering = counts.get("person", {}) | counts.get("party", {}) | words
+    total = sum(asking.values()) + sum(answering.values())
+    if not asking or max(answering.values(), default=0) < 2 or total < max(4, 0.5 * paragraphs):
+        return set()
+    return set(asking | answering)
 
 
 def _named(counts: dict[str, _Counts], paragraphs: int) -> set[str]:
@@ -57,5 +67,7 @@ def _single_names(counts: _Counts, known: int, conversation: bool, paragraphs: i
     """Single names (``Brandt:``), which may as well be the fields of a form: only where they carry the
     conversation."""
     words = {s: n for s, n in counts.items() if n >= 3 or (conversation and n >= 2)}
+    if words and all(map(str.isupper, words)):
+        words |= {s: n for s, n in counts.items() if s.isupper()}  # printed as the others, if only once
     carry = sum(words.values()) + known >= 0.5 * paragraphs
     return set(words) if carry and (len(words) >= 2 or conversation) else set()

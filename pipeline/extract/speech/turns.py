@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.speech.asides import asides_in
+from pipeline.extract.speech.asked import with_asked_turns
 from pipeline.extract.speech.labels import TIME_MARK, Label, is_talk, label_of, seconds_of
+from pipeline.extract.speech.notices import layout_unknown, unknown_interviewers
 from pipeline.extract.speech.roles import bare_name, takes_the_chair, with_roles
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.extract.speech.table_turns import with_table_turns
@@ -46,13 +48,22 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     if not speakers and _PROGRAM.search(document.text, 0, 400):
         speakers = frozenset(x.speaker for x in found.values() if x.seconds is not None)
     if not speakers:
-        return document
+        return _unlabelled(document, interviewers)
     labels = {i: x for i, x in found.items() if x.speaker in speakers}
     if all(x.kind == "word" for x in labels.values()) and not is_talk(_said(document.text, blocks, labels)):
-        return document
+        return _unlabelled(document, interviewers)
     marked = _with_head(document.text, _Walk(document.text, blocks, labels).marked())
     timed = replace(document, blocks=tuple(_with_times(document.text, marked)))
     return with_roles(without_time_marks(timed), interviewers)
+
+
+def _unlabelled(document: Document, interviewers: Sequence[str]) -> Document:
+    """A document without labels: an interview by its look, or a notice of what is not certain."""
+    asked = with_asked_turns(document)
+    told = [unknown_interviewers(interviewers, ())] if interviewers and asked is document else []
+    if asked is document and (notice := layout_unknown(document)):
+        told.append(notice)
+    return replace(asked, notices=(*asked.notices, *told))
 
 
 def _with_head(text: str, blocks: list[Block]) -> list[Block]:
