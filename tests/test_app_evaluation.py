@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from app_server import Window, make_corpus
@@ -97,6 +98,31 @@ def test_two_codes_together(window: Window) -> None:
     ).groups()  # type: ignore[union-attr]
     listed = window.get(address.replace("&amp;", "&")).text
     assert f"in {number} Passage" in listed and "zusammen mit" in listed
+
+
+LINKED = re.compile(r'<a href="(/auswertung/stellen\?[^"]*)">([^<]*)</a>')
+
+
+@pytest.mark.parametrize(("view", "named"), [("haeufigkeiten", "ohne+Angabe"), ("gruppen", "alle+F")])
+def test_the_numbers_by_status_are_those_of_their_passages(window: Window, view: str, named: str) -> None:
+    """Also those without a status, and the sum over all cases."""
+    shown = window.get(f"/auswertung/{view}").text.partition("Vergleich von Gruppen")[0]
+    linked = [(address, number) for address, number in LINKED.findall(shown) if number.isdecimal()]
+    assert any(named in address for address, _ in linked)
+    for address, number in linked:
+        assert f"in {number} Passage" in window.get(unescape(address)).text, address
+
+
+def test_the_share_of_a_group_of_cases_leads_to_its_passages(window: Window) -> None:
+    shown = window.get("/auswertung/gruppen").text.partition("Vergleich von Gruppen")[2]
+    addresses = [unescape(address) for address, _ in LINKED.findall(shown)]
+    assert addresses
+    for address in addresses:
+        asked = dict(parse_qsl(address.partition("?")[2]))
+        total, _ = behind(window, **asked)
+        rest = {name: value for name, value in asked.items() if name != "gruppe"}
+        assert 0 < total < behind(window, **rest)[0] or total == behind(window, **rest)[0], address
+        assert asked["gruppe"] in window.get(address).text
 
 
 def summary(window: Window, text: str, base: str = "", **more: Any) -> Any:

@@ -149,7 +149,7 @@ class TermIndex:
     def _may_have_head(self, word: str) -> bool:
         """Whether a term's first letters occur inside the word: splitting all words would cost more than the
         rest of the look-up."""
-        if len(word) < _SHORTEST_COMPOUND:
+        if not self._heads or len(word) < _SHORTEST_COMPOUND:
             return False
         folded = word.casefold().translate(_FOLD)
         beginnings = self._head_beginnings
@@ -161,7 +161,8 @@ class TermIndex:
         )
 
     def _match_globs(self, form: str, numbers: set[int]) -> None:
-        for i in range(1, len(form) + 1):
+        ends = self._prefixes or self._suffixes
+        for i in range(1, len(form) + 1 if ends else 0):
             if form[:i] in self._prefixes and not _TURNED.fullmatch(form, i):
                 numbers.update(self._prefixes[form[:i]])
             if form[-i:] in self._suffixes:

@@ -24,6 +24,7 @@ from pipeline.report.german import METHODS, number, percent, perspective
 from pipeline.report.payload import csp_hash, json_text, packed
 from pipeline.report.texts import DocumentPayload, Registers, document_payloads
 from pipeline.results import Results
+from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.marking import LEGEND, SIGNS
 from pipeline.tables.summary import SummaryTables
 
@@ -114,6 +115,7 @@ def _index(content: Content, registers: Registers, documents: list[DocumentPaylo
             for code in values["code"]
         ],
         "status": values["status"],
+        "noStatus": NO_STATUS,
         "methods": values["method"],
         "methodLabels": {m: METHODS.get(m, m) for m in values["method"]},
         "perspectives": [perspective(v) for v in values["perspective"]],
@@ -192,8 +194,8 @@ def _style(content: Content) -> str:
 
 def _link(**wanted: str) -> str:
     """Address of the passages with a code, case, status, method or document (see ``passages.js``); empty
-    where the page cannot show them (those with two codes, ``mit``)."""
-    return "" if "mit" in wanted else f"#texte:{urlencode(wanted)}"
+    where the page cannot show them (those with two codes, ``mit``, or of a group of cases, ``gruppe``)."""
+    return "" if {"mit", "gruppe"} & wanted.keys() else f"#texte:{urlencode(wanted)}"
 
 
 def _place(document: str, segment: str) -> str:

@@ -14,6 +14,9 @@ from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import ThemeCell
 
 
+_STATUS_HEAD = ("Kennung", "Kategorie", "Status")
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A case profile: its parts in order with their quotations. ``id``: anchor in the page."""
@@ -34,19 +37,20 @@ class ThemeTable:
 
 @dataclass(frozen=True, slots=True)
 class StatusTable:
-    """One dimension split by status: per code and status the segments of each case and their sum."""
+    """One dimension split by status: per code (id, label) and status the segments of each case and their
+    sum."""
 
     label: str
-    rows: tuple[tuple[str, str, tuple[int, ...], int], ...]
+    rows: tuple[tuple[str, str, str, tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """Comparison of groups of cases by one variable: per code (label, [(share, "2 von 3"), ...])."""
+    """Comparison of groups of cases by one variable: per code (id, label, [(share, "2 von 3"), ...])."""
 
     variable: str
     groups: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[float, str], ...]], ...]
+    rows: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...]
 
 
 def profiles(tables: SummaryTables) -> list[Profile]:
@@ -85,7 +89,7 @@ def status_tables(tables: SummaryTables) -> list[StatusTable]:
         if dimension.id in wanted and len(tables.statuses[dimension.id]):
             matrix = status_matrix(tables.statuses[dimension.id], tables.cases)
             rows = [
-                (str(r["Kategorie"]), str(r["Status"]), tuple(r[c] for c in tables.cases), r["Gesamt"])
+                (*(str(r[c]) for c in _STATUS_HEAD), tuple(r[c] for c in tables.cases), r["Gesamt"])
                 for r in matrix.to_dict("records")
             ]
             result.append(StatusTable(dimension.label, tuple(rows)))
@@ -101,10 +105,10 @@ def group_tables(tables: SummaryTables) -> list[GroupTable]:
         table = tables.comparisons[variable]
         names = tuple(str(g) for g in table["group"].unique())
         rows = []
-        for _, own in table.groupby("code", sort=False):
+        for code, own in table.groupby("code", sort=False):
             if own["segments"].sum():
                 marked = [f"{m} von {n}" for m, n in zip(own["marked_cases"], own["cases"], strict=True)]
                 values = tuple(zip(own["share"].tolist(), marked, strict=True))
-                rows.append((str(own["label"].iat[0]), values))
+                rows.append((str(code), str(own["label"].iat[0]), values))
         result.append(GroupTable(variable, names, tuple(rows)))
     return result

@@ -107,7 +107,7 @@ def _by_status(w: Writer, content: Content, label: str) -> None:
     """Success factors by status, all cases together (by case: ``tabellen/status.csv``)."""
     for table in content.status_tables:
         if table.label == label:
-            rows = [[category, status, number(total)] for category, status, _, total in table.rows]
+            rows = [[category, status, number(total)] for _, category, status, _, total in table.rows]
             w.table(["Kategorie", "Status", "Segmente"], rows, [6, 3, 2], caption=f"{label} nach Status")
 
 

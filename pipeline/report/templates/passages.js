@@ -130,7 +130,7 @@ async function openFilter(wanted) {
   if (dim >= 0) filter.code = `dim${dim}`;
   const place = (names, value) => (names.includes(value) ? String(names.indexOf(value)) : "");
   filter.fall = place(data.cases, wanted.get("fall"));
-  filter.status = place(data.status, wanted.get("status"));
+  filter.status = wanted.get("status") === data.noStatus ? "-1" : place(data.status, wanted.get("status"));
   filter.methode = place(data.methods, wanted.get("methode"));
   filter.dok = place(data.docs.map((d) => d.name), wanted.get("dok"));
   filter.suche = wanted.get("suche") || "";

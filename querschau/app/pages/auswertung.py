@@ -18,6 +18,7 @@ from pipeline.report.content import Content
 from pipeline.report.governance import Governance
 from pipeline.report.html import heat_data
 from pipeline.report.studies import profiles, theme_tables
+from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.choice import codings_in, facets
 from pipeline.tables.coded_segments import case_names
 from pipeline.tables.interviewees import Interviewee
@@ -244,13 +245,16 @@ class Found:
 
 
 def passages(request: Request) -> Response:
-    """The passages with a code (``mit``: and another one), a case, a status; 50 at a time."""
+    """The passages with a code (``mit``: and another one), a case or group of cases, a status; 50 at a
+    time."""
     opened, address = project(request), read_address(request.query_params)
     chosen, asked = Chosen.of(opened, address), request.query_params
     rows = chosen.codings
     for column, name in (("code", "code"), ("status", "status"), ("review", "stand")):
         if name in asked:
-            rows = rows[rows[column] == asked[name]]
+            rows = rows[rows[column] == asked[name].replace(NO_STATUS, "")]
+    if group := asked.get("gruppe", ""):
+        rows = rows[rows["case"].isin(_cases_of(chosen, group))]
     if other := asked.get("mit", ""):
         both = chosen.codings.loc[chosen.codings["code"] == other, "segment_id"]
         rows = rows[rows["segment_id"].isin(both)]
@@ -259,7 +263,7 @@ def passages(request: Request) -> Response:
     begin = ids.index(after) + 1 if after in ids else 0
     part = rows.iloc[begin : begin + _SHOWN]
     labels = {id: code.label for id, code in opened.codebook.codes.items()} | opened.current.free_codes
-    words = {n: asked.get(n, "") for n in ("code", "mit", "status", "stand")}
+    words = {n: asked.get(n, "") for n in ("code", "mit", "status", "stand", "gruppe")}
     more = (
         address.link("/auswertung/stellen", **words, nach=ids[begin + _SHOWN - 1])
         if begin + _SHOWN < len(ids)
@@ -277,6 +281,14 @@ def passages(request: Request) -> Response:
         other=labels.get(other, other),
         asked=words,
     )
+
+
+def _cases_of(chosen: Chosen, group: str) -> list[str]:
+    """The cases of a group as tables name it (``Land: Hessen``); of any other words all cases."""
+    variable, named, value = group.partition(": ")
+    if not named:
+        return case_names(chosen.segments)
+    return [case for case, of in chosen.tables().groups.get(variable, {}).items() if of == value]
 
 
 def _found(opened: Project, part: pd.DataFrame) -> list[Found]:
