@@ -30,6 +30,51 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="codebook")
 
 
+@group.command("new")
+def new(
+    corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten oder ein Ergebnisordner.")],
+    out: Annotated[Path, typer.Option("--out", help="Zieldatei des Entwurfs (.yaml).")],
+    term: Annotated[
+        list[str] | None,
+        typer.Option(help="Nur Passagen mit einem dieser Begriffe der Regelsprache, etwa „*verkehr*“."),
+    ] = None,
+    groups: Annotated[
+        int | None, typer.Option(min=2, help="So viele Gruppen von Passagen; sonst nach ihrer Zahl.")
+    ] = None,
+    ocr: Ocr = True,
+    repair: Repair = True,
+) -> None:
+    """Ein erstes Codebuch: Schlüsselbegriffe, Gruppen von Passagen, Überschriften; dazu ein Entwurf."""
+    from pipeline.coding.kwic import segments_with
+    from pipeline.errors import InputError
+    from pipeline.files import write_text
+    from pipeline.language import load_language
+    from pipeline.material.draft import draft_codebook
+    from pipeline.material.gather import gather
+    from pipeline.material.pages import material_html, write_material
+
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise InputError(f"„{out}“ hat keine bekannte Endung; geben Sie eine Datei mit .yaml an.")
+    if out.exists():
+        raise InputError(f"„{out}“ gibt es schon; geben Sie einen anderen Namen an.")
+    found = _read(corpus, reading(ocr, repair))
+    segments = segments_with(term, found.segments, load_language("eingebaut")) if term else found.segments
+    material = gather(segments, {s.case for s in segments}, groups)
+    title = " ".join(out.stem.replace("-", " ").replace("_", " ").split()).capitalize()
+    page, tables = (out.with_name(f"{out.stem}_material{end}") for end in (".html", ".xlsx"))
+    write_text(out, draft_codebook(material, out.stem, title))
+    write_text(page, material_html(material, title))
+    write_material(material, tables, title)
+    console.print(
+        f"{material.documents} Dokumente, {material.passages} Passagen; {len(material.terms)} "
+        f"Schlüsselbegriffe: {', '.join(t.name for t in material.terms[:20])}"
+    )
+    for number, one in enumerate(material.groups, start=1):
+        console.print(f"    Gruppe {number}, {len(one.members)} Passagen: {', '.join(one.words[:5])}")
+    console.print(f"Zum Ansehen: {page}, {tables}")
+    console.print(f"Entwurf: {out}; benennen und ordnen Sie die Kategorien darin.")
+
+
 @group.command("check")
 def check(
     codebook: Annotated[str, typer.Argument(help="Codebuch: Pfad einer YAML-Datei oder Name.")] = "",

@@ -17,6 +17,7 @@ class Line:
     """One place: ``left`` and ``right`` are up to ``width`` characters of the same segment; ``start`` and
     ``end`` are code points in the document's text."""
 
+    segment_id: str
     document: str
     page: int | None
     section: str
@@ -49,6 +50,7 @@ def keyword_in_context(
                 start, end = judged.text.span(hit)
                 a, b = start - segment.start, end - segment.start
                 yield Line(
+                    segment_id=segment.id,
                     document=segment.document,
                     page=segment.page,
                     section=segment.section_path,
@@ -58,3 +60,9 @@ def keyword_in_context(
                     word=segment.text[a:b],
                     right=" ".join(segment.text[b : b + width].split("\n")),
                 )
+
+
+def segments_with(terms: Sequence[str], segments: Sequence[Segment], nlp: Language) -> list[Segment]:
+    """The segments that hold one of the terms, in their order. Raises CodebookError as above."""
+    held = {line.segment_id for term in terms for line in keyword_in_context(term, segments, nlp)}
+    return [segment for segment in segments if segment.id in held]

@@ -35,6 +35,11 @@ def known(word: str) -> bool:
     return word in _frequencies()
 
 
+def frequency(word: str) -> float:
+    """Share of a word form (casefolded) in general German, 0 where the list does not hold it."""
+    return _frequencies().get(word, 0.0)
+
+
 def split_compound(word: str) -> tuple[str, ...]:
     """The parts of a compound, casefolded, link sounds left with the part before them.
 

@@ -27,7 +27,7 @@ _PARTICIPLE = re.compile(r"^(.{3,}(?:t|en))e[rnsm]?$")
 _PRESENT = re.compile(r"^(.{2,}(?:en|ern|eln))de?[rnsm]?$|^(.{3,}[rl])nde?[rnsm]?$")
 _LONG = 8
 _INFLECTED = ("n", "s", "e", "er")
-_NOUN_ENDINGS = (
+NOUN_ENDINGS = (
     *(
         "ung",
         "ungen",
@@ -123,7 +123,7 @@ def text_keys(word: str, lemma: str = "") -> frozenset[str]:
         keys.add(stem_key(lemma_of(base.capitalize())))
     if lemma:
         keys.add(stem_key(lemma))
-    if base.islower() or not lower.endswith(_NOUN_ENDINGS):
+    if base.islower() or not lower.endswith(NOUN_ENDINGS):
         keys.add(stem_key(known_lemma(lower)))
         keys |= _verb_keys(lower)
     return frozenset(keys | _compound_keys(base))

@@ -1,0 +1,1 @@
+"""What a corpus offers before there is a codebook: key terms, their company, groups of passages, headings."""
