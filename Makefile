@@ -1,16 +1,28 @@
-# make demo: the main job on the sample corpus; make test: the tests; make check: style and types.
+# make demo: the main job on the sample corpora; make test: the tests; make check: style and types.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.venv/installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+# What the application needs; tests, ruff and mypy come with .venv/installed.
+.venv/application: pyproject.toml constraints.txt
+	@echo "Schritt 1 von 3: Bibliotheken einrichten in .venv (einmal, ein bis drei Minuten) ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/installed: .venv/application
+	$(PIP) --editable '.[test,dev]'
 	touch $@
 
-demo: .venv/installed
-	$(BIN)/querschau run corpora/beispiel --out outputs/beispiel --flow
-	@echo "Im Browser arbeiten: $(BIN)/querschau app"
+demo: .venv/application
+	@echo "Schritt 2 von 3: Drei Städte kodieren (Konzept, Bericht, Interview; PDF, DOCX, TXT) ..."
+	@$(BIN)/querschau run corpora/beispiel --out outputs/beispiel
+	@echo
+	@echo "Schritt 3 von 3: Zwei Städte in anderen Gattungen (Niederschrift, Befragung, Vereinsbericht, Gespräch) ..."
+	@$(BIN)/querschau run corpora/gattungen --out outputs/gattungen
+	@echo
+	@echo "Fertig. Bericht ansehen: outputs/beispiel/bericht.html"
+	@echo "Im Browser lesen, berichtigen und vergleichen: $(BIN)/querschau app"
 
 test: .venv/installed
 	$(BIN)/python -m pytest

@@ -152,3 +152,18 @@ def test_each_person_is_a_case_where_the_corpus_says_so(tmp_path: Path) -> None:
         "Befragung 9",
         "Befragung 9",
     ]
+
+
+def test_districts_that_take_turns_are_no_speakers() -> None:
+    """The survey of the sample corpus: every second person lives in the same district."""
+    sample = Path(__file__).resolve().parents[1] / "corpora/gattungen"
+    (source,) = [s for s in open_corpus(sample).sources if s.path.suffix == ".csv"]
+    document = read_document(source.path, "befragung")
+    found = answers(document)
+    assert found[1] == (
+        "Befragung 1 (Ortsteil: Ziegelei Nord, Alter: 34)",
+        "Was fehlt Ihnen, was sollte sich ändern?",
+        "Es gibt keinen Ort, an dem man sich treffen kann, seit das Bürgerhaus zu ist.",
+    )
+    assert len(found) == 15
+    assert [n.code for n in document.notices] == ["survey"]

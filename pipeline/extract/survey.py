@@ -62,6 +62,15 @@ def survey_of(rows: Rows) -> Survey | None:
     return Survey(tuple(map(one_line, heads)), tuple(people), open, closed, id)
 
 
+def asks(survey: Survey) -> bool:
+    """Whether the first row cannot be one of the people: it asks a question, and none of its cells is given
+    as an answer below. Such a table is no conversation, however its columns take turns."""
+    given = [{row[n] for row in survey.people} for n in range(len(survey.heads))]
+    return any(_is_question(survey.heads[n]) for n in survey.open) and not any(
+        head in answers or head[:1].isdigit() for head, answers in zip(survey.heads, given, strict=True) if head
+    )
+
+
 def survey_pieces(survey: Survey) -> Iterator[Piece]:
     """Each person's answers: a heading for the person, below it one for each question, and the answer."""
     for number, row in enumerate(survey.people, start=1):
@@ -109,5 +118,8 @@ def _is_written(head: str, cells: list[str]) -> bool:
     words = mean(len(cell.split()) for cell in written)
     if words >= _WRITTEN_WORDS:
         return len(written) < 8 or len(set(written)) > _CATEGORIES * len(written)
-    asks = head.rstrip(" *:").endswith("?")
-    return asks and words >= _ANSWER_WORDS and len(set(written)) > _CATEGORIES * len(written)
+    return _is_question(head) and words >= _ANSWER_WORDS and len(set(written)) > _CATEGORIES * len(written)
+
+
+def _is_question(head: str) -> bool:
+    return head.rstrip(" *:").endswith("?")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.extract.pieces import Piece, table_piece
 from pipeline.extract.speech.layout import layout_of_turns
 from pipeline.extract.speech.table_layout import table_layout
-from pipeline.extract.survey import Rows, survey_of, survey_pieces, understood
+from pipeline.extract.survey import Rows, asks, survey_of, survey_pieces, understood
 from pipeline.model import BlockKind, Notice
 
 _NO_TITLE = re.compile(r"(?:Tabelle|Sheet|Table|Blatt|Worksheet)\s?\d*")
@@ -33,13 +33,15 @@ def sheet_pieces(sheets: Sequence[tuple[str, Rows]]) -> tuple[list[Piece], list[
 
 def known_pieces(rows: Rows) -> tuple[list[Piece], list[Notice]] | None:
     """The pieces of a table that is a conversation or a survey, and what was understood; None of others."""
+    survey = survey_of(rows)
+    if survey and asks(survey):
+        return list(survey_pieces(survey)), [understood(survey)]
     table = _table(rows)
     if table.cells and table_layout(table.cells):
         return [table], []
     lines = ["\t".join(cell.replace("\t", " ") for cell in row) for row in rows]
     if layout_of_turns(lines):
         return [Piece(BlockKind.PARAGRAPH, line) for line in lines], []
-    survey = survey_of(rows)
     return (list(survey_pieces(survey)), [understood(survey)]) if survey else None
 
 
