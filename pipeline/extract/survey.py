@@ -67,7 +67,9 @@ def asks(survey: Survey) -> bool:
     as an answer below. Such a table is no conversation, however its columns take turns."""
     given = [{row[n] for row in survey.people} for n in range(len(survey.heads))]
     return any(_is_question(survey.heads[n]) for n in survey.open) and not any(
-        head in answers or head[:1].isdigit() for head, answers in zip(survey.heads, given, strict=True) if head
+        head in answers or head[:1].isdigit()
+        for head, answers in zip(survey.heads, given, strict=True)
+        if head
     )
 
 

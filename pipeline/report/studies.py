@@ -13,7 +13,6 @@ from pipeline.tables.profiles import Passage
 from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import ThemeCell
 
-
 _STATUS_HEAD = ("Kennung", "Kategorie", "Status")
 
 
