@@ -15,7 +15,10 @@ from docx import Document as WordDocument
 HERE = Path(__file__).parent / "gattungen" / "documents"
 
 NIEDERSCHRIFT: list[tuple[str, str]] = [
-    ("h1", "Niederschrift über die 14. Sitzung des Ausschusses für Soziales und Integration der Stadt Rosenau"),
+    (
+        "h1",
+        "Niederschrift über die 14. Sitzung des Ausschusses für Soziales und Integration der Stadt Rosenau",
+    ),
     ("p", "Sitzungstag: 22. Februar 2024, 17.00 Uhr bis 19.10 Uhr, Rathaus, Kleiner Saal"),
     ("p", "Anwesend: elf Ausschussmitglieder, zwei beratende Mitglieder, vier Beschäftigte der Verwaltung."),
     ("h2", "TOP 1 Eröffnung und Feststellung der Beschlussfähigkeit"),

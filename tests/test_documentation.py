@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from conftest import ROOT
 from pipeline.codebook import load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.codebook.page import codebook_markdown
+from pipeline.corpus import CaseEntry, CorpusFile, DocumentEntry
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.results import SEGMENT_COLUMNS
+from pipeline.yaml_file import read_yaml
 from querschau.cli import app
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -87,3 +91,46 @@ def test_the_page_of_the_default_codebook_is_current() -> None:
     """Write it anew with ``querschau codebook page docs/kategoriensystem.md``."""
     page = (ROOT / "docs" / "kategoriensystem.md").read_text("utf-8")
     assert page == codebook_markdown(load_codebook(find_codebook("")))
+
+
+def _sentences() -> str:
+    """Every piece of text in the code, the parts of a formatted text one after another."""
+    texts = []
+    for folder in ("pipeline", "querschau", "flows"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    texts.append(node.value)
+    return "\n".join(texts)
+
+
+def test_each_message_of_the_troubleshooting_page_is_one_of_ours() -> None:
+    page = (ROOT / "docs" / "fehlersuche.md").read_text("utf-8")
+    messages = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    said = _sentences()
+    assert len(messages) > 30
+    assert not [message for message in messages if message not in said]
+
+
+def test_every_page_is_listed() -> None:
+    """docs/README.md leads to every page, the README to it."""
+    listed = (ROOT / "docs" / "README.md").read_text("utf-8")
+    names = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert names == set(re.findall(r"\]\(([\w.-]+\.md)\)", listed))
+    assert "docs/README.md" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_page_on_the_corpus_names_every_field() -> None:
+    page = (ROOT / "docs" / "korpus.md").read_text("utf-8")
+    fields = {name for model in (CorpusFile, DocumentEntry, CaseEntry) for name in model.model_fields}
+    assert not {name for name in fields if not re.search(rf"\b{name}\b", page)}
+
+
+def test_the_citation_names_the_version() -> None:
+    citation = read_yaml(ROOT / "CITATION.cff")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (citation["title"].split(":")[0].lower(), citation["version"]) == (
+        project["name"],
+        project["version"],
+    )
+    assert citation["license"] == project["license"]
