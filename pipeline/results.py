@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.codebook.model import Codebook, load_codebook
+from pipeline.csv_cells import without_guards
 from pipeline.errors import InputError
 from pipeline.model import Document
 from pipeline.model.manifest import Manifest, read_manifest
@@ -39,6 +40,10 @@ SEGMENT_COLUMNS = (
 )
 """Columns of ``segments.parquet``/``segments.csv``: every coding unit, coded or not; ``section`` is the
 path of headings joined by `` > ``; ``words`` counts white-space separated words."""
+
+NOTE_COLUMNS = ("kind", "person", "time", "document", "case", "start", "end", "code", "text")
+"""Columns of ``notes.csv``: what people wrote beside codings. ``kind``: memo, zusammenfassung, freier_code;
+``start``, ``end``: the words or the passage that a memo is on, empty where it is on more."""
 
 PROPOSED = frozenset({"review", "certainty", "probability"})
 """Columns of ``proposals.parquet`` that earlier versions did not write."""
@@ -105,6 +110,15 @@ class Results:
         model."""
         path = self._place("weighed.parquet")
         return pd.read_parquet(path) if self.manifest.model and path.is_file() else None
+
+    @cached_property
+    def notes(self) -> pd.DataFrame:
+        """Memos, summaries and free codes that count (``notes.csv``, written with the coded segments);
+        no rows where there are none."""
+        path = self._place("coded_segments.parquet").with_name("notes.csv")
+        if not path.is_file():
+            return pd.DataFrame(columns=pd.Index(NOTE_COLUMNS))
+        return without_guards(pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False))
 
     def batches(self, table: str, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
         """Columns (none named: all) of ``segments``, ``coded_segments`` or ``proposals`` a few whole

@@ -6,6 +6,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import docx
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT
@@ -17,6 +19,7 @@ from pipeline.people.decisions import Decision, text_hash
 from pipeline.results import open_results
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
+from pipeline.tables.profile_parts import profile_parts
 from querschau.cli import app
 
 
@@ -271,3 +274,29 @@ def test_results_of_an_earlier_version_are_refused_with_the_remedy(place: Path) 
     pd.read_parquet(proposals).drop(columns="review").to_parquet(proposals)
     with pytest.raises(InputError, match="früheren Fassung.*querschau run"):
         open_results(place / "aus")
+
+
+def test_summaries_by_hand_stand_first_in_profiles_until_they_are_emptied(place: Path) -> None:
+    """In the report as page and for Word and in the workbook of the profiles; with the corpus gone, too."""
+
+    def shown() -> list[bool]:
+        results = place / "aus"
+        assert CliRunner().invoke(app, ["tables", str(results)]).exit_code == 0
+        page = (results / "bericht.html").read_text("utf-8").partition('<article class="profil"')[2]
+        written, quoted = page.find("Seebach lebt vom Ehrenamt."), page.find("<blockquote>")
+        word = "\n".join(p.text for p in docx.Document(str(results / "bericht.docx")).paragraphs)
+        book = openpyxl.load_workbook(results / "fallprofile.xlsx")
+        cells = [c.value for row in book.worksheets[0].iter_rows() for c in row]
+        return [0 < written < quoted, "Zusammenfassung: Anna" in word, "Räume fehlen.\nGeld auch." in cells]
+
+    case = open_results(place / "aus").manifest.read[0].case
+    about_case = {"person": "Anna", "kind": "summary", "case": case}
+    decide(place, Decision(**about_case, text="Seebach lebt vom Ehrenamt."))
+    part = profile_parts(open_results(place / "aus").codebook)[0].id
+    decide(place, Decision(**about_case, code=part, text="Räume fehlen.\nGeld auch."))
+    assert shown() == [True, True, True]
+    (place / "korpus").rename(place / "anderswo")
+    assert shown() == [True, True, True]
+    (place / "anderswo").rename(place / "korpus")
+    decide(place, Decision(**about_case, text=""), Decision(**about_case, code=part, text=""))
+    assert shown() == [False, False, False]

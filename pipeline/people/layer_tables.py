@@ -23,10 +23,6 @@ from pipeline.people.final import PEOPLE, Layer, final
 from pipeline.people.standing import counted
 from pipeline.tables.coded_segments import coded_segments
 
-NOTE_COLUMNS = ("kind", "person", "time", "document", "case", "start", "end", "code", "text")
-"""Columns of ``notes.csv``: what people wrote beside codings. ``kind``: memo, zusammenfassung, freier_code;
-``start``, ``end``: the words or the passage that a memo is on, empty where it is on more."""
-
 UNPLACED_COLUMNS = ("reason", "person", "time", "document", "start", "end", "text", "code", "candidates")
 """Columns of ``unplaced.csv``: decisions that wait for a person. ``reason``: ohne Stelle (``candidates``: the
 passages that read most alike), Code geteilt (the codes of today), Code entfallen, Dokument fehlt; ``start``,

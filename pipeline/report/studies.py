@@ -5,11 +5,13 @@ The tables are made by ``pipeline.tables``; here they only take the shape in whi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.profile_parts import profile_parts
 from pipeline.tables.profiles import Passage
+from pipeline.tables.summaries import CaseSummary
 from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import ThemeCell
 
@@ -17,12 +19,22 @@ _STATUS_HEAD = ("Kennung", "Kategorie", "Status")
 
 
 @dataclass(frozen=True, slots=True)
+class ProfilePart:
+    """A part of a case profile: what people wrote of it, and its quotations."""
+
+    label: str
+    summaries: tuple[CaseSummary, ...]
+    quotes: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """A case profile: its parts in order with their quotations. ``id``: anchor in the page."""
+    """A case profile: summaries of the case as a whole, then its parts. ``id``: anchor in the page."""
 
     case: str
     id: str
-    parts: tuple[tuple[str, tuple[Passage, ...]], ...]
+    summaries: tuple[CaseSummary, ...]
+    parts: tuple[ProfilePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,22 @@ class GroupTable:
 
 def profiles(tables: SummaryTables) -> list[Profile]:
     """All case profiles in the order of the cases; parts without a quotation are kept empty."""
-    found: dict[str, dict[str, list[Passage]]] = {}
+    quotes: defaultdict[tuple[str, str], list[Passage]] = defaultdict(list)
+    written: defaultdict[tuple[str, str], list[CaseSummary]] = defaultdict(list)
     for passage in tables.passages:
-        found.setdefault(passage.case, {}).setdefault(passage.part, []).append(passage)
+        quotes[passage.case, passage.part].append(passage)
+    for one in tables.summaries:
+        written[one.case, one.part].append(one)
+    told = {case for case, _ in (*quotes, *written)}
     parts = profile_parts(tables.codebook)
     return [
-        Profile(case, f"profil-{i}", tuple((p.label, tuple(of_part.get(p.id, ()))) for p in parts))
-        for i, (case, of_part) in enumerate(found.items(), start=1)
+        Profile(
+            case,
+            f"profil-{i}",
+            tuple(written[case, ""]),
+            tuple(ProfilePart(p.label, tuple(written[case, p.id]), tuple(quotes[case, p.id])) for p in parts),
+        )
+        for i, case in enumerate((c for c in tables.cases if c in told), start=1)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pipeline.report.german import number, percent
 from pipeline.report.word_blocks import Writer
 from pipeline.results import Results
 from pipeline.tables.marking import SIGNS
+from pipeline.tables.summaries import CaseSummary
 from pipeline.tables.summary import SummaryTables
 
 _CASES_UPRIGHT, _CASES_ACROSS = 6, 12
@@ -136,13 +137,23 @@ def _profiles(w: Writer, content: Content) -> None:
     w.paragraph(content.ranking, "Quelle")
     for profile in content.profiles:
         w.heading(profile.case, 2)
-        for label, quotes in profile.parts:
-            w.heading(label, 3)
-            for quote in quotes:
+        _written(w, profile.summaries)
+        for part in profile.parts:
+            w.heading(part.label, 3)
+            _written(w, part.summaries)
+            for quote in part.quotes:
                 status = f" ({', '.join(quote.statuses)})" if quote.statuses else ""
                 w.quotation(quote.text, f"{quote.told_by} · {' · '.join(quote.labels)}{status}")
-            if not quotes:
+            if not part.quotes:
                 w.paragraph("Keine Passage dieses Teils wurde kodiert.", "Quelle")
+
+
+def _written(w: Writer, summaries: Iterable[CaseSummary]) -> None:
+    """What people wrote of a case, each paragraph of theirs as one, and who wrote it."""
+    for one in summaries:
+        for line in filter(None, map(str.strip, one.text.splitlines())):
+            w.paragraph(line)
+        w.paragraph(f"Zusammenfassung: {one.person}", "Quelle")
 
 
 def _structures(w: Writer, content: Content) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline.model import CODED_SEGMENT_COLUMNS, PROPOSAL_COLUMNS
 from pipeline.people.final import notes_of
-from pipeline.people.layer_tables import NOTE_COLUMNS, UNPLACED_COLUMNS, Cells, LayerTables, note, stray
+from pipeline.people.layer_tables import UNPLACED_COLUMNS, Cells, LayerTables, note, stray
 from pipeline.people.standing import Standing
+from pipeline.results import NOTE_COLUMNS
 from pipeline.run.growing import GrowingTable, Piece
 
 

@@ -17,8 +17,10 @@ from pipeline.tables.groups import group_matrix
 from pipeline.tables.interviewees import register_sheet
 from pipeline.tables.levels import level_table
 from pipeline.tables.marking import LEGEND
+from pipeline.tables.profile_parts import profile_parts
 from pipeline.tables.profiles import RANKING, profile_sheet
 from pipeline.tables.structures import entries_sheet, structure_table
+from pipeline.tables.summaries import summary_sheet
 from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import theme_matrix
 
@@ -141,8 +143,12 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
 
 
 def write_profile_book(path: Path, tables: SummaryTables) -> None:
-    """``fallprofile.xlsx``: quotations of all profiles and one Themenmatrix per dimension."""
+    """``fallprofile.xlsx``: summaries if any, quotations of all profiles, one Themenmatrix per dimension."""
     with workbook(path, f"Fallprofile ({tables.codebook.label})") as book:
+        if tables.summaries:
+            named = {p.id: p.label for p in profile_parts(tables.codebook)} | {"": "Der Fall im Ganzen"}
+            summaries = summary_sheet(tables.summaries, named)
+            add_sheet(book, "Zusammenfassungen", summaries, widths={"Teil": 24.0, "Zusammenfassung": 80.0})
         widths = {"Teil": 24.0, "Zitat": 80.0, "Kategorien": _CELL}
         add_sheet(book, "Fallprofile", profile_sheet(tables.passages), note=RANKING, widths=widths)
         for dimension in tables.codebook.dimensions:

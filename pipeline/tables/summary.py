@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ from pipeline.tables.levels import CaseLevel, three_levels
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
 from pipeline.tables.profiles import Passage, profile_passages
 from pipeline.tables.structures import StructureEntry, structure_entries
+from pipeline.tables.summaries import CaseSummary, case_summaries
 from pipeline.tables.themes import ThemeCell, theme_grid
 
 
@@ -32,7 +33,7 @@ class SummaryTables:
 
     ``segments`` and ``codings``: the tables of ``coded_segments.py``. ``documents``: gives them in the order
     of the run, for the register of interviewees. ``variables``: what is known of each case
-    (``Corpus.case_variables()``), for the comparison of groups.
+    (``Corpus.case_variables()``), for the comparison of groups. ``summaries``: of cases, written by hand.
     """
 
     codebook: Codebook
@@ -41,6 +42,7 @@ class SummaryTables:
     documents: Callable[[], Iterable[Document]] = tuple
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     marking: Marking = DEFAULT_MARKING
+    summaries: Sequence[CaseSummary] = ()
 
     @classmethod
     def of(cls, results: Results, marking: Marking | None = None) -> SummaryTables:
@@ -58,6 +60,7 @@ class SummaryTables:
             documents=results.documents,
             variables=results.manifest.cases,
             marking=marking or Marking.of(results.manifest.summary.marking),
+            summaries=case_summaries(results),
         )
 
     @cached_property

@@ -179,7 +179,7 @@ def _profile(request: Request, chosen: Chosen) -> dict[str, Any]:
     mine = chosen.segments[chosen.segments["case"] == case]
     segments, codings = chosen.worded([str(d) for d in mine["document"].unique()])
     tables = chosen.tables(segments[segments["case"] == case], codings[codings["case"] == case])
-    quoted = {label: quotes for one in profiles(tables) for label, quotes in one.parts}
+    quoted = {part.label: part.quotes for one in profiles(tables) for part in one.parts}
     parts = [(p.id, p.label, quoted.get(p.label, ())) for p in profile_parts(chosen.opened.codebook)]
     return {
         "names": names,
