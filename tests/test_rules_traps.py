@@ -53,6 +53,15 @@ def codes(text: str) -> set[str]:
          "Der Verein sucht Helfer.", "GE.zivilgesellschaft"),
         ("Ein Netzwerk aus Radwegen verbindet die Dörfer.", "EF.vernetzung",
          "Ein Netzwerk verbindet Vereine und Ämter.", "EF.vernetzung"),
+        ("Das Bündnis tritt gegen Rassismus ein.", "HF.konflikte",
+         "Rassismus gehört hier zum Alltag.", "HF.konflikte"),
+        ("Damit niemand verdrängt wird, kauft die Stadt das Haus.", "HF.wohnen",
+         "Die Mieter werden verdrängt.", "HF.wohnen"),
+        ("Der Bus hält vor dem Jugendzentrum.", "EF.vor_ort_struktur",
+         "Im Jugendzentrum finden Jugendliche Rat.", "EF.vor_ort_struktur"),
+        ("Der Haushalt schließt mit einem Minus von zwei Millionen Euro.", "EF.mittel",
+         "Das Land hat uns zwei Millionen Euro zugesagt.", "EF.mittel"),
+        ("Vor der Schule steht ein Baum.", "HA.bildung", "Die Schule bekommt Lehrkräfte.", "HA.bildung"),
         ("Er wusste sich keinen Rat.", "GE.politik_spitze", "Der Rat tagt.", "GE.politik_spitze"),
     ],
 )  # fmt: skip
@@ -65,6 +74,15 @@ def test_a_trap_is_no_statement_and_the_statement_is_found(
 
 def test_the_stock_that_shrinks_is_a_challenge() -> None:
     assert "HF.wohnen" in codes("Der Bestand an Sozialwohnungen hat abgenommen.")
+
+
+def test_what_is_there_no_longer_is_lacking() -> None:
+    assert "HF.wohnen" in codes("Sie findet in der Stadt keine Wohnung mehr.")
+    assert "HF.infrastruktur" in codes("Im Ortsteil gibt es keinen Hausarzt mehr.")
+
+
+def test_a_participle_is_found_by_its_verb() -> None:
+    assert "HF.wohnen" in codes("Steigende Mieten drängen Familien an den Rand.")
 
 
 def test_a_plural_verb_makes_no_demand_of_a_report() -> None:

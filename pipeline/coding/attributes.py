@@ -52,7 +52,7 @@ def _said(sentence: Sentence, firing: Firing, demanding: bool) -> str:
     if verb == "forderung" or sentence.in_clause("forderung", core):
         return DEMANDED
     if verb == "absicht" or sentence.fragment == "plan":
-        return DEMANDED if demanding else PLANNED
+        return DEMANDED if demanding or "forderung" in named else PLANNED
     if verb == "plan" or "plan" in near:
         return PLANNED
     if verb == "bestand" or (sentence.in_clause("bestand", core) if demanding else "bestand" in near):

@@ -125,7 +125,7 @@ def text_keys(word: str, lemma: str = "") -> frozenset[str]:
         keys.add(stem_key(lemma))
     if base.islower() or not lower.endswith(NOUN_ENDINGS):
         keys.add(stem_key(known_lemma(lower)))
-        keys |= _verb_keys(lower)
+        keys |= {stem_key(verb) for verb in _verb_keys(lower)}
     return frozenset(keys | _compound_keys(base))
 
 
