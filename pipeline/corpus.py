@@ -22,6 +22,9 @@ from pipeline.yaml_file import OldWord, faulty, read_model
 
 _READING = ReadSettings()
 _IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
+_OURS = {".jsonl", ".yaml", ".yml"}
+"""Endings of people's decisions and of codebooks."""
+
 _IGNORED_NAMES = {"readme.md", "license", "license.txt", "thumbs.db", "corpus.yaml", "desktop.ini"}
 
 
@@ -210,8 +213,8 @@ def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
         parts = path.relative_to(folder).parts
         if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
             continue
-        if not path.is_file() or path.name.lower() in _IGNORED_NAMES or path.suffix == ".jsonl":
-            continue  # .jsonl: people's decisions
+        if not path.is_file() or path.name.lower() in _IGNORED_NAMES or path.suffix.lower() in _OURS:
+            continue
         (files if path.suffix.lower() in known else unknown).append(path)
     return files, unknown
 

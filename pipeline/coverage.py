@@ -70,9 +70,10 @@ def _reason(block: Block, segments: Sequence[Segment]) -> Uncoded:
     return next((reason for s in segments if (reason := why_uncoded(s))), Uncoded.TABLE)
 
 
-def coverage_notices(document: Document, segments: Sequence[Segment], codings: int) -> list[Notice]:
+def coverage_notices(document: Document, segments: Sequence[Segment], codings: int | None) -> list[Notice]:
     """What a researcher must know where a document of some length yields little: where its words are
-    (``little-codable``), or that nothing was found in them (``nothing-found``)."""
+    (``little-codable``), or that nothing was found in them (``nothing-found``; ``codings``: None where nobody
+    looked for anything)."""
     words = coverage(document, segments)
     total, codable = words.total(), words.pop(None, 0)
     if total < _ENOUGH:
@@ -84,7 +85,7 @@ def coverage_notices(document: Document, segments: Sequence[Segment], codings: i
         can = f"lassen sich nur {codable} kodieren" if codable else "lässt sich keines kodieren"
         told = f"Von {total} Wörtern {can}: {count} {where}; {remedy}."
         return [Notice("little-codable", told)]
-    if not codings:
+    if codings == 0:
         told = (
             f"In {total} Wörtern wurde nichts gefunden, was das Codebuch kennt; prüfen Sie einige Stellen, "
             "und ob Text und Codebuch in Sprache und Gegenstand zusammengehören."

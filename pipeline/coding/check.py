@@ -210,7 +210,12 @@ def _unreachable(codebook: Codebook) -> Iterator[Finding]:
         most = sum(max(0.0, r.weight) * 2 for r in code.rules if not r.veto)
         turned = code.id in codebook.when_missing.values()
         if not code.rules and not given[code.id] and not turned:
-            yield Finding("Hinweis", code.id, f"Die Kategorie „{code.id}“ hat keine Regel.", loc)
+            yield Finding(
+                "Hinweis",
+                code.id,
+                f"Die Kategorie „{code.id}“ hat keine Regel; nur Personen und gelernte Modelle kodieren sie.",
+                loc,
+            )
         elif most + given[code.id] < code.threshold and not turned:
             yield Finding(
                 "Fehler",

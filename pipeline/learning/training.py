@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix as Matrix
 
 from pipeline.codebook.model import Codebook
+from pipeline.codebook.need import LEAST_EXAMPLES
 from pipeline.errors import CodingsError
 from pipeline.learning.combination import Combination, choose_all, cross_fit_combination
 from pipeline.learning.examples import Examples
@@ -33,7 +34,7 @@ class Settings:
     ``headings``: whether headings are features.
     """
 
-    min_examples: int = 8
+    min_examples: int = LEAST_EXAMPLES
     group_by: str = "document"
     weak_weight: float = 0.0
     folds: int = 5

@@ -23,6 +23,7 @@ class LayerPieces:
     codings: Piece
     proposals: Piece
     counts: dict[str, int]
+    by_code: Counter[str]
     notes: tuple[Cells, ...]
     unplaced: tuple[Cells, ...]
     notices: dict[str, tuple[str, ...]]
@@ -34,6 +35,7 @@ class LayerPieces:
             Piece.of(tables.codings, CODED_SEGMENT_COLUMNS),
             Piece.of(tables.proposals, PROPOSAL_COLUMNS),
             dict(Counter(tables.codings["document"].tolist())),
+            Counter(tables.codings["code"].tolist()),
             tables.notes,
             tables.unplaced,
             dict(tables.notices),
@@ -42,9 +44,11 @@ class LayerPieces:
 
 @dataclass(slots=True)
 class LayerWritten:
-    """What the files hold: number of codings and notices (German sentences) by document."""
+    """What the files hold: number of codings by document and by code, notices (German sentences) by
+    document."""
 
     codings: dict[str, int] = field(default_factory=dict)
+    by_code: Counter[str] = field(default_factory=Counter)
     notices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -68,6 +72,7 @@ class LayerFiles:
         self._notes += pieces.notes
         self._unplaced += pieces.unplaced
         self.written.codings |= pieces.counts
+        self.written.by_code += pieces.by_code
         self.written.notices |= pieces.notices
 
     def __enter__(self) -> LayerFiles:

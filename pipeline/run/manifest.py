@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.characters import readable_name
+from pipeline.codebook import Codebook
+from pipeline.codebook.need import need_notices
 from pipeline.corpus import Corpus, Source
 from pipeline.extract.registry import readable
 from pipeline.model import Notice
@@ -83,8 +85,11 @@ def _measured(entry: DocumentEntry, by: Measures | DocumentEntry) -> DocumentEnt
     )
 
 
-def told(manifest: Manifest, people: Standing, layer: LayerWritten, segments: int) -> Manifest:
-    """The manifest with what the final layer says: counts, and notices on decisions that do not count."""
+def told(
+    manifest: Manifest, people: Standing, layer: LayerWritten, segments: int, codebook: Codebook
+) -> Manifest:
+    """The manifest with what the final layer says: counts, notices on decisions that do not count and on
+    categories that only people can give."""
     documents = tuple(_with_people(entry, layer) for entry in manifest.documents)
     counts = Counts(
         documents=len(manifest.read),
@@ -93,7 +98,8 @@ def told(manifest: Manifest, people: Standing, layer: LayerWritten, segments: in
         words=sum(e.words for e in manifest.read),
         failed=len(manifest.failed),
     )
-    return replace(manifest, documents=documents, counts=counts, notices=people.notices)
+    notices = (*people.notices, *need_notices(codebook, layer.by_code))
+    return replace(manifest, documents=documents, counts=counts, notices=notices)
 
 
 def _with_people(entry: DocumentEntry, layer: LayerWritten) -> DocumentEntry:

@@ -145,7 +145,7 @@ def _write_layer(results: Results, people: Standing) -> Manifest:
             units = [segment_of_row(row) for row in rows.to_dict("records")]
             tables = layer_tables(names, proposed, units, decisions, book, manifest.run, people.free_codes)
             layer.append(LayerPieces.of(tables))
-    return told(manifest, people, layer.written, manifest.counts.segments)
+    return told(manifest, people, layer.written, manifest.counts.segments, book)
 
 
 def _documents(results: Results) -> Iterator[tuple[list[str], pd.DataFrame, pd.DataFrame]]:

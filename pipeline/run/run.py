@@ -130,7 +130,7 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     segments, layer = write_results(
         parts, plan.work, manifest.run, people, staging.files, plan.options.workers
     )
-    manifest = told(manifest, people, layer, segments)
+    manifest = told(manifest, people, layer, segments, plan.codebook)
     write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, behind=out)

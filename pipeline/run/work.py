@@ -220,7 +220,8 @@ def _code(document: Document, source: Source, settings: WorkSettings) -> dict[st
     else:
         codings, evidence = rules.code_with_evidence(segments)
         codings += model.code(segments, codings, evidence)
-    notices = coverage_notices(document, segments, len(codings))
+    sought = model is not None or bool(rules.compiled.rules)
+    notices = coverage_notices(document, segments, len(codings) if sought else None)
     return CodedDocument(tuple(segments), tuple(codings), tuple(notices)).to_dict()
 
 
