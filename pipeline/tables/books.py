@@ -12,6 +12,7 @@ from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence_matrix
 from pipeline.tables.cross_case import cross_case_list, cross_case_matrix, ground_sheet
+from pipeline.tables.dictionary import column_sheet
 from pipeline.tables.excel import add_sheet, workbook
 from pipeline.tables.groups import group_matrix
 from pipeline.tables.interviewees import register_sheet
@@ -33,6 +34,7 @@ _STRUCTURES = (
     "Nach Regeln über Nominalgruppen im Text gefunden; in Klammern, was nicht einfach vorhanden ist. "
     "Die Textstellen stehen im Blatt „Einträge“."
 )
+_SAME_AS_CSV = "Dasselbe liegt als CSV bei den Ergebnissen; das bedeuten die Spalten dort."
 _CELL = 40.0
 _CODING_WIDTHS = {
     "coding_id": 14,
@@ -48,36 +50,6 @@ _CODING_WIDTHS = {
     "codebook": 20,
     "run": 20,
 }
-
-COLUMN_NOTES = {
-    "coding_id": "Kennung der Kodierung (aus dem Inhalt gebildet, in jedem Lauf gleich)",
-    "document": "Name des Dokuments (Dateiname ohne Endung)",
-    "case": "Fall (Kommune), leer bei Text außerhalb der Fälle",
-    "section": "Überschriften über der Textstelle, von außen nach innen",
-    "page": "Seite, auf der die Textstelle beginnt",
-    "speaker": "Sprecherin oder Sprecher (Transkripte)",
-    "segment_id": "Kennung der Kodiereinheit",
-    "start": "Beginn im Klartext documents/<Dokument>.txt (Zeichen, ab 0)",
-    "end": "Ende im Klartext (Zeichen, ausschließlich)",
-    "text": "kodierte Textstelle",
-    "dimension": "Dimension des Kategoriensystems",
-    "code": "Kennung der Kategorie",
-    "label": "Name der Kategorie",
-    "status": "Besteht das Benannte, fehlt es, ist es geplant oder gefordert?",
-    "perspective": "Wer sagt es?",
-    "method": "rule = Regel, model = gelerntes Modell, human = Mensch",
-    "score": "Stärke der Evidenz, 0 bis 1",
-    "certainty": "sicher oder pruefen (bitte prüfen): wie weit man sich auf eine Kodierung der Regeln "
-    "verlassen kann; leer bei Menschen und Modellen",
-    "rule": "Kennung der Regel, die am meisten beitrug",
-    "evidence": "auslösende Wörter in der Reihenfolge des Textes",
-    "coder": "wer kodiert hat (regeln, Name oder Modell)",
-    "codebook": "Codebuch und Fassung",
-    "run": "Kennung des Laufs",
-    "review": "Was Menschen dazu sagen: unbestaetigt, bestaetigt, geaendert, ergaenzt (nur von Menschen), "
-    "konsens oder strittig",
-}
-"""What each column of the coded segments means, in German (sheet ``Spalten``)."""
 
 
 def write_coded_segments_xlsx(codings: pd.DataFrame, codebook: Codebook, path: Path) -> None:
@@ -100,8 +72,7 @@ def write_coded_segments_xlsx(codings: pd.DataFrame, codebook: Codebook, path: P
                 color=dimension.color,
                 row_colors=[dimension.color] * len(rows),
             )
-        notes = pd.DataFrame(list(COLUMN_NOTES.items()), columns=["Spalte", "Bedeutung"])
-        add_sheet(book, "Spalten", notes)
+        _add_columns(book, "coded_segments")
 
 
 def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
@@ -140,6 +111,7 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
             shares = [c for c in table.columns if c.endswith(": Anteil")]
             note = f"Anteil an den Segmenten der Gruppe. {threshold}"
             _add_by_code(book, f"Vergleich {name}", table, colors, note=note, percent=shares)
+        _add_columns(book, "cross_case", "markierungen", "status", "gemeinsames_auftreten", "vergleich")
 
 
 def write_profile_book(path: Path, tables: SummaryTables) -> None:
@@ -155,6 +127,7 @@ def write_profile_book(path: Path, tables: SummaryTables) -> None:
             table = theme_matrix(tables.grid, tables.codebook, dimension.id)
             widths = dict.fromkeys(map(str, table.columns[1:]), _CELL)
             add_sheet(book, f"Themen {dimension.label}", table, color=dimension.color, widths=widths)
+        _add_columns(book, "fallprofile", "themenmatrix")
 
 
 def write_structure_book(path: Path, tables: SummaryTables) -> None:
@@ -170,6 +143,12 @@ def write_structure_book(path: Path, tables: SummaryTables) -> None:
         add_sheet(book, "Einträge", entries_sheet(tables.structures), widths=widths)
         if tables.register:
             add_sheet(book, "Interviewte", register_sheet(tables.register))
+        _add_columns(book, "strukturen", "drei_ebenen", "interviewte")
+
+
+def _add_columns(book: Any, *tables: str) -> None:
+    """The sheet ``Spalten``: what the columns of the same tables as CSV mean."""
+    add_sheet(book, "Spalten", column_sheet(tables), note=_SAME_AS_CSV if len(tables) > 1 else "")
 
 
 def _add_by_code(book: Any, title: str, table: pd.DataFrame, colors: dict[str, str], **options: Any) -> None:
