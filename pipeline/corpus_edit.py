@@ -80,6 +80,13 @@ def checked_name(name: str) -> str:
     return name
 
 
+def possible_name(name: str) -> str:
+    """What comes nearest to ``name`` among the names that :func:`checked_name` takes."""
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = _FORBIDDEN.sub("_", name).encode()[:_LONGEST].decode(errors="ignore").strip(". ").lstrip("~$")
+    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+
+
 def describe(corpus: Corpus, source: Source, said: Mapping[str, Any], read_as: str) -> str:
     """Write fields of a document (``corpus.DocumentEntry``'s) to ``corpus.yaml``.
 

@@ -15,7 +15,7 @@ from querschau.results import bring_up_to_date
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
-    from pipeline.exchange.arrival import Imported, Unplaced
+    from pipeline.exchange.arrival import Imported, ImportSettings, Unplaced
     from pipeline.results import Results
 
 
@@ -83,8 +83,14 @@ def import_command(
         ),
     ],
     corpus: Annotated[
-        Path, typer.Option("--corpus", help="Ordner des Korpus, zu dem die Kodierungen gehören.")
-    ],
+        Path | None, typer.Option("--corpus", help="Ordner des Korpus, zu dem die Kodierungen gehören.")
+    ] = None,
+    new: Annotated[
+        Path | None,
+        typer.Option(
+            "--new", help="Aus dem Projekt diesen neuen Korpus anlegen: Dokumente, Fälle, Codes, Kodierungen."
+        ),
+    ] = None,
     coder: Annotated[
         str, typer.Option(help="Wer in der Datei gearbeitet hat, wenn sie es nicht (richtig) sagt.")
     ] = "",
@@ -120,14 +126,25 @@ def import_command(
     from pipeline.codebook.find import find_codebook
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
+    from pipeline.errors import InputError
     from pipeline.exchange.arrival import ImportSettings, import_codings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.results import open_results
     from pipeline.run.run import segments_of
     from pipeline.sheets.filled import form_of
 
-    opened = open_corpus(corpus)
     console = _console()
+    key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
+    settings = ImportSettings(coder.strip(), codes, key, confirm, complete, dry_run)
+    if (new is None) == (corpus is None):
+        raise InputError(
+            "Nennen Sie mit --corpus den Korpus, zu dem die Datei gehört, oder mit --new einen neuen."
+        )
+    if new is not None:
+        _begin(file, new, settings, console)
+        return
+    assert corpus is not None
+    opened = open_corpus(corpus)
     if file.suffix.lower() == ".qdc" and file.is_file():
         book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
         _import_codebook(file, opened, book, console)
@@ -143,8 +160,6 @@ def import_command(
         return
     run = run or segments_of(corpus, codebook, ocr=ocr, repair=repair)
     book = load_codebook(find_codebook(codebook, opened.folder)) if codebook else run.codebook
-    key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
-    settings = ImportSettings(coder.strip(), codes, key, confirm, complete, dry_run)
     done = import_codings(file, opened, book, settings, run)
     _tell(done, file, console)
     if done.free and not codes:
@@ -153,6 +168,25 @@ def import_command(
         _write_template(file, map_template(done.free, book), console)
     tell_taken_over(done.returned, corpus, console, dry_run=dry_run)
     if done.unplaced:
+        raise typer.Exit(1)
+
+
+def _begin(file: Path, new: Path, settings: ImportSettings, console: Console) -> None:
+    """Make a corpus of a project, or only say what it would hold."""
+    from pipeline.exchange.begin import begin_corpus
+    from pipeline.run.run import segments_of
+
+    made = begin_corpus(file, new, settings, segments_of)
+    for line in made.lines():
+        console.print(line)
+    if made.imported is None:
+        console.print("Nichts wurde geschrieben (--dry-run).")
+        return
+    if made.imported.unplaced:
+        listed = _write_unplaced(file, made.imported.unplaced)
+        console.print(f"{len(made.imported.unplaced)} Kodierungen fanden keine Stelle: {listed}")
+    console.print(f"Weiter: querschau run {new} --out ERGEBNISSE")
+    if made.imported.unplaced:
         raise typer.Exit(1)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -24,16 +23,19 @@ from pipeline.errors import ExchangeError
 from pipeline.exchange.coders import People, check_named, with_machines
 from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes, read_code_map
 from pipeline.exchange.dates import iso
-from pipeline.exchange.incoming import InCoding, InSource
+from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
+from pipeline.exchange.kept import kept_in
 from pipeline.exchange.matching import Matcher, Place, Placer
 from pipeline.exchange.news import new_notes, new_statements
 from pipeline.exchange.notes import Ours, free_code_decisions, memo_decisions
 from pipeline.exchange.outgoing import Outgoing
+from pipeline.exchange.passages import Passages
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.returning import Compared, Placed, Settings, compare
 from pipeline.exchange.sent import Scope, Sent, scope_in, sent_codings
+from pipeline.exchange.theirs import with_our_guids
 from pipeline.exchange.values import checked_values
-from pipeline.people.anchoring import Row, Unit
+from pipeline.people.anchoring import Unit
 from pipeline.people.batches import read_people
 from pipeline.people.decisions import Decision, in_force, person_key, text_hash
 from pipeline.people.final import notes_of
@@ -58,6 +60,15 @@ class ImportSettings:
     dry_run: bool = False
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A file of which the corpus was just made: what was read, our document by source, our code by key."""
+
+    incoming: Incoming
+    documents: dict[int, str]
+    codes: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Unplaced:
     """A coding whose passage was not found, with the reason."""
@@ -73,13 +84,14 @@ class Unplaced:
 class Imported:
     """What came of it. ``returned``: the records and what they change; ``codings``: in the file; ``how``:
     number of codings by the way their passage was found; ``free``: codes that are none of the codebook, with
-    how often each is used."""
+    how often each is used; ``placed``: ids (in the file) of codings that are decisions of ours now."""
 
     returned: Returned = field(default_factory=lambda: Returned((), "", None))
     codings: int = 0
     how: Counter[How] = field(default_factory=Counter)
     free: Counter[str] = field(default_factory=Counter)
     unplaced: list[Unplaced] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -89,33 +101,48 @@ class Imported:
 
 
 def import_codings(
-    path: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results
+    path: Path,
+    corpus: Corpus,
+    codebook: Codebook,
+    settings: ImportSettings,
+    results: Results,
+    begun: Begun | None = None,
 ) -> Imported:
     """Bring what people did in the file ``path`` to the corpus.
 
-    ``results``: a run of this corpus: its texts, passages and proposals. Raises ExchangeError before
+    ``results``: a run of this corpus: its texts, passages and proposals. ``begun``: where the corpus was made
+    of this file. Raises ExchangeError before
     anything is written: the file is unsafe or broken, it is unclear who coded, a status is none of the
     codebook's; OutputError where it cannot be written.
     """
     if not path.is_file():
         raise ExchangeError(f"Die Datei „{path}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
-    return _Import(path, corpus, codebook, settings, results).run()
+    return _Import(path, corpus, codebook, settings, results, begun).run()
 
 
 class _Import:
     def __init__(
-        self, path: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results
+        self,
+        path: Path,
+        corpus: Corpus,
+        codebook: Codebook,
+        settings: ImportSettings,
+        results: Results,
+        begun: Begun | None,
     ) -> None:
         self._path, self._corpus, self._codebook = path, corpus, codebook
         self._settings, self._results = settings, results
         self._known = read_people(corpus.folder)[0]
-        self._incoming = read_any(path)
+        self._begun = begun
+        self._incoming = begun.incoming if begun else with_our_guids(read_any(path), kept_in(corpus.folder))
         self._done = Imported(notices=self._incoming.notices)
         self._matcher = Matcher(results.document_names, lambda name: results.document(name).text)
-        self._units = _Units(results)
+        self._units = Passages(results)
         self._scope = scope_in(self._incoming.about)
         self._free: dict[str, tuple[str, str]] = {}
+        self._documents_found: dict[int, str] = {}
         self._blind = False
+        self._placers: dict[int, Placer] = {}
         self._hashes: dict[str, str] = {}
 
     def run(self) -> Imported:
@@ -123,7 +150,7 @@ class _Import:
         self._incoming.ours |= any(c.machine for c in codings)
         self._done.codings = len(codings)
         codes = self._codes(codings)
-        documents = self._documents(codings)
+        documents = self._documents_found = self._documents(codings)
         sent = self._sent(codes, set(documents.values()))
         known = frozenset(person_key(s.coder.name) for s in sent if not s.machine)
         people = People(self._settings.coder, known, self._settings.pseudonym_key)
@@ -148,6 +175,8 @@ class _Import:
 
     def _codes(self, codings: Sequence[InCoding]) -> dict[str, str]:
         """Our code for each code of the file: of the codebook, of the corpus's free codes, or a new one."""
+        if self._begun:
+            return self._begun.codes
         path = self._settings.codes
         given = read_code_map(path, self._codebook) if path else {}
         standing = in_force(self._known)
@@ -166,6 +195,8 @@ class _Import:
 
     def _documents(self, codings: Sequence[InCoding]) -> dict[int, str]:
         """Our document for each source of the file."""
+        if self._begun:
+            return self._begun.documents
         quotes: dict[int, list[str]] = {}
         for coding in codings:
             quotes.setdefault(coding.source, []).append(coding.quote)
@@ -178,6 +209,8 @@ class _Import:
 
     def _sent(self, codes: dict[str, str], documents: set[str]) -> list[Sent]:
         """What stood in the file when it left us, as far as that is known."""
+        if self._begun:
+            return []
         incoming, origin = self._incoming, self._origin
         if incoming.ours and not self._scope and incoming.program != "querschau" and self._settings.complete:
             self._done.notices.append(
@@ -225,7 +258,6 @@ class _Import:
         people: People,
         sent: Sequence[Sent],
     ) -> list[Placed]:
-        placers: dict[int, Placer] = {}
         kept = {(s.document, s.start, s.end, s.code): s for s in sent}
         found: list[Placed] = []
         unsure = 0
@@ -234,9 +266,7 @@ class _Import:
             if code == LEAVE_OUT:
                 continue
             name = documents.get(coding.source)
-            if name and coding.source not in placers:
-                placers[coding.source] = Placer(self._matcher.target(name), source)
-            place = placers[coding.source].place(coding) if name else None
+            place = self._placer(coding.source, name).place(coding) if name else None
             s = kept.get((name, *coding.written, code)) if name and coding.written else None
             if s and (coding.machine if s.machine else s.guid == coding.key):
                 # A program that counts otherwise than we do gives our numbers back as they were.
@@ -247,6 +277,8 @@ class _Import:
                 continue
             unsure += place.unsure
             self._done.how[place.how] += 1
+            if not coding.machine:
+                self._done.placed.add(coding.key)
             person = "" if coding.machine else people.name(coding.coder)
             editor = people.name(coding.editor) if coding.editor else ""
             found.append(Placed(coding, place.document, place.start, place.end, code, person, editor, unit))
@@ -257,13 +289,18 @@ class _Import:
             )
         return found
 
+    def _placer(self, source: int, name: str) -> Placer:
+        if source not in self._placers:
+            self._placers[source] = Placer(self._matcher.target(name), self._incoming.sources[source])
+        return self._placers[source]
+
     def _leave(
         self, coding: InCoding, source: InSource, reason: str, name: str | None, place: Place | None
     ) -> None:
         if name:
             reason = "Wortlaut nicht gefunden"
         if place:
-            reason = "Stelle liegt in keiner Passage (Überschrift oder Rand der Seite)"
+            reason = "das Dokument hat keine Passage"
         shown = self._incoming.codes[coding.code].shown
         self._done.unplaced.append(Unplaced(source.name, shown, coding.coder, coding.quote, reason))
 
@@ -283,7 +320,7 @@ class _Import:
             frozenset(places),
             self._same_run(),
         )
-        self._blind = not sent
+        self._blind = not sent and not self._begun
         compared = compare(
             placed,
             sent,
@@ -349,7 +386,8 @@ class _Import:
         out = Outgoing(self._results, corpus=self._corpus)
         titles = {d.name: d.title for d in self._results.manifest.documents}
         ours = Ours(documents, codes, self._codebook, lambda n: titles.get(n, ""), out.variables)
-        memos = memo_decisions(self._incoming, ours, people.name, reviewer)
+        owner = people.name(self._incoming.creator) if self._begun else ""
+        memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._annotated)
         if memos.nobody:
             self._done.notices.append(
                 f"{memos.nobody} Memos wurden nicht übernommen, weil nicht bekannt ist, von wem sie sind; "
@@ -361,6 +399,27 @@ class _Import:
         free = free_code_decisions(self._incoming, self._free, whose)
         return new_notes([*free, *memos.decisions], self._known)
 
+    def _annotated(self, note: InNote) -> Decision | None:
+        """The place of a memo on a passage, as a record without person and words; None: it has none."""
+        source, name = note.source or 0, self._documents_found.get(note.source or 0)
+        coding = InCoding(source, note.start, note.end, note.quote, "")
+        place = self._placer(source, name).place(coding) if name else None
+        unit = self._units.at(place) if place else None
+        if place is None or unit is None:
+            self._done.unplaced.append(
+                Unplaced(self._incoming.sources[source].name, "Memo", note.person, note.quote, note.text)
+            )
+            return None
+        return Decision(
+            person="",
+            kind="memo",
+            document=place.document,
+            passage=(unit.start, unit.end),
+            passage_hash=text_hash(unit.text),
+            span=(place.start, place.end),
+            text=self._matcher.target(place.document).text[place.start : place.end],
+        )
+
     def _finished(self, d: Decision, batch: str) -> Decision:
         if d.document and d.document not in self._hashes:
             self._hashes[d.document] = text_hash(self._matcher.target(d.document).text)
@@ -371,25 +430,3 @@ class _Import:
             origin=self._origin,
             batch=batch,
         )
-
-
-class _Units:
-    """The passages of the run."""
-
-    def __init__(self, results: Results) -> None:
-        columns = ["segment_id", "document", "start", "end", "text"]
-        rows = results.segments[columns].itertuples(index=False, name=None)
-        units = [Row(segment, name, int(start), int(end), text) for segment, name, start, end, text in rows]
-        self.by_id = {u.id: u for u in units}
-        self._of: dict[str, list[Row]] = {}
-        for unit in sorted(units, key=lambda u: (u.document, u.start, u.end)):
-            self._of.setdefault(unit.document, []).append(unit)
-
-    def at(self, place: Place) -> Row | None:
-        """The passage that holds most of a place, of two the first."""
-        units = self._of.get(place.document, [])
-        first = max(0, bisect_left(units, place.start, key=lambda u: u.start) - 1)
-        beyond = bisect_left(units, place.end, key=lambda u: u.start)
-        shared = [(min(u.end, place.end) - max(u.start, place.start), u) for u in units[first:beyond]]
-        most, unit = max(shared, key=lambda pair: pair[0], default=(0, None))
-        return unit if most > 0 else None

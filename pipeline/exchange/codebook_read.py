@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 from pipeline.codebook.model import Codebook
 from pipeline.exchange.codes import CodeMap
+from pipeline.exchange.ids import slug, unique_id
 from pipeline.exchange.incoming import InCode, Incoming
 from pipeline.exchange.names import guid
 from pipeline.files import write_text
 from pipeline.yaml_file import dump_yaml
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}$")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def draft_codebook(incoming: Incoming, title: str, known: Codebook) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def draft_codebook(incoming: Incoming, title: str, known: Codebook) -> dict[str,
         entry["codes"] = [_code(c, entry["id"], finder, taken) for c in codes]
         dimensions[top.name] = entry
     return {
-        "id": _slug(title),
+        "id": slug(title),
         "version": "0.1.0",
         "label": title,
         "description": f"Entwurf aus {incoming.file}; Regeln fehlen noch.",
@@ -54,7 +53,7 @@ def write_draft(data: dict[str, Any], folder: Path) -> Path:
 
 
 def _dimension(code: InCode, taken: set[str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": _unique(_slug(code.name)[:24], taken), "label": code.name}
+    entry: dict[str, Any] = {"id": unique_id(slug(code.name)[:24], taken), "label": code.name}
     if _COLOR.match(code.color):
         entry["color"] = code.color
     if code.description.strip():
@@ -65,22 +64,7 @@ def _dimension(code: InCode, taken: set[str]) -> dict[str, Any]:
 def _code(code: InCode, dimension: str, finder: CodeMap, taken: set[str]) -> dict[str, Any]:
     label = " – ".join(code.path[1:]) or code.name
     known = finder.resolve(code)
-    entry = {"id": known or _unique(f"{dimension}.{_slug(label)[:40]}", taken), "label": label}
+    entry = {"id": known or unique_id(f"{dimension}.{slug(label)[:40]}", taken), "label": label}
     if code.description.strip():
         entry["definition"] = code.description.strip()
     return entry
-
-
-def _unique(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    taken.add(name)
-    return name
-
-
-def _slug(text: str) -> str:
-    even = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFKD", even).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "code"

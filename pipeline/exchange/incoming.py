@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class InCode:
-    """A code of the file. ``path``: its names from the outermost category to itself."""
+    """A code of the file. ``path``: its names from the outermost category to itself; ``parent``: key."""
 
     key: str
     path: tuple[str, ...]
     description: str = ""
     color: str = ""
     codable: bool = True
+    parent: str = ""
 
     @property
     def name(self) -> str:
@@ -30,13 +31,17 @@ class InCode:
 class InSource:
     """A document of the file; ``text`` is None where the file holds passages only.
 
-    ``about``: what the file says of the document as a whole (its description).
+    ``about``: what the file says of the document as a whole (its description). ``key``: its own id in the
+    file; ``file``: its PDF, as the file names it; ``cases``: to which it belongs.
     """
 
     name: str
     text: str | None = None
     variables: dict[str, str] = field(default_factory=dict)
     about: str = ""
+    key: str = ""
+    file: str = ""
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ class InCoding:
 
 @dataclass(frozen=True, slots=True)
 class InNote:
-    """A memo that is not a coding's: on a document (``source``: index), a code (its key), a case or, where
-    none is named, on the project."""
+    """A memo that is not a coding's: on a document (``source``: index) or a passage in it (``quote``, and
+    ``start``/``end`` as in InCoding), a code (its key), a case or, where none is named, on the project."""
 
     text: str
     person: str = ""
@@ -81,14 +86,18 @@ class InNote:
     source: int | None = None
     code: str = ""
     case: str = ""
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
 
 
 @dataclass(slots=True)
 class Incoming:
     """A file as read. ``program``: stable word of the format (``refi``, ``taguette``, ``maxqda``, ...);
-    ``about``: what it says of the project as a whole; ``ours``: it began as an export of ours, of the run
-    ``run``;
-    ``notices``: German sentences on what was repaired or left out; ``cases``: variables by case."""
+    ``title``, ``creator``: the project's name and who began it; ``about``: what it says of itself;
+    ``ours``: it began as an export of ours, of the run ``run``; ``notices``: German sentences on what was
+    repaired or left out; ``cases``: variables by case; ``kinds``: type of each variable as the file names
+    it; ``users``: names by their id in the file."""
 
     file: str
     program: str
@@ -96,9 +105,12 @@ class Incoming:
     codes: dict[str, InCode] = field(default_factory=dict)
     codings: list[InCoding] = field(default_factory=list)
     notes: list[InNote] = field(default_factory=list)
+    title: str = ""
+    creator: str = ""
     about: str = ""
     ours: bool = False
     run: str = ""
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
-    case_sources: dict[str, list[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    users: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.codebook.model import Codebook
 from pipeline.exchange.code_text import description
+from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import Incoming, InNote
 from pipeline.exchange.sent import own_words
 from pipeline.exchange.taguette.write import DOCUMENT_MARK, document_text, tag_text
 from pipeline.people.decisions import Decision
 
-_About = tuple[str, str, str]
+_About = tuple[str, str, str, str]
 
 
 @dataclass
@@ -36,24 +37,34 @@ class Ours:
     variables: Callable[[str], Mapping[str, str | int | float]]
 
 
-def memo_decisions(incoming: Incoming, ours: Ours, person: Callable[[str], str], reviewer: str) -> Notes:
+def memo_decisions(
+    incoming: Incoming,
+    ours: Ours,
+    person: Callable[[str], str],
+    reviewer: str,
+    place: Callable[[InNote], Decision | None],
+) -> Notes:
     """The memos of a file. ``person``: the stored name of a person of the file; ``reviewer``: whose they
-    are where the file does not say."""
+    are where the file does not say; ``place``: a record with the place of a memo on a passage."""
     said: defaultdict[tuple[str, _About], list[InNote]] = defaultdict(list)
     for note in (*incoming.notes, *_descriptions(incoming, ours)):
         document = "" if note.source is None else ours.documents.get(note.source, "")
         code = ours.codes.get(note.code, "") if note.code else ""
-        if (note.source is None or document) and (not note.code or code):
+        if (note.source is None or document or note.quote) and (not note.code or code):
             whose = (person(note.person) if note.person else "") or reviewer
-            said[whose, (document, code, note.case)].append(note)
+            passage = f"{note.start}-{note.end} {note.quote}" if note.quote else ""
+            said[whose, (document, passage, code, note.case)].append(note)
     found = Notes()
-    for (whose, (document, code, case)), notes in said.items():
+    for (whose, (document, passage, code, case)), notes in said.items():
         if not whose:
             found.nobody += len(notes)
             continue
-        text = "\n\n".join(dict.fromkeys(n.text.strip() for n in notes))
-        memo = Decision(person=whose, kind="memo", document=document, code=code, case=case, memo=text)
-        found.decisions.append(memo)
+        about = Decision(person="", kind="memo", document=document, code=code, case=case)
+        placed = place(notes[0]) if passage else about
+        if placed is not None:
+            text = "\n\n".join(dict.fromkeys(n.text.strip() for n in notes))
+            made = max((iso(n.date) for n in notes), default="")
+            found.decisions.append(replace(placed, person=whose, memo=text, made=made))
     return found
 
 

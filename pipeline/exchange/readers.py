@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import Incoming
+from pipeline.exchange.project import Project
+from pipeline.exchange.refi.project import read_refi_project
 from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.tables.own import is_own, read_own
 from pipeline.exchange.tables.read import CODE, DOCUMENT, QUOTE, read_segments
@@ -28,3 +30,10 @@ def read_any(path: Path) -> Incoming:
     raise ExchangeError(
         f"„{path.name}“ hat kein Format, das Querschau importiert; erlaubt sind {', '.join(SUFFIXES)}."
     )
+
+
+def read_project(path: Path) -> Project:
+    """The file as a project that can become a corpus. Raises ExchangeError as ``read_any`` does."""
+    if path.suffix.lower() in (".qdpx", ".qde"):
+        return read_refi_project(path)
+    return Project(read_any(path))

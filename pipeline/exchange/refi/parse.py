@@ -7,7 +7,7 @@ memory and the limit holds before they fill it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from lxml import etree
@@ -40,7 +40,7 @@ class Given:
 class Marked:
     """A selection before the position unit is known; ``span`` is None for an area without a position.
 
-    ``codings``: what each says.
+    ``codings``: what each says; none where only a memo is on the passage. ``user``, ``date``: who made it.
     """
 
     span: Span | None
@@ -49,14 +49,21 @@ class Marked:
     notes: tuple[str, ...]
     codings: tuple[Given, ...]
     quote: str = ""
+    user: str = ""
+    date: str = ""
 
 
 @dataclass(slots=True)
 class ParsedSource:
-    """A text with its selections and variables (GUID, value), its description and notes (GUIDs)."""
+    """A text with its selections and variables (GUID, value), its description and notes (GUIDs).
+
+    ``key``: the source's GUID; ``path``: that of its own file (a PDF), as the project names it.
+    """
 
     name: str
     raw: RawText | None
+    key: str = ""
+    path: str = ""
     about: str = ""
     notes: tuple[str, ...] = ()
     marks: list[Marked] = field(default_factory=list)
@@ -81,6 +88,7 @@ class RefiParser:
     users: dict[str, tuple[str, bool]] = field(default_factory=dict)
     codes: dict[str, InCode] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     sources: list[ParsedSource] = field(default_factory=list)
     source_names: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
@@ -88,12 +96,15 @@ class RefiParser:
     project_notes: tuple[str, ...] = ()
     code_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     case_notes: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    case_guids: set[str] = field(default_factory=set)
+    case_guids: dict[str, str] = field(default_factory=dict)
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
+    source_values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
     origin: str = ""
+    title: str = ""
+    creator: str = ""
     _count: int = 0
     _path: list[tuple[str, str]] = field(default_factory=list)
     _marks: dict[etree._Element, list[Marked]] = field(default_factory=dict)
@@ -107,7 +118,7 @@ class RefiParser:
                 inside += 1 if event == "start" else -1
             if event == "start":
                 if name == "Project":
-                    self.origin = element.get("origin") or ""
+                    self._head(element)
                 elif name == "Code":
                     self._open_code(element)
             elif name == "Code":
@@ -132,7 +143,12 @@ class RefiParser:
                 "ursprünglichen Programm als „REFI-QDA-Projekt (.qdpx)“."
             )
 
+    def _head(self, element: etree._Element) -> None:
+        self.origin, self.title = element.get("origin") or "", element.get("name") or ""
+        self.creator = guid(element.get("creatingUserGUID"))
+
     def _open_code(self, element: etree._Element) -> None:
+        """A code as it begins, so that codes stand in the order of the tree, each behind its parent."""
         key, name = guid(element.get("guid")), (element.get("name") or "").strip()
         if key in {k for k, _ in self._path}:
             raise ExchangeError(
@@ -141,20 +157,21 @@ class RefiParser:
                 "Sie erneut."
             )
         self._path.append((key, name))
-
-    def _close_code(self, element: etree._Element) -> None:
-        names = tuple(name for _, name in self._path)
-        key, _ = self._path.pop()
         codable = (element.get("isCodable") or "true").lower() not in ("false", "0")
-        code = InCode(key, names, child_text(element, "Description"), element.get("color") or "", codable)
-        known = self.codes.get(key)
-        if known is not None and known.path != code.path:
+        names = tuple(name for _, name in self._path)
+        parent = self._path[-2][0] if len(self._path) > 1 else ""
+        code = InCode(key, names, "", element.get("color") or "", codable, parent)
+        known = self.codes.setdefault(key, code)
+        if known.path != code.path:
             raise ExchangeError(
                 f"„{self.name}“ enthält in Zeile {element.sourceline} die GUID {key} für zwei Codes "
                 f"(„{known.shown}“ und „{code.shown}“), daher ist nicht zu entscheiden, welcher gemeint ist; "
                 "exportieren Sie das Projekt im ursprünglichen Programm erneut."
             )
-        self.codes[key] = code
+
+    def _close_code(self, element: etree._Element) -> None:
+        key, _ = self._path.pop()
+        self.codes[key] = replace(self.codes[key], description=child_text(element, "Description"))
         if found := _notes(element):
             self.code_notes[key] = found
 
@@ -169,15 +186,21 @@ class RefiParser:
         self.users[key] = (name, (element.get("id") or "").startswith(MACHINE))
 
     def _variable(self, element: etree._Element) -> None:
-        self.variables[guid(element.get("guid"))] = element.get("name") or ""
+        key = guid(element.get("guid"))
+        self.variables[key] = element.get("name") or ""
+        self.kinds[key] = element.get("typeOfVariable") or "Text"
 
     def _case(self, element: etree._Element) -> None:
         """A named case; one without a name only carries the variables of its source (MAXQDA, Quirkos)."""
-        self.case_guids.add(guid(element.get("guid")))
         name = element.get("name")
-        if name is not None:
+        self.case_guids[guid(element.get("guid"))] = name or ""
+        sources = [guid(c.get("targetGUID")) for c in element if tag(c) == "SourceRef"]
+        if name is None:
+            for key in sources:
+                self.source_values.setdefault(key, []).extend(values(element))
+        else:
             self.cases[name] = {self.variables.get(k, k): v for k, v in values(element)}
-            self.case_sources[name] = [guid(c.get("targetGUID")) for c in element if tag(c) == "SourceRef"]
+            self.case_sources[name] = sources
             self.case_notes[name] = child_text(element, "Description"), _notes(element)
 
     def _note(self, element: etree._Element) -> None:
@@ -204,7 +227,10 @@ class RefiParser:
             holders = [element]
         own = values(element)
         for holder in holders:
-            source = ParsedSource(name or holder.get("name") or "", self._text(holder, name))
+            source = ParsedSource(name or holder.get("name") or "", self._text(holder, name), key)
+            source.path = (
+                element.get("path") or element.get("currentPath") or "" if kind == "PDFSource" else ""
+            )
             source.marks = self._marks.get(holder, []) + self._transcript_marks(holder)
             source.variables = own + (values(holder) if holder is not element else [])
             source.about = child_text(holder, "Description") or child_text(element, "Description")
@@ -290,7 +316,9 @@ class RefiParser:
             for c in element
             if tag(c) == "Coding"
         )
-        if not codings:
+        notes = tuple(n for holder in element.iter() for n in _notes(holder))
+        text = child_text(element, "Description")
+        if not (codings or notes or text.strip()):
             return None
         self._count += len(codings)
         if self._count > MAX_CODINGS:
@@ -298,9 +326,7 @@ class RefiParser:
                 f"„{self.name}“ enthält mehr als {MAX_CODINGS} Kodierungen (ab Zeile {element.sourceline}); "
                 "teilen Sie das Projekt und importieren Sie die Teile einzeln."
             )
-        notes = tuple(n for holder in element.iter() for n in _notes(holder))
-        text = child_text(element, "Description")
-        return Marked(span, element.sourceline or 0, text, notes, codings, quote)
+        return Marked(span, element.sourceline or 0, text, notes, codings, quote, user, date)
 
 
 def _notes(element: etree._Element) -> tuple[str, ...]:

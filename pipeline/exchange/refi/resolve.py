@@ -22,23 +22,29 @@ def resolve(parser: RefiParser) -> Incoming:
     if unit != Unit():
         parser.notices.append(f"Positionen in „{parser.name}“ sind so gezählt: {unit}.")
     found = Incoming(parser.name, "refi", cases=parser.cases, notices=parser.notices, about=parser.about)
+    found.title, found.creator = parser.title, _person(parser, parser.creator)
     found.ours = made_by_us(parser.about)
     found.codes = {k: c for k, c in parser.codes.items() if k not in parser.case_guids}
-    found.case_sources = {
-        case: [parser.source_names[g] for g in refs if g in parser.source_names]
-        for case, refs in parser.case_sources.items()
-    }
     empty = 0
     for index, source in enumerate(parser.sources):
         text = source.raw.text if source.raw else None
-        variables = {parser.variables.get(k, k): v for k, v in source.variables}
-        found.sources.append(InSource(source.name, text, variables, source.about))
+        said = [*source.variables, *parser.source_values.get(source.key, ())]
+        variables = {parser.variables.get(k, k): v for k, v in said}
+        cases = [case for case, refs in parser.case_sources.items() if source.key in refs]
+        found.sources.append(
+            InSource(source.name, text, variables, source.about, source.key, source.path, tuple(cases))
+        )
         for mark, place in zip(source.marks, _places(source, unit), strict=True):
             if mark.span is not None and mark.span.start == mark.span.end:
                 empty += 1
                 continue
-            found.codings += _codings(parser, index, source, mark, place)
-    found.notes = _memos(parser)
+            if mark.codings:
+                found.codings += _codings(parser, index, source, mark, place)
+            else:
+                found.notes += _annotation(parser, index, source, mark, place)
+    found.notes += _memos(parser)
+    found.kinds = {parser.variables[k]: kind for k, kind in parser.kinds.items()}
+    found.users = {k: name for k, (name, machine) in parser.users.items() if not machine}
     if parser.sets:
         found.notices.append(
             f"{len(parser.sets)} Gruppen (Sets) in „{parser.name}“ wurden nicht übernommen, weil es hier "
@@ -107,6 +113,21 @@ def _codings(
             )
         )
     return codings
+
+
+def _annotation(
+    parser: RefiParser, index: int, source: ParsedSource, mark: Marked, place: tuple[int, int] | None
+) -> list[InNote]:
+    """The memo on a passage that has no code."""
+    notes = [parser.notes[n] for n in mark.notes if n in parser.notes]
+    text = "\n".join(t for t in (mark.description, *(n.text for n in notes)) if t.strip())
+    if not text:
+        return []
+    user, date = next(((n.user, n.date) for n in notes), (mark.user, mark.date))
+    start, end = place or (None, None)
+    quote = _quote(parser, source, mark, place)
+    person = _person(parser, user or mark.user)
+    return [InNote(text, person, date or mark.date, index, start=start, end=end, quote=quote)]
 
 
 def _memos(parser: RefiParser) -> list[InNote]:
