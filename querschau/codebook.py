@@ -226,6 +226,53 @@ def page(
     console.print(f"Geschrieben: {out}")
 
 
+@group.command("export")
+def export(
+    out: Annotated[
+        Path, typer.Argument(help="Zieldatei: .qdc (REFI), .csv, .xlsx (Tabelle), .md oder .html.")
+    ],
+    codebook: Book = "",
+    maxqda: Annotated[
+        bool,
+        typer.Option("--maxqda", help="Die .xlsx ist die Liste der Codes und Memos, die MAXQDA einliest."),
+    ] = False,
+) -> None:
+    """Das Codebuch für ein anderes Programm oder als Tabelle ausgeben."""
+    from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
+    from pipeline.exchange.codebook_files import write_codebook_file
+
+    book = load_codebook(find_codebook(codebook))
+    for said in write_codebook_file(book, out, maxqda):
+        console.print(said)
+    console.print(f"Geschrieben: {out} ({len(book.codes)} Kategorien)")
+
+
+@group.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="Codebuch: .qdc, .qdpx, MAXQDA-Liste (.xlsx) oder Tabelle.")],
+    out: Annotated[Path, typer.Option("--out", help="Zieldatei (.yaml).")],
+    codebook: Annotated[
+        str, typer.Option(help="Codebuch, dessen Kennungen, Wortlisten und Merkmale übernommen werden.")
+    ] = "",
+) -> None:
+    """Ein Codebuch aus einem anderen Programm oder einer Tabelle übernehmen."""
+    from pipeline.codebook import load_codebook
+    from pipeline.codebook.find import find_codebook
+    from pipeline.errors import InputError
+    from pipeline.exchange.codebook_files import read_codebook_file
+    from pipeline.files import write_text
+    from pipeline.yaml_file import dump_yaml
+
+    if out.exists():
+        raise InputError(f"„{out}“ gibt es schon; geben Sie einen anderen Namen an.")
+    base = load_codebook(find_codebook(codebook)) if codebook else None
+    data = read_codebook_file(file, file.stem, base)
+    write_text(out, dump_yaml(data))
+    count = sum(len(d["codes"]) for d in data["dimensions"])
+    console.print(f"{count} Kategorien in {len(data['dimensions'])} Dimensionen: {out}")
+
+
 @group.command("schema")
 def schema(
     out: Annotated[Path | None, typer.Argument(help="Zieldatei; ohne Angabe auf den Bildschirm.")] = None,

@@ -1,4 +1,4 @@
-"""A codebook of another program (.qdc) as a draft of one of ours, in YAML beside the human codings."""
+"""The codes of another program as a draft of a codebook of ours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codebook.model import Codebook
+from pipeline.exchange.code_text import fields_of
 from pipeline.exchange.codes import CodeMap
 from pipeline.exchange.ids import slug, unique_id
 from pipeline.exchange.incoming import InCode, Incoming
@@ -17,12 +18,17 @@ from pipeline.yaml_file import dump_yaml
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}$")
 
 
-def draft_codebook(incoming: Incoming, title: str, known: Codebook) -> dict[str, Any]:
+_OURS = re.compile(r"([A-ZÄÖÜ][\wÄÖÜäöüß]*\.[\wÄÖÜäöüß]+) (\S.*)")
+"""A code's name as our exports write it: id and label."""
+
+
+def draft_codebook(incoming: Incoming, title: str, known: Codebook | None = None) -> dict[str, Any]:
     """A codebook (as its YAML data) with a dimension per outermost code and the rest as its codes.
 
-    Codes we know keep our id; others get one made from their name.
+    Codes that ``known`` holds, and those of our own exports, keep our id; others get one made from their
+    name.
     """
-    finder = CodeMap(known)
+    finder = CodeMap(known) if known else None
     tops = [c for c in incoming.codes.values() if len(c.path) == 1]
     dimensions: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
@@ -30,7 +36,7 @@ def draft_codebook(incoming: Incoming, title: str, known: Codebook) -> dict[str,
         inner = [
             c for c in incoming.codes.values() if c.path[0] == top.name and len(c.path) > 1 and c.codable
         ]
-        entry = _dimension(top, taken)
+        entry = _dimension(top, inner, taken)
         codes = inner or [top]
         entry["codes"] = [_code(c, entry["id"], finder, taken) for c in codes]
         dimensions[top.name] = entry
@@ -52,8 +58,11 @@ def write_draft(data: dict[str, Any], folder: Path) -> Path:
     return path
 
 
-def _dimension(code: InCode, taken: set[str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": unique_id(slug(code.name)[:24], taken), "label": code.name}
+def _dimension(code: InCode, inner: list[InCode], taken: set[str]) -> dict[str, Any]:
+    """A dimension; its id is what the ids of its codes begin with, where they are ours."""
+    ours = {m[1].split(".")[0] for c in inner if (m := _OURS.fullmatch(c.name))}
+    wanted = ours.pop() if len(ours) == 1 else slug(code.name)[:24]
+    entry: dict[str, Any] = {"id": unique_id(wanted, taken), "label": code.name}
     if _COLOR.match(code.color):
         entry["color"] = code.color
     if code.description.strip():
@@ -61,10 +70,10 @@ def _dimension(code: InCode, taken: set[str]) -> dict[str, Any]:
     return entry
 
 
-def _code(code: InCode, dimension: str, finder: CodeMap, taken: set[str]) -> dict[str, Any]:
+def _code(code: InCode, dimension: str, finder: CodeMap | None, taken: set[str]) -> dict[str, Any]:
     label = " – ".join(code.path[1:]) or code.name
-    known = finder.resolve(code)
-    entry = {"id": known or unique_id(f"{dimension}.{slug(label)[:40]}", taken), "label": label}
-    if code.description.strip():
-        entry["definition"] = code.description.strip()
-    return entry
+    known = finder.resolve(code) if finder else None
+    if ours := _OURS.fullmatch(code.name):
+        known, label = known or ours[1], ours[2]
+    wanted = known or f"{dimension}.{slug(label)[:40]}"
+    return {"id": unique_id(wanted, taken), "label": label, **fields_of(code.description)}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import IO
 
+from pipeline.codebook.model import Dimension
 from pipeline.exchange.code_text import code_names, description
 from pipeline.exchange.losses import Losses, note_losses
 from pipeline.exchange.memo import join
@@ -78,14 +80,25 @@ def write_project(out: Outgoing, path: Path, profile: Profile = STANDARD) -> Los
 def write_codebook(out: Outgoing, path: Path) -> Losses:
     """Write the codebook alone (.qdc, its own name space) to ``path``."""
     losses = Losses("OpenQDA")
-    project = _Project(out, STANDARD, losses)
-    with path.open("wb") as file, xml_out(file, CODEBOOK) as xml, xml.element("CodeBook", origin=ORIGIN):
-        _codes(xml, project)
+    write_dimensions(out.dimensions, path)
     if len(out.codings):
         losses.add(
             "kodierungen", "Ein Codebuch (.qdc) enthält keine Texte und keine Kodierungen.", len(out.codings)
         )
     return losses
+
+
+def write_dimensions(dimensions: Sequence[Dimension], path: Path) -> None:
+    """Write dimensions and their codes as a codebook (.qdc) to ``path``."""
+    names = Names()
+    shown = code_names(dimensions, names)
+    with (
+        path.open("wb") as file,
+        xml_out(file, CODEBOOK) as xml,
+        xml.element("CodeBook", origin=ORIGIN),
+        xml.element("Codes"),
+    ):
+        _dimensions(xml, dimensions, *shown)
 
 
 def _write_files(project: _Project, archive: zipfile.ZipFile) -> None:
@@ -147,25 +160,27 @@ def _codebook(xml: XmlOut, project: _Project) -> None:
 
 def _codes(xml: XmlOut, project: _Project) -> None:
     with xml.element("Codes"):
-        for dimension in project.out.dimensions:
-            color = dimension.color
-            key = guid("dimension", dimension.id)
-            with xml.element(
-                "Code", guid=key, name=project.groups[dimension.id], isCodable="false", color=color
-            ):
-                if dimension.question:
-                    xml.leaf("Description", xml_text(dimension.question))
-                for code in dimension.codes:
-                    name = project.codes[code.id]
-                    with xml.element(
-                        "Code", guid=project.code_guid(code.id), name=name, isCodable="true", color=color
-                    ):
-                        if text := description(code):
-                            xml.leaf("Description", text)
+        _dimensions(xml, project.out.dimensions, project.groups, project.codes)
         if project.profile.case_codes:
             for case in project.out.case_documents:
                 name = project.names.unique(f"Fall {case}")
                 xml.leaf("Code", guid=project.case_guid(case), name=name, isCodable="true", color="#888888")
+
+
+def _dimensions(
+    xml: XmlOut, dimensions: Sequence[Dimension], groups: Mapping[str, str], codes: Mapping[str, str]
+) -> None:
+    """Dimensions with their codes; ``groups``, ``codes``: their names in the file by id."""
+    for dimension in dimensions:
+        key, color = guid("dimension", dimension.id), dimension.color
+        with xml.element("Code", guid=key, name=groups[dimension.id], isCodable="false", color=color):
+            if dimension.question:
+                xml.leaf("Description", xml_text(dimension.question))
+            for code in dimension.codes:
+                key = guid("code", code.id)
+                with xml.element("Code", guid=key, name=codes[code.id], isCodable="true", color=color):
+                    if text := description(code):
+                        xml.leaf("Description", text)
 
 
 def _declare_variables(xml: XmlOut, project: _Project) -> None:
