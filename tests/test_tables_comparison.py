@@ -63,25 +63,50 @@ def test_groups_by_state_and_by_size() -> None:
         "Steinfurtheim": {"state": "Saarland"},
     }
     groups = group_values(data.segments, known)
-    assert groups == {"Land": {"Lindenau": "Hessen", "Steinfurtheim": "Saarland"}}
+    assert list(groups) == ["Land"]
+    of_case = data.segments.set_index("segment_id")["case"]
+    assert set(zip(of_case[groups["Land"].index], groups["Land"], strict=True)) == {
+        ("Lindenau", "Hessen"),
+        ("Steinfurtheim", "Saarland"),
+    }
     table = compare_groups(data.codings, data.segments, CODEBOOK, groups["Land"], Marking(1, 0.0))
     cells = table.set_index(["code", "group"])
     assert cells.loc[("HF.wohnen", "Hessen"), "segments"] == 2
     assert cells.loc[("HF.wohnen", "Hessen"), "share"] == 1.0
     assert cells.loc[("EF.konzept", "Saarland"), "marked_cases"] == 1
     matrix = group_matrix(table)
-    assert matrix.loc[0, "Hessen: Fälle"] == "1 von 1" and matrix.loc[0, "Saarland: Fälle"] == "0 von 1"
+    assert matrix.loc[0, "Hessen*: Fälle"] == "1 von 1" and matrix.loc[0, "Saarland*: Fälle"] == "0 von 1"
 
 
-def test_many_numbers_become_two_classes_at_the_median() -> None:
-    segments = pd.DataFrame(
-        {
-            "case": list("abcde"),
-            "state": [""] * 5,
-            "document_kind": [""] * 5,
-            "year": pd.array([2001, 2002, 2003, 2004, 2005], dtype="Int64"),
-        }
-    )
-    assert group_values(segments, {}) == {
-        "Jahr": {"a": "bis 2003", "b": "bis 2003", "c": "bis 2003", "d": "über 2003", "e": "über 2003"}
-    }
+def _cases(count: int) -> pd.DataFrame:
+    """One segment for each of so many cases, about which nothing is known."""
+    names = [chr(ord("a") + n) for n in range(count)]
+    table = pd.DataFrame({"segment_id": names, "case": names, "state": "", "document_kind": ""})
+    return table.assign(year=pd.array([None] * count, dtype="Int64"))
+
+
+def test_many_numbers_become_ranges_with_as_many_cases_each() -> None:
+    five = {c: {"Einwohner": n} for c, n in zip("abcde", (12_100, 9_000, 41_000, 28_400, 700), strict=True)}
+    groups = group_values(_cases(5), five)["Einwohner"]
+    assert groups.cat.categories.tolist() == ["bis 12.100", "über 12.100"]
+    assert groups.astype("str").tolist() == ["bis 12.100"] * 2 + ["über 12.100"] * 2 + ["bis 12.100"]
+    nine = {c: {"Quote": n} for n, c in enumerate("abcdefghi", start=8)}
+    groups = group_values(_cases(9), nine)["Quote"]
+    assert groups.value_counts(sort=False).to_dict() == {"bis 10": 3, "über 10 bis 13": 3, "über 13": 3}
+
+
+def test_few_numbers_stay_and_sort_by_size() -> None:
+    known = {c: {"Stellen": n} for c, n in zip("abc", (10, 9, 9), strict=True)}
+    assert group_values(_cases(3), known)["Stellen"].cat.categories.tolist() == ["9", "10"]
+
+
+def test_a_case_with_two_kinds_of_documents_is_in_both_groups() -> None:
+    data = summary()
+    segments = data.segments.copy()
+    lindenau = segments.index[segments["case"] == "Lindenau"]
+    segments["document_kind"] = "Konzept"
+    segments.loc[lindenau[:1], "document_kind"] = "Interview"
+    groups = group_values(segments, {})["Dokumentart"]
+    table = compare_groups(data.codings, segments, CODEBOOK, groups, Marking(1, 0.0))
+    sizes = table.groupby("group")["cases"].max().to_dict()
+    assert sizes == {"Interview": 1, "Konzept": 2}

@@ -19,6 +19,7 @@ from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.cooccurrence import Pair
 from pipeline.tables.cross_case import GROUND_COLUMNS, cross_case_list, ground_sheet, grounds
+from pipeline.tables.groups import SMALL
 from pipeline.tables.marking import LEGEND
 from pipeline.tables.profiles import RANKING
 from pipeline.tables.summary import SummaryTables
@@ -180,6 +181,11 @@ class Content:
         return studies.group_tables(self.tables)
 
     @property
+    def small_group(self) -> int:
+        """Groups of fewer cases are marked as small."""
+        return SMALL
+
+    @property
     def closest_pairs(self) -> list[Pair]:
         """The 30 closest pairs that share at least two segments (or any, where none shares two)."""
         often = [p for p in self.tables.pairs if p.both > 1]
@@ -275,7 +281,7 @@ class Content:
             (number(len(segments)), "Segmente"),
             (number(coded), "davon mit Kategorie"),
             (number(len(codings)), "Kodierungen"),
-            (f"{used} von {len(self.codebook.codes)}", "vergebene Kategorien"),
+            (number(used), f"von {number(len(self.codebook.codes))} Kategorien vergeben"),
             (number(warned), "Dokumente mit Hinweisen"),
         ]
 

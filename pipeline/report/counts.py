@@ -10,6 +10,7 @@ from pipeline.model import Notice
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.coded_segments import unit_counts
+from pipeline.tables.structures.status import EXISTING
 from pipeline.tables.summary import SummaryTables
 
 
@@ -143,8 +144,9 @@ def document_figures(results: Results, tables: SummaryTables) -> list[DocumentFi
 
 
 def without_status(bars: list[Bar]) -> bool:
-    """Whether none of the codings behind these bars has a status."""
-    return all(n == 0 for b in bars for name, n in b.by_status if name != NO_STATUS)
+    """Whether status tells nothing of these bars: no coding has one, or all are ``vorhanden``, as challenges
+    are (a problem that exists, shown in the colour of what is good, would mislead)."""
+    return all(n == 0 for b in bars for name, n in b.by_status if name not in (NO_STATUS, EXISTING))
 
 
 def most(rows: list[Bar]) -> int:

@@ -57,10 +57,12 @@ class StatusTable:
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """Comparison of groups of cases by one variable: per code (id, label, [(share, "2 von 3"), ...])."""
+    """Comparison of groups by one variable: per code (id, label, [(share, "2 von 3"), ...]); ``sizes``: cases
+    with text of each group."""
 
     variable: str
     groups: tuple[str, ...]
+    sizes: tuple[int, ...]
     rows: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...]
 
 
@@ -117,18 +119,18 @@ def status_tables(tables: SummaryTables) -> list[StatusTable]:
 
 
 def group_tables(tables: SummaryTables) -> list[GroupTable]:
-    """Comparison of groups for every variable that tells cases apart (not one group per case)."""
+    """Comparison of groups for every variable that tells groups apart (not one group per case)."""
     result = []
-    for variable, groups in tables.groups.items():
-        if len(set(groups.values())) >= len(groups):
+    for variable, table in tables.comparisons.items():
+        sizes = table.groupby("group", sort=False)["cases"].max()
+        if sizes.max() < 2:
             continue
-        table = tables.comparisons[variable]
-        names = tuple(str(g) for g in table["group"].unique())
+        names = tuple(map(str, sizes.index))
         rows = []
         for code, own in table.groupby("code", sort=False):
             if own["segments"].sum():
                 marked = [f"{m} von {n}" for m, n in zip(own["marked_cases"], own["cases"], strict=True)]
                 values = tuple(zip(own["share"].tolist(), marked, strict=True))
                 rows.append((str(code), str(own["label"].iat[0]), values))
-        result.append(GroupTable(variable, names, tuple(rows)))
+        result.append(GroupTable(variable, names, tuple(map(int, sizes)), tuple(rows)))
     return result

@@ -142,7 +142,7 @@ def _profiles(w: Writer, content: Content) -> None:
             w.heading(part.label, 3)
             _written(w, part.summaries)
             for quote in part.quotes:
-                status = f" ({', '.join(quote.statuses)})" if quote.statuses else ""
+                status = f" ({', '.join(quote.told_statuses)})" if quote.told_statuses else ""
                 w.quotation(quote.text, f"{quote.told_by} · {' · '.join(quote.labels)}{status}")
             if not part.quotes:
                 w.paragraph("Keine Passage dieses Teils wurde kodiert.", "Quelle")

@@ -14,7 +14,7 @@ from pipeline.tables.cooccurrence import cooccurrence_matrix
 from pipeline.tables.cross_case import cross_case_list, cross_case_matrix, ground_sheet
 from pipeline.tables.dictionary import column_sheet
 from pipeline.tables.excel import add_sheet, workbook
-from pipeline.tables.groups import group_matrix
+from pipeline.tables.groups import SMALL, group_matrix
 from pipeline.tables.interviewees import register_sheet
 from pipeline.tables.levels import level_table
 from pipeline.tables.marking import LEGEND
@@ -28,6 +28,10 @@ from pipeline.tables.themes import theme_matrix
 _COUNTS = "Zahl der Segmente je Kategorie und Fall."
 _SHARES = "Anteil an den kodierbaren Segmenten des Falls."
 _GROUNDS = "Wie viele Kategorien jeden Fall markieren, und wie viele davon noch niemand am Text geprüft hat."
+_GROUPS = (
+    "Anteil an den kodierbaren Segmenten der Gruppe; in wie vielen ihrer Fälle die Kategorie markiert ist. "
+    f"* weniger als {SMALL} Fälle: Was dort abweicht, ist ein einzelner Ort und keine Gruppe."
+)
 _PAIRS = "Zahl der Segmente, in denen beide Kategorien vergeben wurden; in der Diagonale alle der Kategorie."
 _LEVELS = "Welche Ebene ist im Fall durch welche Strukturen besetzt, und wo nennt der Text keine bestehende?"
 _STRUCTURES = (
@@ -109,7 +113,7 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
         for name, compared in tables.comparisons.items():
             table = group_matrix(compared)
             shares = [c for c in table.columns if c.endswith(": Anteil")]
-            note = f"Anteil an den Segmenten der Gruppe. {threshold}"
+            note = f"{_GROUPS} {threshold}"
             _add_by_code(book, f"Vergleich {name}", table, colors, note=note, percent=shares)
         _add_columns(book, "cross_case", "markierungen", "status", "gemeinsames_auftreten", "vergleich")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.tables.coded_segments import (
-    case_names,
     codable_segments,
     code_order,
     labels,
@@ -19,96 +21,130 @@ from pipeline.tables.cross_case import DEFAULT_MARKING, Marking, cross_case
 
 GROUP_COLUMNS = ("code", "label", "group", "cases", "marked_cases", "segments", "share")
 
+SMALL = 3
+"""Groups of fewer cases are marked: what differs there are single towns, no groups."""
+
 _NAMES = {"state": "Land", "year": "Jahr", "document_kind": "Dokumentart"}
+_FEW = 4
+"""So many different numbers stay as they are; more become ranges."""
+_FOR_TERCILES = 9
+"""From so many different numbers on three ranges, below two."""
 
 
-def group_values(
-    segments: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, str]]:
-    """For each variable the group of each case, as text; only variables that tell cases apart.
+def group_values(segments: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) -> dict[str, pd.Series]:
+    """For each variable the group of each segment (index: ``segment_id``; ordered categories, text), without
+    those that have none; only variables that tell groups apart.
 
-    From the segments: ``Land`` and ``Dokumentart`` (where a case has exactly one) and ``Jahr`` (its
-    documents' latest year). From ``variables``: all others. Numbers with more than 4 different values
-    are cut at their median into two classes ("bis ..." and "über ...").
+    ``Land``, ``Dokumentart`` and ``Jahr`` are those of the segment's document, so that a case with a concept
+    and an interview stands in both columns, each time with its own text; ``variables`` are those of cases.
+    More than 4 different numbers become ranges with about as many cases each: three from 9 numbers on,
+    below that two.
     """
-    cases = case_names(segments)
-    raw: dict[str, dict[str, Any]] = {}
-    for column in ("state", "document_kind"):
-        found = segments[["case", column]].astype("str").drop_duplicates()
-        found = found[(found["case"] != "") & (found[column] != "")]
-        single = found[~found["case"].duplicated(keep=False)]
-        raw[_NAMES[column]] = dict(zip(single["case"], single[column], strict=True))
-    years = segments[segments["year"].notna()].groupby("case", observed=True)["year"].max()
-    raw["Jahr"] = {case: int(years[case]) for case in cases if case in years.index}
-    for case in cases:
-        for name, value in variables.get(case, {}).items():
-            if value not in (None, ""):
-                raw.setdefault(_NAMES.get(name, name), {})[case] = value
-    grouped = {name: _classes(values) for name, values in raw.items()}
-    return {name: values for name, values in grouped.items() if len(set(values.values())) > 1}
+    inside = segments[segments["case"].astype("str") != ""].set_index("segment_id")
+    cases = inside["case"].astype("str")
+    raw = {_NAMES[column]: inside[column] for column in ("state", "document_kind", "year")}
+    for name in dict.fromkeys(name for known in variables.values() for name in known):
+        named = {case: known.get(name) for case, known in variables.items()}
+        raw.setdefault(_NAMES.get(name, name), cases.map(named))
+    state = cases.map({case: known.get("state", "") for case, known in variables.items()})
+    raw["Land"] = raw["Land"].astype("object").where(raw["Land"].astype("str") != "", state)
+    grouped = {name: _grouped(values[_given(values)], cases) for name, values in raw.items()}
+    return {name: groups for name, groups in grouped.items() if groups.nunique() > 1}
 
 
 def compare_groups(
     codings: pd.DataFrame,
     segments: pd.DataFrame,
     codebook: Codebook,
-    groups: Mapping[str, str],
+    groups: pd.Series,
     marking: Marking = DEFAULT_MARKING,
 ) -> pd.DataFrame:
-    """One row per code and group of cases (``GROUP_COLUMNS``), zeros included.
+    """One row per code and group (``GROUP_COLUMNS``), zeros included.
 
-    ``groups``: the group of each case; cases without one are left out. ``cases``: cases of the group;
-    ``marked_cases``: how many of them the code marks (see :class:`Marking`); ``segments``: coding units
-    with the code; ``share``: their part of the group's codable units (0 to 1, 4 digits), so that groups
-    with much and with little text can be compared.
+    ``groups``: the group of each segment (see :func:`group_values`); others are left out. ``cases``: cases
+    with text of the group; ``marked_cases``: how many of them the code marks by that text (see
+    :class:`Marking`); ``segments``: coding units with the code; ``share``: their part of the group's codable
+    units (0 to 1, 4 digits), so that groups with much and with little text can be compared.
     """
-    inside = segments[segments["case"].isin(list(groups))]
-    coded = codings[codings["case"].isin(list(groups))]
-    cells = cross_case(coded, inside, codebook, marking)
-    cells["group"] = cells["case"].map(dict(groups))
-    base = codable_segments(inside)
-    sizes = base.groupby(base["case"].astype("str").map(dict(groups)))["segment_id"].nunique()
-    coded = coded.assign(group=coded["case"].astype("str").map(dict(groups)))
-    counts = segment_counts(coded, ["code", "group"])
-    order = sorted(set(groups.values()), key=_natural)
-    grid = pd.MultiIndex.from_product([list(code_order(codebook)), order], names=["code", "group"])
-    table = counts.reindex(grid, fill_value=0).rename("segments").reset_index()
-    marked = cells.groupby(["code", "group"])["marked"].agg(["size", "sum"]).reindex(grid, fill_value=0)
-    table["cases"] = marked["size"].to_numpy()
-    table["marked_cases"] = marked["sum"].to_numpy()
-    total = table["group"].map(sizes).fillna(0)
-    table["share"] = (table["segments"] / total.where(total > 0)).fillna(0.0).round(4)
-    table["label"] = table["code"].map(labels(codebook))
+    tables = [
+        _of_group(codings, segments, codebook, groups.index[groups == group], marking).assign(
+            group=str(group)
+        )
+        for group in groups.cat.categories
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    table["code"] = pd.Categorical(table["code"], list(code_order(codebook)), ordered=True)
+    table = table.sort_values("code", kind="stable").astype({"code": "str"}).reset_index(drop=True)
     return table[list(GROUP_COLUMNS)]
 
 
+def _of_group(
+    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, ids: pd.Index, marking: Marking
+) -> pd.DataFrame:
+    """The rows of one group, all codes."""
+    inside, coded = segments[segments["segment_id"].isin(ids)], codings[codings["segment_id"].isin(ids)]
+    marked = cross_case(coded, inside, codebook, marking).groupby("code")["marked"].agg(["size", "sum"])
+    order = list(code_order(codebook))
+    table = segment_counts(coded, ["code"]).reindex(order, fill_value=0).rename("segments")
+    total = codable_segments(inside)["segment_id"].nunique()
+    return pd.DataFrame(
+        {
+            "code": order,
+            "label": [labels(codebook)[code] for code in order],
+            "cases": marked["size"].reindex(order, fill_value=0).to_numpy(),
+            "marked_cases": marked["sum"].reindex(order, fill_value=0).to_numpy(),
+            "segments": table.to_numpy(),
+            "share": (table / total if total else table * 0.0).round(4).to_numpy(),
+        }
+    )
+
+
 def group_matrix(table: pd.DataFrame) -> pd.DataFrame:
-    """Code x group for reading: ``Kennung``, ``Kategorie``, per group share and marked cases ("2 von 3")."""
+    """Code x group for reading: ``Kennung``, ``Kategorie``, per group share and marked cases ("2 von 3"); the
+    names of small groups end in ``*``."""
     groups = table["group"].unique().tolist()
     result = table.drop_duplicates("code")[["code", "label"]].reset_index(drop=True)
     result.columns = pd.Index(["Kennung", "Kategorie"])
     for group in groups:
         rows = table[table["group"] == group].reset_index(drop=True)
-        result[f"{group}: Anteil"] = rows["share"]
-        result[f"{group}: Fälle"] = [
+        name = f"{group}*" if rows["cases"].max() < SMALL else group
+        result[f"{name}: Anteil"] = rows["share"]
+        result[f"{name}: Fälle"] = [
             f"{m} von {n}" for m, n in zip(rows["marked_cases"], rows["cases"], strict=True)
         ]
     return result
 
 
-def _classes(values: Mapping[str, Any]) -> dict[str, str]:
-    numbers = {c: v for c, v in values.items() if isinstance(v, int | float) and not isinstance(v, bool)}
-    if len(numbers) < len(values) or len(set(numbers.values())) <= 4:
-        return {case: _text(value) for case, value in values.items()}
-    middle = float(pd.Series(list(numbers.values())).median())
-    shown = _text(int(middle) if middle.is_integer() else middle)
-    return {c: f"bis {shown}" if v <= middle else f"über {shown}" for c, v in numbers.items()}
+def _given(values: pd.Series) -> pd.Series:
+    return values.notna() & (values.astype("str") != "")
 
 
-def _text(value: Any) -> str:
-    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+def _grouped(values: pd.Series, cases: pd.Series) -> pd.Series:
+    """Values as ordered groups: numbers by size or as ranges, other text by the alphabet."""
+    numbers: set[Any] = {v for v in values.unique() if isinstance(v, int | float | np.number)}
+    if len(numbers) < values.nunique():
+        names = sorted(set(values.astype("str")))
+        return values.astype("str").astype(pd.CategoricalDtype(names, ordered=True))
+    if len(numbers) <= _FEW:
+        told = {v: shown(v) for v in sorted(numbers)}
+        return values.map(told).astype(pd.CategoricalDtype(list(told.values()), ordered=True))
+    return _ranges(values.astype("float"), cases)
 
 
-def _natural(group: str) -> tuple[int, str]:
-    """Order of groups: ``bis`` before ``über``, otherwise by the alphabet."""
-    return (1 if group.startswith("über ") else 0, group)
+def _ranges(values: pd.Series, cases: pd.Series) -> pd.Series:
+    """Ranges with about as many cases each; a limit is a number that occurs, and belongs to the lower one."""
+    each = pd.DataFrame({"case": cases[values.index], "value": values}).drop_duplicates()["value"]
+    shares = (1 / 3, 2 / 3) if each.nunique() >= _FOR_TERCILES else (0.5,)
+    limits = sorted(set(each.quantile(shares, interpolation="lower")) - {each.max()})
+    told = [shown(limit) for limit in limits]
+    between = [f"über {low} bis {high}" for low, high in pairwise(told)]
+    names = [f"bis {told[0]}", *between, f"über {told[-1]}"]
+    return pd.cut(values, [-math.inf, *limits, math.inf], labels=names)
+
+
+def shown(value: float) -> str:
+    """The number of a variable as Germans write it; years and other numbers of four digits as they are."""
+    number = int(value) if float(value).is_integer() else round(float(value), 2)
+    if isinstance(number, float):
+        return str(number).replace(".", ",")
+    return str(number) if abs(number) < 10_000 else f"{number:,}".replace(",", ".")

@@ -23,6 +23,7 @@ from pipeline.tables.coded_segments import Row, case_names, code_order, labels
 from pipeline.tables.profile_parts import Part, part_of, profile_parts
 from pipeline.tables.quotes import Span, best_quote, source
 from pipeline.tables.records import whole
+from pipeline.tables.structures.status import EXISTING
 
 RANKING = (
     "Rangfolge der Zitate: mittlere Stärke der Kodierungen dieses Teils, dazu 0,1 je weiterer Kategorie "
@@ -73,6 +74,11 @@ class Passage:
     def told_by(self) -> str:
         """The source with the speaker before it where there is one."""
         return f"{self.speaker}, {self.source}" if self.speaker else self.source
+
+    @property
+    def told_statuses(self) -> tuple[str, ...]:
+        """The statuses where they say more than that what is coded exists."""
+        return () if set(self.statuses) <= {EXISTING} else self.statuses
 
 
 @dataclass

@@ -85,8 +85,8 @@ class SummaryTables:
         return cooccurrence(self.codings, self.codebook)
 
     @cached_property
-    def groups(self) -> dict[str, dict[str, str]]:
-        """Per variable that tells cases apart the group of each case."""
+    def groups(self) -> dict[str, pd.Series]:
+        """Per variable that tells groups apart the group of each segment (``group_values``)."""
         return group_values(self.segments, self.variables)
 
     @cached_property

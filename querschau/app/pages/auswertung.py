@@ -254,7 +254,7 @@ def passages(request: Request) -> Response:
         if name in asked:
             rows = rows[rows[column] == asked[name].replace(NO_STATUS, "")]
     if group := asked.get("gruppe", ""):
-        rows = rows[rows["case"].isin(_cases_of(chosen, group))]
+        rows = rows[rows["segment_id"].isin(_segments_of(chosen, group))]
     if other := asked.get("mit", ""):
         both = chosen.codings.loc[chosen.codings["code"] == other, "segment_id"]
         rows = rows[rows["segment_id"].isin(both)]
@@ -283,12 +283,13 @@ def passages(request: Request) -> Response:
     )
 
 
-def _cases_of(chosen: Chosen, group: str) -> list[str]:
-    """The cases of a group as tables name it (``Land: Hessen``); of any other words all cases."""
+def _segments_of(chosen: Chosen, group: str) -> list[str]:
+    """The segments of a group as tables name it (``Land: Hessen``); of any other words those of all cases."""
     variable, named, value = group.partition(": ")
     if not named:
-        return case_names(chosen.segments)
-    return [case for case, of in chosen.tables().groups.get(variable, {}).items() if of == value]
+        return list(chosen.segments.loc[chosen.segments["case"] != "", "segment_id"])
+    groups = chosen.tables().groups.get(variable)
+    return [] if groups is None else list(groups.index[groups == value])
 
 
 def _found(opened: Project, part: pd.DataFrame) -> list[Found]:
