@@ -24,6 +24,7 @@ SEGMENT_COLUMNS = (
     "case",
     "section",
     "page",
+    "printed_page",
     "speaker",
     "role",
     "block_kind",
@@ -45,7 +46,7 @@ NOTE_COLUMNS = ("kind", "person", "time", "document", "case", "start", "end", "c
 """Columns of ``notes.csv``: what people wrote beside codings. ``kind``: memo, zusammenfassung, freier_code;
 ``start``, ``end``: the words or the passage that a memo is on, empty where it is on more."""
 
-PROPOSED = frozenset({"review", "certainty", "probability"})
+PROPOSED = frozenset({"review", "certainty", "probability", "printed_page"})
 """Columns of ``proposals.parquet`` that earlier versions did not write."""
 
 LayerName = Literal["gueltig", "vorschlaege", "menschen"]

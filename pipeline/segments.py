@@ -221,6 +221,7 @@ def _segment(
         case=context.case,
         section=context.section,
         page=block.page,
+        printed_page=block.printed_page or "",
         speaker=block.speaker or "",
         role=block.role,
         time_start=block.time_start,

@@ -180,7 +180,7 @@ def test_workbook_has_filters_frozen_head_and_no_formulas(tmp_path: Path) -> Non
     assert book.sheetnames == ["Alle", "Herausforderung", "Erfolgsfaktor", "Spalten"]
     sheet = book["Alle"]
     assert [c.value for c in sheet[1]] == list(CODED_SEGMENT_COLUMNS)
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:X7"
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:Y7"
     column = CODED_SEGMENT_COLUMNS.index("text") + 1
     cell = sheet.cell(row=6, column=column)
     assert cell.value == STEINFURTHEIM.text and cell.data_type == "s" and cell.alignment.wrap_text

@@ -22,6 +22,7 @@ def segments(*texts: str, case: str = "Lindenau") -> pd.DataFrame:
             "document": ["bericht"] * len(texts),
             "section": ["Governance"] * len(texts),
             "page": pd.array([7] * len(texts), dtype="Int64"),
+            "printed_page": "5",
             "start": starts,
             "text": list(texts),
             "codable": [True] * len(texts),

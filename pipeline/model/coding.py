@@ -15,6 +15,7 @@ CODED_SEGMENT_COLUMNS = (
     "case",
     "section",
     "page",
+    "printed_page",
     "speaker",
     "segment_id",
     "start",

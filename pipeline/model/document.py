@@ -60,6 +60,7 @@ class Block:
 
     ``start``/``end``: code points into the document's text, end exclusive, without surrounding
     white space. ``page``: 1-based page on which it begins, None where the format has no pages.
+    ``printed_page``: the number printed on that page (``12``, ``iv``), None where it is not certain.
     ``level``: 1 for the highest heading, nesting depth (1 = outermost) for list items.
     ``cells``: rows of strings of a table. ``mark``: the mark of a footnote or list item as printed.
     ``box``: x0, top, x1, bottom in PDF points from the page's top left.
@@ -81,6 +82,7 @@ class Block:
     mark: str | None = None
     box: tuple[float, float, float, float] | None = None
     asides: tuple[tuple[int, int], ...] = ()
+    printed_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

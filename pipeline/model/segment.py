@@ -23,7 +23,7 @@ class Segment:
     points into the *document's* text. ``codable``: False for units that are kept but not coded
     (interviewer turns, captions). ``asides``: spans in the document's text never used as evidence.
     ``document_kind``, ``year``, ``state`` come from corpus.yaml (empty or None where not known).
-    ``block_kind``: what it is on the page.
+    ``block_kind``: what it is on the page. ``printed_page``: the number printed there, where it is known.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Segment:
     state: str = ""
     codable: bool = True
     asides: tuple[tuple[int, int], ...] = field(default=())
+    printed_page: str = ""
 
     @property
     def section_path(self) -> str:

@@ -17,11 +17,12 @@ from pipeline.model import CERTAINTIES, Block, Document, spans_of
 from pipeline.people.reviews import in_words
 from pipeline.report.payload import utf16_offsets
 from pipeline.results import Results
+from pipeline.tables.quotes import page_number
 from pipeline.tables.records import whole
 
 Span = tuple[int, int]
 
-_SEGMENT = ["segment_id", "start", "end", "page", "case"]
+_SEGMENT = ["segment_id", "start", "end", "page", "printed_page", "case"]
 _CODING = ["coding_id", "segment_id", "start", "end", "code", "status", "perspective", "method"]
 _CODING += ["score", "certainty", "rule", "coder", "evidence_spans", "review", "people", "against"]
 
@@ -64,12 +65,12 @@ class Registers:
 
 
 class SegmentRow(NamedTuple):
-    """A segment in the page; ``case``: its number, -1 outside every case."""
+    """A segment in the page; ``page``: as people cite it; ``case``: its number, -1 outside every case."""
 
     id: str
     start: int
     end: int
-    page: int | None
+    page: int | str | None
     case: int
 
 
@@ -131,7 +132,13 @@ def document_payload(
         text=document.text,
         blocks=[_block(b, document, scale) for b in document.blocks],
         segments=[
-            SegmentRow(s.segment_id, scale(s.start), scale(s.end), whole(s.page), numbers["case"](s.case))
+            SegmentRow(
+                id=s.segment_id,
+                start=scale(s.start),
+                end=scale(s.end),
+                page=page_number(whole(s.page), s.printed_page),
+                case=numbers["case"](s.case),
+            )
             for s in rows
         ],
         codings=[_coding(c, scale, numbers, places) for c in coded],
@@ -155,8 +162,14 @@ def _block(block: Block, document: Document, scale: _Scale) -> list[Any]:
             [[scale(a), scale(b)] if a >= 0 else cell for cell, a, b in row]
             for row in _cell_places(block, document.text)
         ]
-    row: list[Any] = [block.kind.value, scale(block.start), scale(block.end), block.page]
-    row += [block.level, block.speaker, block.time_start, cells]
+    row: list[Any] = [block.kind.value, scale(block.start), scale(block.end)]
+    row += [
+        page_number(block.page, block.printed_page or ""),
+        block.level,
+        block.speaker,
+        block.time_start,
+        cells,
+    ]
     while row[-1] is None:
         row.pop()
     return row

@@ -68,6 +68,7 @@ def segment_of_row(row: dict[Hashable, Any]) -> Segment:
         case=row["case"] or "",
         section=tuple(row["section"].split(" > ")) if row["section"] else (),
         page=None if page != page or page is None else int(page),
+        printed_page=row["printed_page"] or "",
         speaker=row["speaker"] or "",
         role=Role(role) if isinstance(role, str) and role else None,
         block_kind=BlockKind(row["block_kind"]),

@@ -67,13 +67,14 @@ class Interviewee:
     institution: str
     function: str
     page: int | None
+    printed_page: str
     start: int
     end: int
 
     @property
     def source(self) -> str:
         """Document and page as printed."""
-        return source(self.document, self.page)
+        return source(self.document, self.page, self.printed_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class _Entry:
     institution: str
     function: str
     page: int | None
+    printed_page: str
     start: int
     end: int
 
@@ -101,7 +103,11 @@ def interviewees(documents: Iterable[Document], segments: pd.DataFrame) -> list[
             if key not in seen:
                 seen.add(key)
                 case = _case_at(segments, document.name, entry.start)
-                rows.append(Interviewee(document.name, case, *key, entry.page, entry.start, entry.end))
+                rows.append(
+                    Interviewee(
+                        document.name, case, *key, entry.page, entry.printed_page, entry.start, entry.end
+                    )
+                )
     return rows
 
 
@@ -113,7 +119,8 @@ def register_sheet(register: Sequence[Interviewee]) -> pd.DataFrame:
         "function": "Funktion",
         "case": "Fall",
         "document": "Dokument",
-        "page": "Seite",
+        "printed_page": "Seite (gedruckt)",
+        "page": "Seite der Datei",
     }
     return table_of(Interviewee, register)[list(wanted)].rename(columns=wanted)
 
@@ -166,7 +173,7 @@ def _rows(
         start, end = (place, place + len(raw)) if place >= 0 else (block.start, block.end)
         at = max(at, place)
         institution, function = values.get("institution", ""), values.get("function", "")
-        yield _Entry(values["name"], institution, function, block.page, start, end)
+        yield _Entry(values["name"], institution, function, block.page, block.printed_page or "", start, end)
 
 
 def _items(document: Document, block: Block) -> Iterator[_Entry]:
@@ -181,7 +188,9 @@ def _items(document: Document, block: Block) -> Iterator[_Entry]:
         found = _read_item(entry)
         if found:
             name, institution, function = found
-            yield _Entry(name, institution, function, block.page, start, start + len(name))
+            yield _Entry(
+                name, institution, function, block.page, block.printed_page or "", start, start + len(name)
+            )
 
 
 def _read_item(item: str) -> tuple[str, str, str] | None:

@@ -36,6 +36,7 @@ class CaseLevel:
     open: str
     document: str
     page: int | None
+    printed_page: str
     start: int
     end: int
     text: str
@@ -75,6 +76,7 @@ def _level(case: str, level: str, found: list[StructureEntry]) -> CaseLevel:
         open="; ".join(_named(e) for e in others),
         document=first.document if first else "",
         page=first.page if first else None,
+        printed_page=first.printed_page if first else "",
         start=first.start if first else 0,
         end=first.end if first else 0,
         text=first.text if first else "",

@@ -55,6 +55,7 @@ class Passage:
     text: str
     document: str
     page: int | None
+    printed_page: str
     segment_id: str
     start: int
     end: int
@@ -68,7 +69,7 @@ class Passage:
     @property
     def source(self) -> str:
         """Document and page as printed."""
-        return source(self.document, self.page)
+        return source(self.document, self.page, self.printed_page)
 
     @property
     def told_by(self) -> str:
@@ -233,6 +234,7 @@ def _passage(
         text=quote.text,
         document=str(segment["document"]),
         page=whole(segment["page"]),
+        printed_page=str(segment["printed_page"]),
         segment_id=candidate.segment,
         start=quote.start,
         end=quote.end,

@@ -23,9 +23,26 @@ class Quote:
     text: str
 
 
-def source(document: str, page: int | None) -> str:
+def cited_page(page: int | None, printed_page: str) -> str:
+    """A page as people cite it, with the file's own count where that differs: ``S. 12 (PDF-S. 14)``.
+
+    ``page``: of the file, from 1; ``printed_page``: the number printed there, empty where it is not known.
+    Empty where there are no pages.
+    """
+    number = page_number(page, printed_page)
+    return "" if number is None else f"S. {number}"
+
+
+def page_number(page: int | None, printed_page: str) -> int | str | None:
+    """The number in :func:`cited_page`: ``12``, ``12 (PDF-S. 14)``; None where there are no pages."""
+    if page is None or not printed_page or printed_page == str(page):
+        return page
+    return f"{printed_page} (PDF-S. {page})"
+
+
+def source(document: str, page: int | None, printed_page: str) -> str:
     """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
-    return document if page is None else f"{document}, S. {page}"
+    return ", ".join(part for part in (document, cited_page(page, printed_page)) if part)
 
 
 def best_quote(text: str, start: int, evidence: Iterable[Span], max_words: int) -> Quote:

@@ -32,6 +32,7 @@ class ThemeCell:
     quote: str
     document: str
     page: int | None
+    printed_page: str
     segment_id: str
     start: int
     end: int
@@ -41,7 +42,7 @@ class ThemeCell:
     @property
     def source(self) -> str:
         """Document and page as printed."""
-        return source(self.document, self.page)
+        return source(self.document, self.page, self.printed_page)
 
 
 def theme_grid(
@@ -71,6 +72,7 @@ def theme_grid(
                 quote=quote.text,
                 document=str(row["document"]),
                 page=whole(row["page"]),
+                printed_page=str(row["printed_page"]),
                 segment_id=str(row["segment_id"]),
                 start=quote.start,
                 end=quote.end,

@@ -11,6 +11,7 @@ from pipeline.extract.pdf.ligatures import mend_ligatures
 from pipeline.extract.pdf.notices import notices_of, without_text
 from pipeline.extract.pdf.opening import look_into
 from pipeline.extract.pdf.parts import Fragment
+from pipeline.extract.pdf.printed import Side, printed_pages
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
 
@@ -33,13 +34,16 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
     fragments: list[Fragment] = []
     styles: Counter[tuple[float, bool]] = Counter()
     report = Counter[tuple[str, int]]()
+    edges: dict[Side, list[str]] = {}
     for chunk in read_chunks(path, outline.pages, settings):
         fragments += chunk.fragments
         styles += chunk.styles
         report.update(chunk.report)
+        edges |= chunk.edges
     report.update(("repaired", page) for page in mend_ligatures(fragments))
     loose = sorted({f.page for f in fragments if f.kind == "loose_table"})
-    text, blocks = blocks_of(fragments, styles)
+    printed = printed_pages(list(edges), edges, outline.labels)
+    text, blocks = blocks_of(fragments, styles, printed)
     if not text:
         raise without_text(path, report)
     notices = notices_of(path, outline, report, loose)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from pipeline.extract.pdf.footnotes import take_calls
 from pipeline.extract.pdf.headings import mark_headings
 from pipeline.extract.pdf.hyphens import Hyphens, clean
 from pipeline.extract.pdf.join import join_broken
 from pipeline.extract.pdf.parts import Fragment
+from pipeline.extract.pdf.printed import Side
 from pipeline.model import Block, BlockKind
 
 _KINDS = {
@@ -24,9 +26,10 @@ _KINDS = {
 
 
 def blocks_of(
-    fragments: list[Fragment], styles: Counter[tuple[float, bool]]
+    fragments: list[Fragment], styles: Counter[tuple[float, bool]], printed: Mapping[Side, str]
 ) -> tuple[str, tuple[Block, ...]]:
-    """The text of a file and its blocks, in reading order; blocks are parted by blank lines."""
+    """The text of a file and its blocks, in reading order; blocks are parted by blank lines. ``printed``: the
+    numbers printed on the pages."""
     mark_headings(fragments, styles)
     fragments = join_broken(fragments)
     _settle_calls(fragments)
@@ -49,6 +52,7 @@ def blocks_of(
                 start=position,
                 end=position + len(text),
                 page=fragment.page,
+                printed_page=printed.get((fragment.page, fragment.half)),
                 level=levels.get(id(fragment), fragment.level),
                 cells=cells,
                 mark=fragment.mark,

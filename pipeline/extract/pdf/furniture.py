@@ -32,8 +32,9 @@ class _Piece:
     number: int | None
 
 
-def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> None:
-    """Take running heads and feet and page numbers out of ``pages`` (in place).
+def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> list[list[str]]:
+    """Take running heads and feet and page numbers out of ``pages`` (in place) and give the texts near the
+    edges of each.
 
     A piece of a row near the upper or lower edge goes when its text, digits apart, stands at the same
     height on at least two other pages nearby; a number when it counts the pages; and whatever shares
@@ -54,6 +55,10 @@ def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> No
         gone[piece.page].update(id(w) for w in piece.words)
     for i, ids in gone.items():
         pages[i].words = [w for w in pages[i].words if id(w) not in ids]
+    edges: list[list[str]] = [[] for _ in pages]
+    for piece in pieces:
+        edges[piece.page].append(piece.text)
+    return edges
 
 
 def _pieces(page: Page, index: int, grids: list[Box]) -> list[_Piece]:

@@ -35,9 +35,11 @@ def open_pdf(path: Path) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Number of pages, names of attached files, and whether it is a form that only Adobe's programs show."""
+    """Number of pages, what the file calls them, names of attached files, and whether it is a form that only
+    Adobe's programs show."""
 
     pages: int
+    labels: tuple[str, ...]
     attached: tuple[str, ...]
     xfa: bool
 
@@ -45,7 +47,8 @@ class Outline:
 def look_into(path: Path) -> Outline:
     """What a file holds; raises DocumentError where there is no page or it cannot be opened."""
     with open_pdf(path) as document:
-        outline = Outline(len(document), tuple(attachments_of(document)), is_xfa(document))
+        labels = tuple(document.get_page_label(n) for n in range(len(document)))
+        outline = Outline(len(document), labels, tuple(attachments_of(document)), is_xfa(document))
     if not outline.pages:
         raise _without_pages(path)
     return outline

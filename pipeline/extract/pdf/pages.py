@@ -12,6 +12,7 @@ from pipeline.extract.pdf.footnotes import mark_footnotes, words_at_foot
 from pipeline.extract.pdf.furniture import drop_furniture
 from pipeline.extract.pdf.line_numbers import drop_line_numbers
 from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
+from pipeline.extract.pdf.printed import Side
 from pipeline.extract.pdf.region import region_of
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
 from pipeline.extract.pdf.spreads import split_spreads
@@ -23,11 +24,13 @@ from pipeline.extract.pdf.tables.grids import find_grids
 @dataclass(slots=True)
 class Chunk:
     """What a run of pages gives: fragments in reading order, letters per style, and what happened on
-    which page (``report``: event and page number)."""
+    which page (``report``: event and page number). ``edges``: what stands near the edges of each side, in
+    the order of the pages."""
 
     fragments: list[Fragment] = field(default_factory=list)
     styles: Counter[tuple[float, bool]] = field(default_factory=Counter)
     report: Counter[tuple[str, int]] = field(default_factory=Counter)
+    edges: dict[Side, list[str]] = field(default_factory=dict)
 
 
 def chunk_of(pages: list[Page]) -> Chunk:
@@ -40,9 +43,13 @@ def chunk_of(pages: list[Page]) -> Chunk:
     drop_line_numbers(pages)
     grids = [[] if page.complex else find_grids(page) for page in pages]
     chunk.report.update((event, page.number) for page in pages for event in _events(page))
-    drop_furniture(pages, body, [[g.box for g in gs if len(g.rows) > 3] for gs in grids])
+    edges = drop_furniture(pages, body, [[g.box for g in gs if len(g.rows) > 3] for gs in grids])
+    chunk.edges = {(page.number, page.half): texts for page, texts in zip(pages, edges, strict=True)}
     for page, found in zip(pages, grids, strict=True):
-        chunk.fragments += _page_fragments(page, found, body)
+        fragments = _page_fragments(page, found, body)
+        for fragment in fragments:
+            fragment.half = page.half
+        chunk.fragments += fragments
         for word in page.words:
             chunk.styles[round(word.size, 1), word.bold] += len(word.text)
     return chunk

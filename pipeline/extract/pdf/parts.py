@@ -113,7 +113,7 @@ class Fragment:
     ``cells``: rows of cells of lines (tables). ``open_top``/``open_bottom``: a table whose frame is not
     closed there; ``edges``: x of its column borders. ``continues``: a footnote without a mark of its own.
     ``justified``: most lines of its column end at one x. ``page_end``: the page on which it ends. ``room``:
-    what its last line leaves free at the right; ``opening``: width of its first word.
+    what its last line leaves free at the right; ``opening``: width of its first word. ``half``: of its page.
     """
 
     kind: str
@@ -138,6 +138,7 @@ class Fragment:
     room: float = 0.0
     opening: float = 0.0
     page_end: int = 0
+    half: int = 0
 
     def __post_init__(self) -> None:
         self.page_end = self.page_end or self.page

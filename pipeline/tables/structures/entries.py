@@ -87,6 +87,7 @@ class StructureEntry:
     mentions: int
     document: str
     page: int | None
+    printed_page: str
     start: int
     end: int
     text: str
@@ -95,7 +96,7 @@ class StructureEntry:
     @property
     def source(self) -> str:
         """Document and page as printed."""
-        return source(self.document, self.page)
+        return source(self.document, self.page, self.printed_page)
 
     @property
     def shown(self) -> str:
@@ -112,12 +113,15 @@ class StructureEntry:
 def structure_entries(segments: pd.DataFrame) -> list[StructureEntry]:
     """All named structures, concepts and programme areas by case, column, number of mentions and place.
 
-    Works on the segments table alone (columns case, document, section, page, start, text, codable); only
-    codable segments that belong to a case are read. Structures of state and federation are left out.
+    Works on the segments table alone (columns case, document, section, page, printed_page, start, text,
+    codable); only codable segments that belong to a case are read. Structures of state and federation are
+    left out.
     """
     read = segments[segments["codable"].astype(bool) & (segments["case"] != "")]
     of_case: dict[str, list[dict[Any, Any]]] = {}
-    for row in read[["case", "document", "section", "page", "start", "text"]].to_dict("records"):
+    for row in read[["case", "document", "section", "page", "printed_page", "start", "text"]].to_dict(
+        "records"
+    ):
         of_case.setdefault(row["case"], []).append(row)
     entries: list[StructureEntry] = []
     for case, passages in of_case.items():
@@ -158,7 +162,8 @@ def entries_sheet(entries: Sequence[StructureEntry]) -> pd.DataFrame:
         "form": "Wortlaut",
         "text": "Textstelle",
         "document": "Dokument",
-        "page": "Seite",
+        "printed_page": "Seite (gedruckt)",
+        "page": "Seite der Datei",
     }
     table = table_of(StructureEntry, entries)[list(wanted)].rename(columns=wanted)
     return table.assign(Zuordnung=table["Zuordnung"].map(owners))
@@ -256,6 +261,7 @@ def _entry(case: str, group: Sequence[Mention]) -> StructureEntry:
         mentions=len(group),
         document=best.document,
         page=best.page,
+        printed_page=best.printed_page,
         start=best.start,
         end=best.end,
         text=best.text,

@@ -77,6 +77,7 @@ class Mention:
     sure: bool
     document: str
     page: int | None
+    printed_page: str
     start: int
     end: int
     text: str
@@ -204,6 +205,7 @@ def _place(sentence: _Sentence) -> dict[str, Any]:
     return {
         "document": row["document"],
         "page": whole(row["page"]),
+        "printed_page": str(row["printed_page"]),
         "start": sentence.start,
         "end": sentence.start + len(sentence.text),
         "text": sentence.text,
