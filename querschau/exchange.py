@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,13 +130,14 @@ def import_command(
     from pipeline.errors import InputError
     from pipeline.exchange.arrival import ImportSettings, import_codings
     from pipeline.exchange.coders import pseudonym_key
+    from pipeline.exchange.codes import read_code_map
     from pipeline.results import open_results
     from pipeline.run.run import segments_of
     from pipeline.sheets.filled import form_of
 
     console = _console()
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
-    settings = ImportSettings(coder.strip(), codes, key, confirm, complete, dry_run)
+    settings = ImportSettings(coder.strip(), {}, key, confirm, complete, dry_run)
     if (new is None) == (corpus is None):
         raise InputError(
             "Nennen Sie mit --corpus den Korpus, zu dem die Datei gehört, oder mit --new einen neuen."
@@ -160,6 +162,8 @@ def import_command(
         return
     run = run or segments_of(corpus, codebook, ocr=ocr, repair=repair)
     book = load_codebook(find_codebook(codebook, opened.folder)) if codebook else run.codebook
+    if codes:
+        settings = replace(settings, codes=read_code_map(codes, book))
     done = import_codings(file, opened, book, settings, run)
     _tell(done, file, console)
     if done.free and not codes:
@@ -216,17 +220,12 @@ def _import_correction(
 
 
 def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:
-    from pipeline.exchange.codebook_read import draft_codebook, write_draft
-    from pipeline.exchange.codes import CodeMap
-    from pipeline.exchange.refi.read import read_refi
+    from pipeline.exchange.codebook_read import read_codebook, write_draft
 
-    incoming = read_refi(file)
-    finder = CodeMap(book)
-    codable = [c for c in incoming.codes.values() if c.codable]
-    unknown = [c.shown for c in codable if finder.resolve(c) is None]
-    path = write_draft(draft_codebook(incoming, file.stem, book), corpus.codings_folder)
-    console.print(f"{len(codable)} Codes gelesen, {len(codable) - len(unknown)} davon kennt {book.name}.")
-    for name in unknown[:20]:
+    read = read_codebook(file, book)
+    path = write_draft(read.draft, corpus.codings_folder)
+    console.print(f"{read.codes} Codes gelesen, {read.codes - len(read.new)} davon kennt {book.name}.")
+    for name in read.new[:20]:
         console.print(f"  neu: {name}")
     console.print(f"Entwurf eines Codebuchs: {path}")
 

@@ -12,6 +12,7 @@ from app_server import Window, make_corpus
 from docx import Document
 from workbooks import filling
 
+from pipeline.codebook.model import load_codebook
 from pipeline.people.decision_files import read_decisions
 from pipeline.results import open_results
 from pipeline.sheets.layout import READ, YES
@@ -140,6 +141,41 @@ def test_a_code_sheet_goes_out_and_comes_back(window: Window, folder: Path) -> N
     assert "1 Passagen von Bea Kurz gelesen" in done["outcome"]["lines"][0]
     [read] = decisions(folder)
     assert (read.person, read.kind, read.blind) == ("Bea Kurz", "read", True)
+
+
+def test_codes_that_the_codebook_does_not_know_can_be_mapped(window: Window, folder: Path) -> None:
+    """Each becomes a free code, one of ours, or is left out."""
+    segments = open_results(folder / "ergebnisse").segments
+    texts = [t for t in segments["text"] if len(t) > 60][:3]
+    names = ["Mieten", "Lärm", "Sonstiges"]
+    rows = [f'{segments["document"][0]};"{n}";"{t}"' for n, t in zip(names, texts, strict=True)]
+    data = "\n".join(["Dokumentname;Code;Segment", *rows]).encode()
+    headers = window.headers | {"Content-Type": "application/octet-stream"}
+    window.client.put("/api/einlesen/andere.csv", content=data, headers=headers)
+    seen = job(window, "einlesen", name="andere.csv", person="Anna")["outcome"]
+    assert seen["free"] == [[name, 1] for name in names] and decisions(folder) == []
+    given = {"Mieten": "HF.wohnen", "Sonstiges": "-"}
+    done = job(window, "einlesen", name="andere.csv", person="Anna", preview=False, codes=given)["outcome"]
+    assert done["free"] == [["Lärm", 1]]
+    assert [(d.kind, d.code) for d in decisions(folder) if d.kind == "applies"] == [
+        ("applies", "HF.wohnen"),
+        ("applies", "frei:lärm"),
+    ]
+    wrong = job(window, "einlesen", name="andere.csv", person="Anna", codes={"Mieten": "HF.nirgends"})
+    assert "HF.nirgends" in wrong["message"]
+
+
+def test_a_codebook_of_another_program_becomes_a_draft(window: Window, folder: Path) -> None:
+    [name] = made(window, "austausch", target="openqda")
+    data = (folder / "ergebnisse" / "ausgabe" / name).read_bytes()
+    headers = window.headers | {"Content-Type": "application/octet-stream"}
+    window.client.put(f"/api/einlesen/{name}", content=data, headers=headers)
+    seen = " ".join(job(window, "einlesen", name=name)["outcome"]["lines"])
+    assert "keine Kodierungen" in seen and "Übernehmen" in seen
+    assert not list(folder.glob("codings/*.codebook.yaml"))
+    said = " ".join(job(window, "einlesen", name=name, preview=False)["outcome"]["lines"])
+    [draft] = folder.glob("codings/*.codebook.yaml")
+    assert draft.name in said and load_codebook(draft).codes
 
 
 def test_a_job_can_be_broken_off(window: Window) -> None:

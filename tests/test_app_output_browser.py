@@ -12,6 +12,7 @@ from chromium import chromium, needed, playwright
 from workbooks import filling
 
 from pipeline.people.decision_files import read_decisions
+from pipeline.results import open_results
 
 expect = playwright.expect
 pytestmark = needed
@@ -67,3 +68,35 @@ def test_files_go_out_and_come_back(server: Server, tmp_path: Path) -> None:
         expect(back.locator(".auftrag")).to_contain_text("Zurückgenommen.")
         kinds = [d.kind for d in read_decisions(folder / "entscheidungen")[0]]
         assert kinds == ["applies_not", "undo"]
+
+
+def test_codes_of_another_program_are_mapped_before_they_are_taken_over(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = make_corpus(tmp_path / "korpus")
+    segments = open_results(folder / "ergebnisse").segments
+    texts = [t for t in segments["text"] if len(t) > 60][:2]
+    rows = [f'{segments["document"][0]};"{c}";"{t}"' for c, t in zip(("Mieten", "Lärm"), texts, strict=True)]
+    table = tmp_path / "andere.csv"
+    table.write_text("\n".join(["Dokumentname;Code;Segment", *rows]), "utf-8")
+    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
+        window = opened(server.address)
+        window.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(folder)}])
+        window.goto(f"{server.origin}/ausgabe")
+        back = window.locator("form[data-art=einlesen]")
+        window.set_input_files("#datei", table)
+        expect(window.locator("#gewaehlt")).to_have_text(table.name)
+        back.get_by_label("Wer hat in der Datei gearbeitet?").fill("Anna")
+        window.locator("#vorschau").click()
+        expect(back.locator(".zuordnung tbody tr")).to_have_count(2, timeout=30_000)
+        check(window, "ausgabe-zuordnung")
+        back.get_by_label("„Mieten“ wird zu").select_option("HF.wohnen")
+        expect(back.get_by_text("Übernehmen", exact=True)).to_be_hidden()
+        back.get_by_text("Mit dieser Zuordnung ansehen").click()
+        take = back.get_by_text("Übernehmen", exact=True)
+        expect(take).to_be_visible(timeout=30_000)
+        expect(back.get_by_label("„Mieten“ wird zu")).to_have_value("HF.wohnen")
+        take.click()
+        expect(back.locator(".auftrag")).to_contain_text("Übernommen.", timeout=30_000)
+    found = [d.code for d in read_decisions(folder / "entscheidungen")[0] if d.kind == "applies"]
+    assert found == ["HF.wohnen", "frei:lärm"]

@@ -49,7 +49,9 @@ def corpus(tmp_path: Path) -> Corpus:
 
 
 def bring(path: Path, corpus: Corpus, results: Results | None = None, **settings: object) -> Imported:
-    """Import into the corpus; ``results``: the run, else one without codings."""
+    """Import into the corpus; ``results``: the run, else one without codings; ``codes``: a mapping file."""
+    if path_of_map := settings.get("codes"):
+        settings["codes"] = read_code_map(Path(str(path_of_map)), BOOK)
     run = results or write_results(corpus.folder.parent / "lauf", TEXTS, [])
     return import_codings(path, corpus, BOOK, ImportSettings(**settings), run)  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.coders import People, check_named, with_machines
-from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes, read_code_map
+from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes
 from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
 from pipeline.exchange.kept import kept_in
@@ -46,14 +46,15 @@ from pipeline.results import Results
 
 @dataclass(frozen=True, slots=True)
 class ImportSettings:
-    """``coder``: who worked in the file, if it does not say. ``codes``: mapping file. ``pseudonym_key``:
-    replace names by pseudonyms with this key. ``confirm``: what came from us and was left unchanged counts
-    as confirmed. ``complete``: the documents were worked through, what is missing counts as rejected.
-    ``dry_run``: only tell what would change.
+    """``coder``: who worked in the file, if it does not say. ``codes``: our code for codes of the file, by
+    the name as it is shown (``LEAVE_OUT``: none, on purpose). ``pseudonym_key``: replace names by pseudonyms
+    with this key. ``confirm``: what came from us and was left unchanged counts as confirmed. ``complete``:
+    the documents were worked through, what is missing counts as rejected. ``dry_run``: only tell what would
+    change.
     """
 
     coder: str = ""
-    codes: Path | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
     pseudonym_key: bytes | None = None
     confirm: bool = False
     complete: bool = False
@@ -177,12 +178,10 @@ class _Import:
         """Our code for each code of the file: of the codebook, of the corpus's free codes, or a new one."""
         if self._begun:
             return self._begun.codes
-        path = self._settings.codes
-        given = read_code_map(path, self._codebook) if path else {}
         standing = in_force(self._known)
         free = {d.code: d.code for d in standing if d.code.startswith(FREE)}
         free |= {d.code: d.text for d in notes_of(standing) if d.kind == "code"}
-        finder = CodeMap(self._codebook, given, free)
+        finder = CodeMap(self._codebook, self._settings.codes, free)
         used = Counter(c.code for c in codings)
         found = {key: finder.resolve(code) for key, code in self._incoming.codes.items()}
         unknown = [self._incoming.codes[key] for key in used if found[key] is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipeline.exchange.codes import CodeMap
 from pipeline.exchange.ids import slug, unique_id
 from pipeline.exchange.incoming import InCode, Incoming
 from pipeline.exchange.names import guid
+from pipeline.exchange.refi.read import read_refi
 from pipeline.files import write_text
 from pipeline.yaml_file import dump_yaml
 
@@ -20,6 +22,24 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}$")
 
 _OURS = re.compile(r"([A-ZÄÖÜ][\wÄÖÜäöüß]*\.[\wÄÖÜäöüß]+) (\S.*)")
 """A code's name as our exports write it: id and label."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookRead:
+    """A codebook of another program. ``codes``: how many; ``new``: names of those that ours does not know;
+    ``draft``: it as one of ours."""
+
+    codes: int
+    new: tuple[str, ...]
+    draft: dict[str, Any]
+
+
+def read_codebook(file: Path, known: Codebook) -> CodebookRead:
+    """The codebook in a ``.qdc`` file. Raises ExchangeError for a file that cannot be read."""
+    incoming, finder = read_refi(file), CodeMap(known)
+    codable = [c for c in incoming.codes.values() if c.codable]
+    new = tuple(c.shown for c in codable if finder.resolve(c) is None)
+    return CodebookRead(len(codable), new, draft_codebook(incoming, file.stem, known))
 
 
 def draft_codebook(incoming: Incoming, title: str, known: Codebook | None = None) -> dict[str, Any]:

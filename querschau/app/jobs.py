@@ -32,12 +32,14 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a job. ``lines``: German sentences; ``files``: paths from the corpus on, to be offered;
-    ``changes``: the first that a file would make or made; ``batch``: by which that is undone."""
+    ``changes``: the first that a file would make or made; ``free``: its codes that are none of the codebook,
+    each with how often it is used; ``batch``: by which that is undone."""
 
     lines: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     batch: str = ""
+    free: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -22,6 +22,10 @@ from pipeline.results import LayerName, Results, open_results
 from pipeline.run.processes import guard
 from querschau.app.jobs import Change, Outcome
 from querschau.app.web import Body
+
+if TYPE_CHECKING:
+    from pipeline.codebook.model import Codebook
+    from pipeline.corpus import Corpus
 
 PLACE = "ausgabe"
 """The folder in the results for what is handed out."""
@@ -202,13 +206,15 @@ def pseudonyms(home: Home, order: Pseudonyms, say: Say) -> Outcome:
 
 
 class BringBack(Body):
-    """A file in which people worked: ``name`` in ``BROUGHT``. ``preview``: only tell what would change."""
+    """A file in which people worked: ``name`` in ``BROUGHT``. ``preview``: only tell what would change.
+    ``codes``: our code for codes that the codebook does not know, by name (``-``: left out)."""
 
     name: str = Field(pattern=r"^[^/\\\x00]{1,200}$")
     person: str = ""
     confirm: bool = False
     complete: bool = False
     preview: bool = True
+    codes: dict[str, str] = {}
 
 
 def bring(home: Home, order: BringBack, say: Say) -> Outcome:
@@ -220,25 +226,53 @@ def bring(home: Home, order: BringBack, say: Say) -> Outcome:
     say(
         "Datei wird mit den Texten verglichen" if order.preview else "Entscheidungen werden geschrieben", 1, 1
     )
-    settings = ImportSettings(
-        order.person.strip(), None, None, order.confirm, order.complete, dry_run=order.preview
-    )
-    results = home.results
-    done = bring_back(
-        home.out / BROUGHT / order.name, open_corpus(home.corpus), results.codebook, settings, results
-    )
+    corpus, results, file = open_corpus(home.corpus), home.results, home.out / BROUGHT / order.name
+    if file.suffix.lower() == ".qdc":
+        return _codebook(home, corpus, file, results.codebook, preview=order.preview)
+    _check(order.codes, results.codebook)
+    person = order.person.strip()
+    settings = ImportSettings(person, order.codes, None, order.confirm, order.complete, dry_run=order.preview)
+    done = bring_back(file, corpus, results.codebook, settings, results)
     lines = [*done.said, *done.returned.lines()]
-    if done.free:
-        free = ", ".join(f"{name} ({count})" for name, count in done.free.most_common(20))
-        lines.append(f"Codes, die das Codebuch nicht kennt, werden freie Codes: {free}.")
     lines += [f"Ohne Stelle: „{u.quote[:120]}“ ({u.code}, {u.reason})" for u in done.unplaced[:20]]
     batch = "" if order.preview else done.returned.batch
-    return Outcome(tuple(lines), (), tuple(_changes(results, done.returned.preview)), batch)
+    free = {d.code: d.text for d in done.returned.records if d.kind == "code"}
+    changes = tuple(_changes(results, done.returned.preview, free))
+    return Outcome(tuple(lines), (), changes, batch, tuple(done.free.most_common()))
 
 
-def _changes(results: Results, preview: Any) -> list[Change]:
+def _check(codes: dict[str, str], book: Codebook) -> None:
+    from pipeline.codebook.successors import FREE
+    from pipeline.errors import InputError
+    from pipeline.exchange.codes import LEAVE_OUT
+
+    for name, code in codes.items():
+        if code != LEAVE_OUT and code not in book.codes and not code.startswith(FREE):
+            raise InputError(
+                f"Den Code „{code}“, der für „{name}“ stehen soll, gibt es nicht; wählen Sie einen anderen."
+            )
+
+
+def _codebook(home: Home, corpus: Corpus, file: Path, known: Codebook, *, preview: bool) -> Outcome:
+    """A codebook of another program becomes a draft of one of ours; it brings no codings."""
+    from pipeline.exchange.codebook_read import read_codebook, write_draft
+
+    read = read_codebook(file, known)
+    lines = [
+        f"„{file.name}“ enthält ein Codebuch und keine Kodierungen: {read.codes} Codes, davon kennt "
+        f"„{known.label}“ {read.codes - len(read.new)}.",
+        *([f"Neu: {', '.join(read.new[:20])}{' …' if len(read.new) > 20 else ''}."] if read.new else []),
+        "Kodierungen gibt das andere Programm mit dem ganzen Projekt aus (.qdpx).",
+    ]
+    if preview:
+        return Outcome((*lines, "„Übernehmen“ schreibt es als Entwurf eines Codebuchs ohne Regeln."))
+    draft = write_draft(read.draft, corpus.codings_folder)
+    return Outcome((*lines, f"Entwurf des Codebuchs: „{home.named(draft)}“."))
+
+
+def _changes(results: Results, preview: Any, free: dict[str, str]) -> list[Change]:
     titles = {d.name: d.title or d.name for d in results.manifest.read}
-    labels = {id: code.label for id, code in results.codebook.codes.items()}
+    labels = free | {id: code.label for id, code in results.codebook.codes.items()}
     found = []
     for what, before, after in preview.changes[:_CHANGES] if preview else ():
         coding = (after or before)[0].coding

@@ -3,6 +3,7 @@
 import { get, put, send } from "./api.js";
 import { announce, byId, complain, el } from "./dom.js";
 import { follow, orderOf, work } from "./jobs.js";
+import { mapping } from "./zuordnung.js";
 
 const placeOf = (form) => form.querySelector(".auftrag");
 const forms = [...document.querySelectorAll("form[data-art]")];
@@ -30,9 +31,13 @@ function busy(now) {
 
 const back = forms.find((form) => form.dataset.art === "einlesen");
 let name = "";
+const foreign = new Map();  // codes that the codebook does not know, and how often each is used
+const chosen = new Map();  // our code for them
 
 async function choose(file) {
   complain("");
+  foreign.clear();
+  chosen.clear();
   try {
     name = (await put(`/api/einlesen/${encodeURIComponent(file.name)}`, file)).name;
   } catch (refusal) {
@@ -48,11 +53,24 @@ async function choose(file) {
 async function bring(form, preview) {
   const place = placeOf(form);
   busy(true);
-  const job = await work("einlesen", { ...orderOf(form), name, preview }, place);
+  const job = await work("einlesen", { ...orderOf(form), name, preview, codes: Object.fromEntries(chosen) }, place);
   busy(false);
   if (job?.state !== "done") return;
-  if (preview) place.prepend(el("p", { class: "knoepfe" }, el("strong", {}, "Vorschau: noch ist nichts übernommen."), el("button", { type: "button", class: "erste", onclick: () => bring(form, false) }, "Übernehmen")));
-  else if (job.outcome.batch) place.prepend(taken(job.outcome.batch, place));
+  if (!preview) {
+    if (job.outcome.batch) place.prepend(taken(job.outcome.batch, place));
+    return;
+  }
+  for (const [code, number] of job.outcome.free) foreign.set(code, number);
+  const told = el("strong", {}, "Vorschau: noch ist nichts übernommen.");
+  const take = el("button", { type: "button", class: "erste", onclick: () => bring(form, false) }, "Übernehmen");
+  const again = el("button", { type: "button", class: "erste", hidden: true, onclick: () => bring(form, true) }, "Mit dieser Zuordnung ansehen");
+  const other = () => {
+    [take.hidden, again.hidden] = [true, false];
+    told.textContent = "Die Zuordnung ist geändert.";
+    announce("Zuordnung geändert; sehen Sie noch einmal an, was sich ändert.");
+  };
+  if (foreign.size) place.prepend(await mapping(foreign, chosen, other));
+  place.prepend(el("p", { class: "knoepfe" }, told, take, again));
 }
 
 function taken(batch, place, undone = false) {
