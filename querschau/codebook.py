@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from querschau import codebook_files
 from querschau.options import Ocr, Repair, reading, results_folder
 
 if TYPE_CHECKING:
     from pipeline.codebook import Codebook
-    from pipeline.coding.quality import Coded, CodeQuality
+    from pipeline.coding.quality import Coded, CodeQuality, Quality
     from pipeline.extract.settings import ReadSettings
     from pipeline.run.passages import Passages
 
@@ -27,6 +27,7 @@ Language = Annotated[str, typer.Option(help="spaCy-Modell; auto nimmt das beste 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    codebook_files.add_to(group)
     app.add_typer(group, name="codebook")
 
 
@@ -180,7 +181,12 @@ def kwic(
 @group.command("report")
 def report(
     corpus: Annotated[Path, typer.Argument(help="Ordner mit Dokumenten oder ein Ergebnisordner.")],
-    gold: Annotated[list[Path], typer.Argument(help="Vergleichskodierungen (JSON Lines).")],
+    gold: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Vergleichskodierungen (JSON Lines); ohne sie zählt, was Personen im Korpus entschieden."
+        ),
+    ] = None,
     codebook: Book = "",
     code: Annotated[list[str] | None, typer.Option(help="Nur zu diesen Kategorien Fehler zeigen.")] = None,
     units: Annotated[int, typer.Option(min=0, help="So viele Einheiten je Kategorie zeigen.")] = 3,
@@ -191,9 +197,12 @@ def report(
     """Güte je Kategorie: Genauigkeit, Vollständigkeit, übersehene und falsche Einheiten zum Nachlesen."""
     from pipeline.coding.quality import compare, read_gold
 
-    expected = [unit for path in gold for unit in read_gold(path)]
-    found = _read(corpus, reading(ocr, repair))
-    quality = compare(expected, found.texts, _coded(corpus, found, codebook, language))
+    if gold:
+        expected = [unit for path in gold for unit in read_gold(path)]
+        found = _read(corpus, reading(ocr, repair))
+        quality = compare(expected, found.texts, _coded(corpus, found, codebook, language))
+    else:
+        quality = _by_decisions(corpus, codebook)
     for part in (quality.total, *quality.by_code.values()):
         console.print(
             f"{part.code:30s} F1 {part.f1:.2f}  Genauigkeit {part.precision:.2f}  "
@@ -205,88 +214,6 @@ def report(
             _show_errors(part, units)
     if quality.lost:
         console.print(f"{len(quality.lost)} Einheiten stehen in keinem der Dokumente und zählen nicht mit.")
-
-
-@group.command("page")
-def page(
-    out: Annotated[Path, typer.Argument(help="Zieldatei: .html oder .md.")],
-    codebook: Book = "",
-) -> None:
-    """Das Codebuch als Seite zum Lesen, für den Anhang einer Veröffentlichung."""
-    from pipeline.codebook import load_codebook
-    from pipeline.codebook.find import find_codebook
-    from pipeline.codebook.page import codebook_html, codebook_markdown
-    from pipeline.errors import InputError
-    from pipeline.files import write_text
-
-    writers = {".html": codebook_html, ".htm": codebook_html, ".md": codebook_markdown}
-    if out.suffix.lower() not in writers:
-        raise InputError(f"„{out}“ hat keine bekannte Endung; geben Sie eine Datei mit .html oder .md an.")
-    write_text(out, writers[out.suffix.lower()](load_codebook(find_codebook(codebook))))
-    console.print(f"Geschrieben: {out}")
-
-
-@group.command("export")
-def export(
-    out: Annotated[
-        Path, typer.Argument(help="Zieldatei: .qdc (REFI), .csv, .xlsx (Tabelle), .md oder .html.")
-    ],
-    codebook: Book = "",
-    maxqda: Annotated[
-        bool,
-        typer.Option("--maxqda", help="Die .xlsx ist die Liste der Codes und Memos, die MAXQDA einliest."),
-    ] = False,
-) -> None:
-    """Das Codebuch für ein anderes Programm oder als Tabelle ausgeben."""
-    from pipeline.codebook import load_codebook
-    from pipeline.codebook.find import find_codebook
-    from pipeline.exchange.codebook_files import write_codebook_file
-
-    book = load_codebook(find_codebook(codebook))
-    for said in write_codebook_file(book, out, maxqda):
-        console.print(said)
-    console.print(f"Geschrieben: {out} ({len(book.codes)} Kategorien)")
-
-
-@group.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(help="Codebuch: .qdc, .qdpx, MAXQDA-Liste (.xlsx) oder Tabelle.")],
-    out: Annotated[Path, typer.Option("--out", help="Zieldatei (.yaml).")],
-    codebook: Annotated[
-        str, typer.Option(help="Codebuch, dessen Kennungen, Wortlisten und Merkmale übernommen werden.")
-    ] = "",
-) -> None:
-    """Ein Codebuch aus einem anderen Programm oder einer Tabelle übernehmen."""
-    from pipeline.codebook import load_codebook
-    from pipeline.codebook.find import find_codebook
-    from pipeline.errors import InputError
-    from pipeline.exchange.codebook_files import read_codebook_file
-    from pipeline.files import write_text
-    from pipeline.yaml_file import dump_yaml
-
-    if out.exists():
-        raise InputError(f"„{out}“ gibt es schon; geben Sie einen anderen Namen an.")
-    base = load_codebook(find_codebook(codebook)) if codebook else None
-    data = read_codebook_file(file, file.stem, base)
-    write_text(out, dump_yaml(data))
-    count = sum(len(d["codes"]) for d in data["dimensions"])
-    console.print(f"{count} Kategorien in {len(data['dimensions'])} Dimensionen: {out}")
-
-
-@group.command("schema")
-def schema(
-    out: Annotated[Path | None, typer.Argument(help="Zieldatei; ohne Angabe auf den Bildschirm.")] = None,
-) -> None:
-    """JSON Schema der Codebuchdatei, für Editoren mit Eingabehilfe."""
-    from pipeline.codebook.model import codebook_schema
-    from pipeline.files import write_text
-
-    text = json.dumps(codebook_schema(), ensure_ascii=False, indent=2) + "\n"
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    write_text(out, text)
-    console.print(f"Geschrieben: {out}")
 
 
 @group.command("diff")
@@ -341,6 +268,27 @@ def _show_differences(old: Codebook, new: Codebook, corpus: Path, out: list[Path
     for path in out:
         write_differences(path, changed, old, new, len(found.segments))
         console.print(f"Geschrieben: {path}")
+
+
+def _by_decisions(corpus: Path, codebook: str) -> Quality:
+    """Proposals of the machine beside what people decided in the corpus."""
+    from pipeline.errors import InputError
+    from pipeline.learning.coded_corpus import load_coded_corpus, quality_of
+    from pipeline.results import open_results
+    from pipeline.run.renew import corpus_folder
+    from pipeline.run.run import segments_of
+
+    results = open_results(corpus) if (corpus / "manifest.json").is_file() else segments_of(corpus, codebook)
+    folder = corpus_folder(results)
+    if folder is None:
+        raise InputError(
+            f"Das Korpus der Ergebnisse in „{corpus}“ liegt nicht mehr an seinem Ort; geben Sie dessen "
+            "Ordner an."
+        )
+    coded = load_coded_corpus(folder, results, codebook)
+    quality = quality_of(coded)
+    console.print(f"Verglichen mit {quality.units} Passagen, über die Personen entschieden haben.")
+    return quality
 
 
 def _show_errors(part: CodeQuality, units: int) -> None:

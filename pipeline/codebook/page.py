@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from pipeline.codebook.model import Code, Codebook, Dimension, Rule
@@ -19,9 +19,13 @@ details{margin:.6rem 0}summary{cursor:pointer}footer{margin-top:3rem;font-size:.
 """Styles of pages about codebooks."""
 
 
-def codebook_markdown(codebook: Codebook) -> str:
+Facts = Mapping[str, Sequence[tuple[str, str]]]
+"""What a corpus says of a category, by id: pairs of a German head and a text, as its frequency."""
+
+
+def codebook_markdown(codebook: Codebook, facts: Facts | None = None) -> str:
     """The codebook as Markdown: dimensions, categories with definition, delimitation, examples, sources,
-    rules in words, attributes and change log."""
+    rules in words, ``facts``, attributes and change log."""
     lines = [f"# {codebook.label}", "", _subtitle(codebook), ""]
     if codebook.description:
         lines += [codebook.description.strip(), ""]
@@ -31,7 +35,7 @@ def codebook_markdown(codebook: Codebook) -> str:
             lines += [f"*{dimension.question}*", ""]
         for code in dimension.codes:
             lines += [f"### {code.label} (`{code.id}`)", ""]
-            for term, values in _parts(code):
+            for term, values in parts_of(code, facts):
                 if len(values) == 1:
                     lines += [f"**{term}:** {values[0]}", ""]
                 else:
@@ -46,14 +50,14 @@ def codebook_markdown(codebook: Codebook) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def codebook_html(codebook: Codebook) -> str:
+def codebook_html(codebook: Codebook, facts: Facts | None = None) -> str:
     """The same as one HTML file that needs nothing but itself; rules can be unfolded."""
     body = [f"<h1>{escape(codebook.label)}</h1>", f"<p>{escape(_subtitle(codebook))}</p>"]
     if codebook.description:
         body.append(f"<p>{escape(codebook.description.strip())}</p>")
     body.append(_contents(codebook))
     for dimension in codebook.dimensions:
-        body += _dimension_html(dimension)
+        body += _dimension_html(dimension, facts)
     body.append("<h2>Merkmale jeder Kodierung</h2><dl>")
     for attribute in codebook.attributes.values():
         values = escape(", ".join(attribute.values))
@@ -112,7 +116,8 @@ def _subtitle(codebook: Codebook) -> str:
     )
 
 
-def _parts(code: Code) -> Iterator[tuple[str, list[str]]]:
+def parts_of(code: Code, facts: Facts | None = None) -> Iterator[tuple[str, list[str]]]:
+    """What the page says of a category: heads with their texts, rules in words at the end."""
     single = {
         "Definition": code.definition,
         "Kodiert wird": code.include,
@@ -128,6 +133,8 @@ def _parts(code: Code) -> Iterator[tuple[str, list[str]]]:
         yield "Gegenbeispiele", [f"„{c}“" for c in code.counter_examples]
     if code.source:
         yield "Hergeleitet aus", list(code.source)
+    for term, text in (facts or {}).get(code.id, ()):
+        yield term, [text]
     if code.rules:
         yield "Regeln", [f"{r.id} – {rule_in_words(r)}" for r in code.rules]
 
@@ -148,13 +155,13 @@ def _contents(codebook: Codebook) -> str:
     return f'<nav aria-label="Inhalt"><ul>{"".join(items)}</ul></nav>'
 
 
-def _dimension_html(dimension: Dimension) -> Iterator[str]:
+def _dimension_html(dimension: Dimension, facts: Facts | None) -> Iterator[str]:
     yield f'<section style="--c:{escape(dimension.color)}"><h2>{escape(dimension.label)}</h2>'
     if dimension.question:
         yield f"<p><em>{escape(dimension.question)}</em></p>"
     for code in dimension.codes:
         yield f'<h3 id="{escape(code.id)}">{escape(code.label)} <code>{escape(code.id)}</code></h3><dl>'
-        for term, values in _parts(code):
+        for term, values in parts_of(code, facts):
             if term == "Regeln":
                 continue
             yield f"<dt>{term}</dt>" + "".join(f"<dd>{escape(v)}</dd>" for v in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A gold unit. ``unsure``: codes that only one coder gave; they count neither way."""
+    """A gold unit. ``unsure``: codes that only one coder gave, or on which nobody decided; they count neither
+    way."""
 
     id: str
     text: str
@@ -74,10 +75,12 @@ class CodeQuality:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The whole comparison. ``lost``: units whose text was found in no document."""
+    """The whole comparison. ``lost``: units whose text was found in no document; ``units``: how many the
+    others are."""
 
     by_code: dict[str, CodeQuality]
     lost: list[Unit]
+    units: int
 
     @property
     def total(self) -> CodeQuality:
@@ -142,7 +145,18 @@ def compare(units: Sequence[Unit], texts: dict[str, str], codings: Iterable[Code
             if _overlap(known[key], places[unit.id]):
                 by_unit[unit.id].setdefault(coding.code, coding)
     found = [u for u in units if places[u.id] is not None]
-    return Quality(_tally(found, by_unit), [u for u in units if places[u.id] is None])
+    lost = [u for u in units if places[u.id] is None]
+    return Quality(_tally(found, by_unit), lost, len(found))
+
+
+def decided_quality(units: Sequence[Unit], given: Mapping[str, Mapping[str, Coded]]) -> Quality:
+    """Compare proposals with what people decided on the same passages.
+
+    ``units``: passages with the codes that apply, ``unsure`` the codes on which nobody decided there;
+    ``given``: the proposals, by passage (``Unit.id``) and code.
+    """
+    by_unit = {unit.id: dict(given.get(unit.id, {})) for unit in units}
+    return Quality(_tally(units, by_unit), [], len(units))
 
 
 def _tally(units: Sequence[Unit], by_unit: dict[str, dict[str, Coded]]) -> dict[str, CodeQuality]:

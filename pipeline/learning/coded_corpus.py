@@ -7,13 +7,15 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pipeline.codebook.find import find_codebook
 from pipeline.codebook.model import Codebook, load_codebook
+from pipeline.coding.quality import Coded, Quality, Unit, decided_quality
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import InputError
-from pipeline.learning.examples import Examples, Floats, decided, examples_of
+from pipeline.learning.examples import Examples, Floats, check_decided, decided, examples_of
 from pipeline.people.coders import Coders, coders_of
 from pipeline.people.derived import derived, units_of
 from pipeline.people.final import Layer
@@ -90,6 +92,31 @@ class CodedCorpus:
             segments = segment_document(document, sources[name], self.corpus.file.code_interviewers)
             found |= dict(zip((s.id for s in segments), rules.evidence(segments), strict=True))
         return [found.get(s, {}) for s in self.segments["segment_id"]]
+
+
+def quality_of(coded: CodedCorpus) -> Quality:
+    """How well the machine's proposals agree with what people decided, code by code.
+
+    Raises CodingsError where nobody decided anything.
+    """
+    check_decided(coded.labels)
+    codes = tuple(coded.codebook.codes)
+    given: dict[str, dict[str, Coded]] = {}
+    for row in coded.machine.to_dict("records"):
+        one = Coded(row["document"], row["text"], row["code"], row["rule"], str(row["evidence"]))
+        given.setdefault(row["segment_id"], {}).setdefault(row["code"], one)
+    units = [
+        Unit(
+            id=row["segment_id"],
+            text=row["text"],
+            codes=frozenset(c for c, said in zip(codes, labels, strict=True) if said == 1),
+            unsure=frozenset(c for c, said in zip(codes, labels, strict=True) if np.isnan(said)),
+            section=row["section"],
+        )
+        for row, labels in zip(coded.segments.to_dict("records"), coded.labels, strict=True)
+        if not np.isnan(labels).all()
+    ]
+    return decided_quality(units, given)
 
 
 def load_coded_corpus(folder: Path, results: Results, codebook: str = "") -> CodedCorpus:

@@ -99,21 +99,26 @@ class Reliability:
 
 
 def read_reliability(results: Results) -> Reliability | None:
-    """The agreement of this run, None where it was not measured.
+    """The agreement of this run as the report shows it, None where it was not measured.
 
     Raises InputError where the file is one of an earlier version or damaged.
     """
+    found = read_agreement(results)
+    return None if found is None else reliability(found)
+
+
+def read_agreement(results: Results) -> Agreement | None:
+    """The agreement of this run, None where it was not measured. Raises InputError as above."""
     path = results.folder / FILE
     if not path.is_file():
         return None
     try:
-        found = Agreement.model_validate_json(path.read_bytes())
+        return Agreement.model_validate_json(path.read_bytes())
     except ValidationError as error:
         raise InputError(
             f"„{path}“ ist beschädigt oder aus einer früheren Version; schreiben Sie die Datei mit "
             "„querschau agreement KORPUS --results ORDNER“ neu."
         ) from error
-    return reliability(found)
 
 
 def reliability(found: Agreement) -> Reliability | None:
