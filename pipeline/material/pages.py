@@ -13,6 +13,7 @@ from pipeline.material.gather import Material
 from pipeline.material.groups import Group
 from pipeline.model import Segment
 from pipeline.tables.excel import add_sheet, workbook
+from pipeline.tables.quotes import source
 
 _SHOWN = 500
 
@@ -31,9 +32,8 @@ def material_html(material: Material, title: str) -> str:
 
 def place(segment: Segment) -> str:
     """Document, page and section of a passage, as printed under a quotation."""
-    page = f", S. {segment.page}" if segment.page else ""
     section = f" · {segment.section[-1]}" if segment.section else ""
-    return f"{segment.document}{page}{section}"
+    return f"{source(segment.document, segment.page, segment.printed_page)}{section}"
 
 
 def _short(text: str) -> str:

@@ -73,7 +73,7 @@ def _example(rows: pd.DataFrame | None) -> Iterator[tuple[str, str]]:
     seen = (~short["review"].isin(["unbestaetigt", "strittig"])).rename("seen")
     order = pd.concat([short, seen], axis=1).sort_values(["seen", "score"], ascending=False, kind="stable")
     for row in order.head(1).to_dict("records"):
-        where = source(row["document"], whole(row["page"]))
+        where = source(row["document"], whole(row["page"]), row["printed_page"])
         yield "Beispiel aus dem Korpus", f"„{' '.join(row['text'].split())}“ ({where})"
 
 
