@@ -65,7 +65,14 @@ def bodies(segments: Sequence[Segment]) -> list[Candidate]:
     """Named bodies, plans and programmes, as the table of structures finds them, the commonest first."""
     named: dict[frozenset[str], list[tuple[str, str, str]]] = defaultdict(list)
     rows = [
-        {"document": s.document, "section": s.section_path, "page": s.page, "start": s.start, "text": s.text}
+        {
+            "document": s.document,
+            "section": s.section_path,
+            "page": s.page,
+            "printed_page": s.printed_page,
+            "start": s.start,
+            "text": s.text,
+        }
         for s in segments
     ]
     for mention in mentions_in(rows, ""):
