@@ -11,8 +11,10 @@ from pipeline.errors import OutputError
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, secret: bool = False) -> Iterator[Path]:
     """Give a temporary path beside ``path``; when the block ends well it becomes ``path``.
+
+    ``secret``: nobody but the user may read it, where the system knows that (0600).
 
     On any error the temporary file is removed and what stood at ``path`` stays. An OSError becomes an
     OutputError that names the file and the remedy.
@@ -20,6 +22,8 @@ def replacing(path: Path) -> Iterator[Path]:
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if secret:
+            partial.touch(mode=0o600)
         yield partial
         partial.replace(path)
     except OSError as error:
@@ -44,12 +48,12 @@ def writable(folder: Path) -> bool:
     return True
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, secret: bool = False) -> None:
     """Write ``data`` whole or not at all."""
-    with replacing(path) as partial:
+    with replacing(path, secret=secret) as partial:
         partial.write_bytes(data)
 
 
-def write_text(path: Path, text: str, *, mark: bool = False) -> None:
+def write_text(path: Path, text: str, *, mark: bool = False, secret: bool = False) -> None:
     """Write ``text`` as UTF-8 with LF line ends; ``mark`` puts the byte-order mark that spreadsheets want."""
-    write_bytes(path, text.encode("utf-8-sig" if mark else "utf-8"))
+    write_bytes(path, text.encode("utf-8-sig" if mark else "utf-8"), secret=secret)

@@ -71,7 +71,13 @@ def pseudonymise(
         console.print(f"Nicht gelesen: {message}", markup=False)
     done = ", ".join(f"{kind.value}: {count}" for kind, count in report.counts.items())
     console.print(f"Ersetzt ({done}).", markup=False)
-    for name, words in report.doubtful.items():
-        console.print(f"Bitte prüfen, ob dies Namen sind ({name}): {', '.join(words)}", markup=False)
+    for sentence in report.left:
+        console.print(sentence, markup=False, soft_wrap=True)
+    console.print(
+        f"Bitte durchsehen: {report.review} ({report.questions} Wörter, die vielleicht Namen sind, blieben "
+        f"stehen).",
+        markup=False,
+        soft_wrap=True,
+    )
     console.print(f"Texte: {out}; Schlüssel: {key} (getrennt aufbewahren).", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if report.failed else 0)
+    raise typer.Exit(1 if report.failed or report.left else 0)

@@ -1,182 +1,128 @@
-"""What could identify a person in a German text: found by form and context, without a trained model.
+"""What could identify a person in a German text: found by form, context and lists, without a trained model.
 
 The kinds follow the usual rules for sharing qualitative data (RatSWD 2020, "Handreichung Datenschutz";
-Meyermann and Porzelt 2014): persons, places, institutions, contacts. Rules find what is written in a
-recognisable form; a list of one's own finds the rest, and ``doubtful`` words are named for a person to
-check: no rule replaces that reading.
+Meyermann and Porzelt 2014). No rule replaces a person's reading: what is doubtful is said (``doubt``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
-
-class Kind(StrEnum):
-    """What is replaced; the value is the placeholder's word."""
-
-    PERSON = "Person"
-    PLACE = "Ort"
-    INSTITUTION = "Institution"
-    CONTACT = "Kontakt"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A stretch of the text (code points, end exclusive) and what it is. ``name``: its base form, the
-    same for ``Meyer`` and ``Meyers``."""
-
-    start: int
-    end: int
-    kind: Kind
-    name: str
-
-
-_NAME = r"[A-ZÄÖÜ][a-zäöüßéèáàçğışńóú]+(?:-[A-ZÄÖÜ][a-zäöüßéèáàçğışńóú]+)*"
-_TITLE = r"(?:Dr\.|Prof\.|Dipl\.-\w+\.?|med\.|von|van|de|al|el|zu)"
-_ADDRESS = (
-    r"(?:Herrn?|Frau|Dr\.|Prof\.|Familie|Schwester|Bruder|Kollegen?|Kollegin|"
-    r"(?:Ober)?[Bb]ürgermeister(?:in)?|Land(?:rat|rätin)|Pfarrer(?:in)?|Pastor(?:in)?|Imam|Dezernent(?:in)?|"
-    r"Amtsleiter(?:in)?|Stadt(?:rat|rätin)|Beigeordneten?r?)"
-)
-_PERSON = re.compile(rf"\b{_ADDRESS}\s+(?:{_TITLE}\s+)*({_NAME}(?:\s+{_NAME})?)")
-_SELF = re.compile(rf"\b(?:[Ii]ch heiße|[Mm]ein Name ist|[Ii]ch bin (?:der|die))\s+({_NAME}(?:\s+{_NAME})?)")
-
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]*\w"
-    r"|\b(?:https?://|www\.)\S+[\w/]"
-    r"|\b[A-Z]{2}\d{2}(?:\s?\d{4}){4,5}(?:\s?\d{1,2})?\b"
-    r"|(?<![\d.,#:])(?:\+49|0049|0)[\s/(-]*[1-9]\d{1,4}[\s/)-]+\d(?:[\s-]?\d){3,9}\b"
-    r"|\b(?:[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|gasse|allee|platz|ufer|damm|ring)"
-    r"|(?:Am|An der|Auf dem|Im|Zum|Zur)\s[A-ZÄÖÜ][\wäöüß]+)\s\d{1,4}\s?[a-z]?\b"
-)
-_TOWN = re.compile(
-    rf"\b(?:(?:Stadt|Gemeinde|Ortsteil|Stadtteil|Dorf|Ortschaft|Kreisstadt|Landkreis|Kreis|Verbandsgemeinde)"
-    rf"|(?<!\d)\d{{5}})\s+({_NAME}(?:\s(?:am|an der|an der|ob der|bei|im|in der)\s{_NAME})?)"
-)
-_ENDING = (
-    "stadt|burg|berg|bergen|heim|hausen|dorf|bach|furt|ingen|ungen|brück|brücken|kirchen|münster|roda|rode|"
-    "leben|stedt|hagen|horst|weiler|wald|walde|feld|felde|au|ow|itz|büttel|bek|beck|wede|loh|ach|zell|tal"
-)
-_PLACE_BY_ENDING = re.compile(
-    rf"\b(?:in|aus|nach|bei|von|um)\s+([A-ZÄÖÜ][a-zäöüß]+(?:{_ENDING}))\b(?:\s(?:am|an der)\s{_NAME})?"
-)
-_INSTITUTION = re.compile(
-    rf"((?:{_NAME}|&|und|für)(?:[\s-](?:{_NAME}|&|und|für|der|des))*\s(?:e\.\s?V\.|g?GmbH|AG|mbH|KG|eG))(?!\w)"
-    rf"|\b((?:Grund|Haupt|Real|Gesamt|Berufs|Förder|Ober|Gemeinschafts)schule\s(?:am|an der|im)\s{_NAME})"
-    rf"|\b({_NAME}(?:-{_NAME})*-(?:Schule|Gymnasium|Stiftung|Kirche|Gemeinde|Haus|Klinik))\b"
-)
-_COMMON = frozenset(
-    [
-        "Arbeit",
-        "Deutschland",
-        "Europa",
-        "Hause",
-        "Prozent",
-        "Jahr",
-        "Jahren",
-        "Stadt",
-        "Gemeinde",
-        "Kreis",
-        "Land",
-        "Landkreis",
-        "Integration",
-        "Verwaltung",
-        "Schule",
-        "Kita",
-        "Moment",
-        "Prinzip",
-        "Zukunft",
-        "Teilzeit",
-        "Vollzeit",
-        "Bezug",
-        "Form",
-        "Ordnung",
-        "Feld",
-        "Wald",
-        "Umfeld",
-        "Vorfeld",
-        "Neubau",
-        "Aufbau",
-        "Abbau",
-        "Umbau",
-        "Ausbau",
-        "Niveau",
-        "Fach",
-        "Dach",
-        "Bach",
-        "Krach",
-        "Besitz",
-        "Notfall",
-    ]
-)
+from pipeline.pseudonyms.alone import Alone
+from pipeline.pseudonyms.institutions import Institutions
+from pipeline.pseudonyms.kinds import FORMAL, Finding, Kind
+from pipeline.pseudonyms.lists import Lists, folded, lists
+from pipeline.pseudonyms.patterns import formal_findings
+from pipeline.pseudonyms.persons import Persons
+from pipeline.pseudonyms.places import Places
+from pipeline.pseudonyms.recurrence import Name, Recurrence
+from pipeline.pseudonyms.tokens import Words
+from pipeline.pseudonyms.vocabulary import Vocabulary
 
 
 @cache
-def _full_name() -> re.Pattern[str]:
-    """A common first name with what follows it as a surname, or alone where a sentence calls somebody."""
-    names = (Path(__file__).parent / "first_names.txt").read_text("utf-8").split()
-    first = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"\b((?:{first})(?:-(?:{first}))?(?:\s+(?:{_TITLE}\s+)*{_NAME}){{0,2}})(?!\w)")
+def vocabulary(words: Lists | None = None) -> Vocabulary:
+    """The vocabulary of the lists that come along, or of others."""
+    return Vocabulary(words or lists())
 
 
-def find_identifiers(text: str, known: Iterable[tuple[str, Kind]] = ()) -> list[Finding]:
+def find_identifiers(text: str, known: Iterable[Name] = (), words: Lists | None = None) -> list[Finding]:
     """All stretches of ``text`` to be replaced, in order, without overlaps (the longer one wins).
 
-    ``known``: names with their kind that are to be found everywhere (speakers, cases of the corpus, a
-    list of one's own). A name found once by its form is found wherever it stands in the text.
+    ``known``: names that are to be found everywhere, whatever they mean elsewhere. ``words``: other lists
+    than
+    those that come along. A name found once is found wherever it stands in the text.
     """
-    formed = list(_by_form(text))
-    names: set[tuple[str, Kind]] = {(f.name, f.kind) for f in formed if f.kind is not Kind.CONTACT}
-    names |= set(known)
-    for name, kind in list(names):
-        if kind is Kind.PERSON and " " in name:
-            names.add((name.rsplit(" ", 1)[1], Kind.PERSON))
-    return _without_overlaps([*formed, *_everywhere(text, names)])
+    return [f for f in Finder(words).find(text, known=known) if f.replaced]
 
 
-def doubtful_words(text: str, findings: Iterable[Finding]) -> list[str]:
-    """Capitalised words inside sentences that no dictionary of common German words knows and that were
-    not replaced: perhaps names, for a person to check. Sorted, each once."""
-    from wordfreq import zipf_frequency
+class Finder:
+    """Finds what identifies people, in texts that may belong together."""
 
-    covered = [(f.start, f.end) for f in findings]
-    words = set()
-    for match in re.finditer(rf"(?<=[a-zäöüß,;] )({_NAME})\b", text):
-        inside = any(s <= match.start() < e for s, e in covered)
-        if not inside and zipf_frequency(match.group(1), "de") < 1.5 and len(match.group(1)) < 14:
-            words.add(match.group(1))
-    return sorted(words)
+    def __init__(self, words: Lists | None = None) -> None:
+        self._vocabulary = vocabulary(words)
+
+    def again(self, names: Mapping[Name, float], known: Iterable[Name] = ()) -> Recurrence:
+        """Names ready to be found in many texts."""
+        return Recurrence(names, self._vocabulary, known)
+
+    def names(self, text: str) -> dict[Name, float]:
+        """The names in a text that are sure enough to be replaced, with the least doubt of each."""
+        return _names(self._by_form(text, Words(text)))
+
+    def find(self, text: str, known: Iterable[Name] = ()) -> list[Finding]:
+        """Findings and questions of a text by itself, in order, without overlaps. ``known``: given by a
+        person."""
+        return self.find_with(text, self.again(self.names(text), known))
+
+    def find_with(self, text: str, again: Recurrence, keep: Container[str] = ()) -> list[Finding]:
+        """The same where the names of all texts are known (``again``). ``keep``: words (folded) that a person
+        wants to stay."""
+        words = Words(text)
+        formed = self._by_form(text, words)
+        found = [*formed, *again.find(words)]
+        return without_overlaps([f for f in found if folded(f.name) not in keep])
+
+    def _by_form(self, text: str, words: Words) -> list[Finding]:
+        formal = without_overlaps([f for f in formal_findings(text) if not self._is_place_with_number(f)])
+        covered = _Covered(formal)
+        named = [
+            finding
+            for recogniser in (Persons, Places, Institutions, Alone)
+            for finding in recogniser(words, self._vocabulary).find()
+        ]
+        return [*formal, *without_overlaps([f for f in named if not covered.touches(f)])]
+
+    def _is_place_with_number(self, finding: Finding) -> bool:
+        """``Bad Hersfeld 16`` in a table of contents is no address."""
+        if finding.kind is not Kind.ADDRESS:
+            return False
+        parts = [folded(part) for part in finding.name.split() if not part[0].isdigit()]
+        return self._vocabulary.is_place(parts)
 
 
-def _by_form(text: str) -> Iterator[Finding]:
-    for match in _CONTACT.finditer(text):
-        yield Finding(match.start(), match.end(), Kind.CONTACT, match.group())
-    for pattern in (_PERSON, _SELF, _full_name()):
-        for match in pattern.finditer(text):
-            if match.group(1).split()[0] not in _COMMON:
-                yield Finding(match.start(1), match.end(1), Kind.PERSON, match.group(1))
-    for pattern in (_TOWN, _PLACE_BY_ENDING):
-        for match in pattern.finditer(text):
-            if match.group(1) not in _COMMON:
-                yield Finding(match.start(1), match.end(1), Kind.PLACE, match.group(1))
-    for match in _INSTITUTION.finditer(text):
-        yield Finding(match.start(), match.end(), Kind.INSTITUTION, match.group())
+def joined(*several: Mapping[Name, float]) -> dict[Name, float]:
+    """All names with the least doubt of each."""
+    result: dict[Name, float] = {}
+    for names in several:
+        for name, doubt in names.items():
+            result[name] = min(doubt, result.get(name, 1.0))
+    return result
 
 
-def _everywhere(text: str, names: Iterable[tuple[str, Kind]]) -> Iterator[Finding]:
-    for name, kind in sorted(names):
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:s|er|ern|erin|erinnen)?(?!\w)", text):
-            yield Finding(match.start(), match.end(), kind, name)
+def _names(findings: Iterable[Finding]) -> dict[Name, float]:
+    named = (f for f in findings if f.replaced and f.kind not in FORMAL)
+    return joined(*({(f.name, f.kind): f.doubt} for f in named))
 
 
-def _without_overlaps(findings: list[Finding]) -> list[Finding]:
+def without_overlaps(findings: list[Finding]) -> list[Finding]:
+    """The findings in order; where some overlap the replaced ones win over questions, the longer over the
+    shorter, the surer over the others."""
     kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.start - f.end, f.start, f.kind, f.name)):
-        if all(finding.end <= k.start or finding.start >= k.end for k in kept):
+    covered = _Covered([])
+    for finding in sorted(
+        findings, key=lambda f: (not f.replaced, f.start - f.end, f.doubt, f.start, f.kind, f.name)
+    ):
+        if not covered.touches(finding):
+            covered.add(finding)
             kept.append(finding)
     return sorted(kept, key=lambda f: f.start)
+
+
+class _Covered:
+    """Stretches that do not overlap, searched by place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._starts = sorted(f.start for f in findings)
+        self._ends = sorted(f.end for f in findings)
+
+    def add(self, finding: Finding) -> None:
+        at = bisect_left(self._starts, finding.start)
+        self._starts.insert(at, finding.start)
+        self._ends.insert(at, finding.end)
+
+    def touches(self, finding: Finding) -> bool:
+        at = bisect_left(self._starts, finding.end)
+        return at > 0 and self._ends[at - 1] > finding.start

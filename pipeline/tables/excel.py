@@ -41,9 +41,9 @@ RowFormat = Callable[[int], Format | None]
 
 
 @contextmanager
-def workbook(path: Path, title: str) -> Iterator[Workbook]:
+def workbook(path: Path, title: str, *, secret: bool = False) -> Iterator[Workbook]:
     """A new Excel workbook that appears at ``path`` whole or not at all (OutputError)."""
-    with replacing(path) as partial:
+    with replacing(path, secret=secret) as partial:
         book = xlsxwriter.Workbook(
             str(partial),
             {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},

@@ -201,7 +201,11 @@ def pseudonyms(home: Home, order: Pseudonyms, say: Say) -> Outcome:
     counts = ", ".join(f"{kind.value} {count}" for kind, count in done.counts.items())
     lines = [f"Ersetzt: {counts}.", f"Texte: {order.out}", f"Schlüssel (getrennt aufbewahren): {order.key}"]
     lines += [f"Nicht gelesen: {sentence}" for sentence in done.failed]
-    lines += [f"Bitte prüfen, ob dies Namen sind ({d}): {', '.join(w)}" for d, w in done.doubtful.items()]
+    lines += done.left
+    lines.append(
+        f"Bitte durchsehen: {done.review} ({done.questions} Wörter, die vielleicht Namen sind, blieben "
+        f"stehen)."
+    )
     return Outcome(tuple(lines))
 
 
