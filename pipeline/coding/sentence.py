@@ -15,7 +15,7 @@ _OPENS_CLAUSE = word_list("clause_openers")
 _FINITE = word_list("finite")
 _PREPOSITIONS = word_list("prepositions")
 _CONJUNCTIONS = frozenset({"und", "oder", "aber", "sondern", "denn"})
-_MARKS = frozenset(";:–—()")
+_MARKS = frozenset(";:–—-()")
 _ACROSS = 2
 """So many words a cue reaches over a clause mark."""
 _CANCEL_BEFORE = 2
