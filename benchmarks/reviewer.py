@@ -27,13 +27,16 @@ from pipeline.codebook import load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.coding import RuleCoder
 from pipeline.language import load_language
-from pipeline.learning.corrected import ACCEPT, Corrected, Floats, corrected
+from pipeline.learning.corrected import Corrected, Floats, corrected
 from pipeline.learning.decided_pairs import read_pairs
 from pipeline.learning.decision_fit import fit, from_csv
 from pipeline.search.build import build
 from pipeline.search.index import SearchIndex
 
 HALF = 105
+
+EVEN = 0.45
+"""From this probability on the shipped decision alone would give a code."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def main() -> None:
             began = time.process_time()
             learned = collection.learn()
             seconds = time.process_time() - began
-            before = 1 / (1 + np.exp(-collection.pairs.before)) >= ACCEPT
+            before = 1 / (1 + np.exp(-collection.pairs.before)) >= EVEN
             ways = (collection.pairs.given, before, learned.accepted)
             rows.append([*(f for w in ways for f in collection.figures(w, measured, dimension)), seconds])
         table = np.array(rows)

@@ -16,7 +16,10 @@ def pairs(count: int = 60) -> Pairs:
     codes = tuple("HF.wohnen" if n % 2 else "HF.geld" for n in range(count))
     rules = tuple((f"{code}/wort",) for code in codes)
     passages = np.arange(count, dtype=np.int64)
-    return Pairs(passages, codes, ("HF",) * count, rules, np.ones(count, dtype=bool), np.full(count, 0.4))
+    words = (("wort",),) * count
+    return Pairs(
+        passages, codes, ("HF",) * count, rules, words, np.ones(count, dtype=bool), np.full(count, 0.4)
+    )
 
 
 PLACES = np.tile(np.eye(6), (10, 1))
@@ -74,10 +77,7 @@ def test_what_one_document_teaches_is_not_used_where_others_contradict_it() -> N
 @settings(deadline=None, max_examples=10)
 def test_the_order_of_pairs_does_not_matter(labels: list[float], order: list[int]) -> None:
     p, said, rows = pairs(), np.array(labels), np.array(order)
-    turned = Pairs(
-        p.passage[rows], tuple(p.code[i] for i in order), p.dimension, tuple(p.rules[i] for i in order),
-        p.given[rows], p.before[rows],
-    )  # fmt: skip
+    turned = p.take(rows)
     one, other = learn(said), corrected(turned, said[rows], PLACES, DOCUMENTS)
     assert np.array_equal(one.probability[rows], other.probability) and one.checks == other.checks
     assert np.array_equal(one.accepted[rows], other.accepted)

@@ -2,9 +2,9 @@
 
 For each passage and code with evidence of rules the shipped decision (``pipeline/coding/judge.py``) says how
 likely the code applies. What people decided shifts its log-odds: for all codes, for what rules give, for a
-dimension, a code, a rule, and by what the most similar passages got. Each shift begins at nothing and moves
-only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded. Twenty
-decided passages move it a little, hundreds more.
+dimension, a code, a rule, a word, and by what the most similar passages got. Each shift begins at nothing and
+moves only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded.
+Twenty decided passages move it a little, hundreds more.
 
 Decisions of other documents check it: where the shifts would have decided worse than the rules alone for a
 code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
@@ -25,14 +25,16 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-ACCEPT = 0.45
-"""From this probability on a code counts as proposed (F1 is highest somewhat below one half)."""
+KEEP, ADD = 0.36, 0.55
+"""Down to the first probability a coding of the rules is kept (F1 is highest with half of it as threshold,
+and rules reach about .7); from the second on evidence below the threshold counts as a coding."""
 
 BOUND = 2.5
 """So far (log-odds) decisions can shift a pair; .5 becomes .08 or .92."""
 
-SPREAD = 0.5
-"""Standard deviation of each shift before anybody decided anything."""
+SPREAD, OF_RULE = 0.4, 0.8
+"""Standard deviation of each shift before anybody decided anything; a rule is trusted too much or too little
+more often than a whole dimension."""
 
 NEIGHBOURS = 8
 """So many similar decided passages are heard."""
@@ -51,14 +53,15 @@ class Pairs:
     """n passages with a code for which rules found evidence.
 
     ``passage``: row of the passage; ``code``: the code's id; ``dimension``: its dimension's; ``rules``: those
-    that speak for it; ``given``: whether the rules give the code; ``before``: log-odds by the shipped
-    decision.
+    that speak for it; ``words``: those found, in small letters; ``given``: whether the rules give the code;
+    ``before``: log-odds by the shipped decision.
     """
 
     passage: Ints
     code: tuple[str, ...]
     dimension: tuple[str, ...]
     rules: tuple[tuple[str, ...], ...]
+    words: tuple[tuple[str, ...], ...]
     given: Bools
     before: Floats
 
@@ -74,6 +77,19 @@ class Pairs:
             f"Dimension {self.dimension[at]}",
             f"Code {self.code[at]}",
             *(f"Regel {rule}" for rule in self.rules[at]),
+            *(f"„{word}“" for word in self.words[at]),
+        )
+
+    def take(self, rows: Ints) -> Pairs:
+        """The pairs at some places."""
+        return Pairs(
+            self.passage[rows],
+            tuple(self.code[i] for i in rows),
+            tuple(self.dimension[i] for i in rows),
+            tuple(self.rules[i] for i in rows),
+            tuple(self.words[i] for i in rows),
+            self.given[rows],
+            self.before[rows],
         )
 
 
@@ -119,14 +135,14 @@ def corrected(pairs: Pairs, labels: Floats, places: Floats, documents: Sequence[
     """
     order = np.lexsort((np.array(pairs.code), pairs.passage))
     back = np.argsort(order, kind="stable")
-    pairs, labels = _taken(pairs, order), labels[order]
+    pairs, labels = pairs.take(order), labels[order]
     table = _Table(pairs, places)
     learned = table.learn(labels)
     checks = _checks(pairs, labels, table, [documents[p] for p in pairs.passage])
     worse = sum(c.shifted_wrong for c in checks) > sum(c.rules_wrong for c in checks)
     held = {c.code for c in checks if not c.better}
     kept = np.array([worse or not checks or code in held for code in pairs.code], dtype=bool)
-    accepted = np.where(kept, pairs.given, learned.probability >= ACCEPT)
+    accepted = np.where(kept, pairs.given, learned.accepted)
     found = replace(learned, accepted=accepted, checks=tuple(checks))
     return replace(
         found,
@@ -134,17 +150,6 @@ def corrected(pairs: Pairs, labels: Floats, places: Floats, documents: Sequence[
             name: getattr(found, name)[back]
             for name in ("probability", "shift", "accepted", "near", "neighbour")
         },
-    )
-
-
-def _taken(pairs: Pairs, rows: Ints) -> Pairs:
-    return Pairs(
-        pairs.passage[rows],
-        tuple(pairs.code[i] for i in rows),
-        tuple(pairs.dimension[i] for i in rows),
-        tuple(pairs.rules[i] for i in rows),
-        pairs.given[rows],
-        pairs.before[rows],
     )
 
 
@@ -164,7 +169,7 @@ def _checks(pairs: Pairs, labels: Floats, table: _Table, documents: Sequence[str
         rest = np.where(inside, np.nan, labels)
         if np.isnan(rest).all():
             continue
-        shifted[inside] = table.learn(rest).probability[inside] >= ACCEPT
+        shifted[inside] = table.learn(rest).accepted[inside]
     right = labels == 1
     count: dict[str, Counter[str]] = {}
     for i in np.flatnonzero(decided):
@@ -198,8 +203,8 @@ class _Table:
         table = sparse.hstack([self._causes, sparse.csr_matrix(near[:, None])], format="csr")
         mean = np.zeros(table.shape[1])
         mean[-1] = _NEAR_MEAN
-        precision = np.full(table.shape[1], 1 / SPREAD**2)
-        precision[-1] = 1 / _NEAR_SPREAD**2
+        spread = [OF_RULE if name.startswith("Regel ") else SPREAD for name in self._names]
+        precision = 1 / np.array([*spread, _NEAR_SPREAD]) ** 2
         weights = mean.copy()
         known = table[decided]
         met = np.flatnonzero(known.getnnz(axis=0))  # of all others nothing was learned
@@ -207,7 +212,8 @@ class _Table:
         shift = np.round(np.clip(table @ weights, -BOUND, BOUND), 6)
         shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False)}
         probability = expit(before + shift)
-        return Corrected(probability, shift, probability >= ACCEPT, shifts, near * weights[-1], neighbour, ())
+        accepted = probability >= np.where(self._pairs.given, KEEP, ADD)
+        return Corrected(probability, shift, accepted, shifts, near * weights[-1], neighbour, ())
 
     def _neighbours(self, labels: Floats) -> tuple[Floats, Ints]:
         """For each pair by how much the shipped decision was off (probability) about its code in the most

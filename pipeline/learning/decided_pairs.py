@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from pipeline.codebook.model import Codebook
 from pipeline.coding import RuleCoder
+from pipeline.coding.coder import evidence_spans
 from pipeline.coding.judge import load_decision
 from pipeline.learning.corrected import Corrected, Floats, Pairs
 from pipeline.model import Segment
@@ -23,23 +24,31 @@ def read_pairs(coder: RuleCoder, segments: Sequence[Segment]) -> Pairs:
     decision = coder.decision or load_decision()
     dimension = {c.id: d.id for d in coder.codebook.dimensions for c in d.codes}
     row = {s.id: n for n, s in enumerate(segments)}
-    found: list[tuple[int, str, tuple[str, ...], bool, float]] = []
+    found: list[tuple[int, str, tuple[str, ...], tuple[str, ...], bool, float]] = []
     for judged in coder.judge(segments):
         verdicts = {v.code: v for v in judged.verdicts}
         for code, values in coder.pairs(judged).items():
-            speaking = [c.name for c in verdicts[code].contributions if c.points > 0]
+            speaking = {c.name for c in verdicts[code].contributions if c.points > 0}
+            words = (judged.text.quote(span) for span in evidence_spans(judged.text, verdicts[code]))
             likely = decision.judge(dimension[code], values).probability
             odds = float(np.log(likely / (1 - likely)))
             given = not verdicts[code].reason
-            found.append((row[judged.segment.id], code, tuple(sorted(set(speaking))), given, odds))
+            place = row[judged.segment.id]
+            found.append((place, code, tuple(sorted(speaking)), words_of(words), given, odds))
     return Pairs(
         np.array([p for p, *_ in found], dtype=np.int64),
         tuple(code for _, code, *_ in found),
         tuple(dimension[code] for _, code, *_ in found),
-        tuple(rules for _, _, rules, _, _ in found),
+        tuple(rules for _, _, rules, *_ in found),
+        tuple(words for _, _, _, words, *_ in found),
         np.array([given for *_, given, _ in found], dtype=bool),
         np.array([odds for *_, odds in found], dtype=np.float64),
     )
+
+
+def words_of(evidence: Iterable[str]) -> tuple[str, ...]:
+    """The different words of a coding's evidence, in small letters."""
+    return tuple(sorted({" ".join(words.split()).casefold() for words in evidence}))
 
 
 def labels_of(pairs: Pairs, decided: Floats, codes: Iterable[str]) -> Floats:
