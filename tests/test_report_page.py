@@ -21,7 +21,7 @@ from pipeline.agreement import Agreement, Figures, Pair, Precision
 from pipeline.errors import InputError
 from pipeline.model import Block, BlockKind, Document
 from pipeline.report import write_report
-from pipeline.report.colors import contrast, palette
+from pipeline.report.colors import DARK, contrast, palette
 from pipeline.report.payload import json_text, packed, utf16_offsets
 from pipeline.report.texts import Registers, document_payload
 from pipeline.results import Results
@@ -243,10 +243,10 @@ def test_evidence_is_shown_where_it_stands_not_inside_another_word() -> None:
 
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
 def test_every_codebook_colour_gives_readable_text(color: str) -> None:
-    colors = palette(color)
-    assert contrast(colors.ink, "#F4F1EA") >= 4.5
-    for ground, ink in colors.steps:
-        assert contrast(ground, ink) >= 4.5
+    for colors, band in ((palette(color), "#F4F1EA"), (palette(color, DARK), "#2A2C30")):
+        assert contrast(colors.ink, band) >= 4.5
+        for ground, ink in colors.steps:
+            assert contrast(ground, ink) >= 4.5
 
 
 def test_a_colour_that_is_none_cannot_reach_the_style_sheet(tmp_path: Path) -> None:

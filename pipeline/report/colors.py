@@ -8,31 +8,39 @@ from dataclasses import dataclass
 
 FALLBACK = "#4C6A92"
 PAPER = "#FFFFFF"
+DARK = "#202225"
+"""The ground of the workplace where the computer is set to dark colours."""
+
 INK = "#1D1D1B"
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _MIX = (0.10, 0.24, 0.42, 0.64, 0.88)
 _AA = 4.5
+_BAND, _BAND_DARK = "#F4F1EA", "#2A2C30"
+"""The grounds of text with least contrast, light and dark."""
+
 _STATUS = ("#2F6F5E", "#B5523B", "#C79A3A", "#5B6FA8", "#8A7A9B")
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """One dimension's colours. ``base``: as in the codebook; ``ink``: for text on paper; ``steps``: five
-    pairs of background and text colour from light to dark."""
+    """One dimension's colours. ``base``: as in the codebook; ``ink``: for text on the ground; ``steps``: five
+    pairs of background and text colour, each further from the ground."""
 
     base: str
     ink: str
     steps: tuple[tuple[str, str], ...]
 
 
-def palette(color: str) -> Palette:
-    """The colours made from a codebook's colour; what is no ``#rrggbb`` becomes a calm blue."""
+def palette(color: str, ground: str = PAPER) -> Palette:
+    """The colours made from a codebook's colour; what is no ``#rrggbb`` becomes a calm blue. ``ground``: what
+    they stand on, ``PAPER`` or ``DARK``."""
     base = color if _HEX.fullmatch(color) else FALLBACK
     steps = []
     for part in _MIX:
-        ground = mix(base, PAPER, part)
-        steps.append((ground, _text_on(ground)))
-    return Palette(base, readable(base), tuple(steps))
+        step = mix(base, ground, part)
+        steps.append((step, _text_on(step)))
+    ink = readable(base) if ground == PAPER else readable(base, _BAND_DARK, PAPER)
+    return Palette(base, ink, tuple(steps))
 
 
 def dimension_rules(palettes: Sequence[Palette]) -> list[str]:
@@ -66,12 +74,12 @@ def mix(color: str, other: str, part: float) -> str:
     return "#" + "".join(f"{round(a * part + b * (1 - part)):02X}" for a, b in pairs)
 
 
-def readable(color: str, ground: str = "#F4F1EA") -> str:
-    """``color`` darkened until text in it has a contrast of at least 4.5:1 on ``ground``."""
+def readable(color: str, ground: str = _BAND, towards: str = "#000000") -> str:
+    """``color`` mixed with ``towards`` until text in it has a contrast of at least 4.5:1 on ``ground``."""
     part = 1.0
-    while contrast(mix(color, "#000000", part), ground) < _AA and part > 0:
+    while contrast(mix(color, towards, part), ground) < _AA and part > 0:
         part -= 0.05
-    return mix(color, "#000000", max(part, 0.0))
+    return mix(color, towards, max(part, 0.0))
 
 
 def _text_on(ground: str) -> str:

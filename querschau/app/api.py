@@ -15,7 +15,7 @@ from starlette.routing import Route
 from pipeline.errors import InputError
 from pipeline.people.codings import MACHINE
 from pipeline.people.decisions import Decision, person_key, text_hash
-from pipeline.report.colors import dimension_rules, palette, status_rules
+from pipeline.report.colors import DARK, dimension_rules, palette, status_rules
 from querschau.app.project import Project, Stale
 from querschau.app.reading import SLICE, Units, book_of, document_slice, page_of, passage_states, why
 from querschau.app.web import Body, json, number_of, project, with_body, workplace
@@ -194,11 +194,13 @@ def codes(request: Request) -> Response:
 
 
 def colours(request: Request) -> Response:
-    """The style sheet of the codebook's colours (classes ``d0``, ``d1`` ... by dimension)."""
+    """The style sheet of the codebook's colours (classes ``d0``, ``d1`` ... by dimension), light and dark."""
     book = project(request).codebook
     status = book.attributes.get("status")
     rules = dimension_rules([palette(d.color) for d in book.dimensions])
     rules += status_rules([*(status.values if status else ()), ""])
+    dark = dimension_rules([palette(d.color, DARK) for d in book.dimensions])
+    rules += ["@media (prefers-color-scheme: dark) {", *dark, "}"]
     return Response("\n".join(rules), media_type="text/css")
 
 
