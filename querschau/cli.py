@@ -29,6 +29,7 @@ _COMMANDS = (
     "search",
     "learning",
     "suggesting",
+    "open_coding",
     "results",
     "exchange",
     "people",

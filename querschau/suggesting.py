@@ -114,12 +114,11 @@ def _excerpt(text: str) -> str:
 def _write(accepted: list[Suggestion], used: Path, out: Path) -> None:
     """The codebook as it was used with the accepted changes, as a new version."""
     from pipeline.codebook import load_codebook
-    from pipeline.codebook.revise import publish
+    from pipeline.codebook.revise import next_version, publish
     from pipeline.errors import InputError
     from pipeline.files import write_bytes
     from pipeline.learning.rule_edits import as_change
     from pipeline.yaml_file import Written, fingerprint
-    from querschau.app.codebook import next_version
 
     if out.exists():
         raise InputError(f"„{out}“ gibt es schon; geben Sie hinter --out eine neue Datei an.")

@@ -11,19 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.codebook import Codebook, load_codebook
-from pipeline.codebook.revise import (
-    Add,
-    Describe,
-    Merge,
-    Move,
-    Part,
-    Retire,
-    SetRules,
-    Split,
-    draft,
-    publish,
-    rules_of,
-)
+from pipeline.codebook.changes import Add, Describe, Merge, Move, Part, Retire, SetRules, Split
+from pipeline.codebook.revise import draft, publish, rules_of
 from pipeline.codebook.successors import Successors
 from pipeline.errors import CodebookError
 from pipeline.yaml_file import Written, fingerprint, read_text

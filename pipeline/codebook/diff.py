@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.codebook.model import Code, Codebook
+from pipeline.codebook.successors import FREE
 
 _TEXTS = {
     "label": "die Bezeichnung",
@@ -23,12 +24,19 @@ _WHOLE = {
     "competition": "der Wettbewerb",
     "contexts": "die Kontexte",
     "attributes": "die Merkmale",
+    "relations": "die Beziehungen zwischen Kategorien",
 }
 
 
 def codebook_changes(before: Codebook, after: Codebook) -> list[str]:
     """One sentence for each change, dimensions first, then categories in the order of the newer codebook."""
     changes = [*_dimensions(before, after), *_codes(before, after), *_lists(before, after)]
+    changes += [
+        f"Freier Code „{old.removeprefix(FREE)}“ in {', '.join([now] if isinstance(now, str) else now)} "
+        "aufgegangen."
+        for old, now in (after.replaced | after.split).items()
+        if old.startswith(FREE) and now not in (before.replaced.get(old), before.split.get(old))
+    ]
     for name, words in _WHOLE.items():
         if getattr(before, name) != getattr(after, name):
             changes.append(f"Geändert: {words}.")
@@ -49,6 +57,9 @@ def _dimensions(before: Codebook, after: Codebook) -> Iterator[str]:
             yield f"Dimension {name}: Wettbewerb oder fester Status geändert."
         if (a.label, a.question) != (b.label, b.question):
             yield f"Dimension {name}: Bezeichnung oder Leitfrage geändert."
+        order, now = ([c.id for c in d.codes] for d in (a, b))
+        if [c for c in order if c in now] != [c for c in now if c in order]:
+            yield f"Dimension {name}: Reihenfolge der Kategorien geändert."
 
 
 def _codes(before: Codebook, after: Codebook) -> Iterator[str]:

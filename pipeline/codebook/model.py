@@ -151,10 +151,21 @@ class Change(_Strict):
     changes: list[str]
 
 
+class Relation(_Strict):
+    """What one code has to do with another: ``relation`` in a word or two (``bedingt``, ``Gegensatz zu``),
+    ``note``: the thought behind it."""
+
+    code: str
+    to: str
+    relation: str
+    note: str = ""
+
+
 class Codebook(_Strict):
     """A category system with its rules. ``lists`` are word lists shared between rules (``$name``);
     ``when_missing`` turns a success factor that is reported missing into its challenge. ``replaced`` and
-    ``split`` say what became of ids of earlier versions: renamed, moved or merged into one; divided."""
+    ``split`` say what became of ids of earlier versions: renamed, moved or merged into one; divided; also of
+    people's free codes. ``relations``: of codes to each other."""
 
     id: str
     version: str
@@ -171,6 +182,7 @@ class Codebook(_Strict):
     changelog: list[Change] = Field(default_factory=list)
     replaced: dict[str, str] = Field(default_factory=dict)
     split: dict[str, list[str]] = Field(default_factory=dict)
+    relations: list[Relation] = Field(default_factory=list)
 
     @property
     def codes(self) -> dict[str, Code]:
@@ -188,7 +200,11 @@ class Codebook(_Strict):
     def hash(self) -> str:
         """Content hash (16 hexadecimal digits) over everything the codebook says."""
         data: Any = self.model_dump(mode="json")
-        for name in ("replaced", "split"):  # empty they say nothing: older hashes stay what they were
+        for name in (
+            "replaced",
+            "split",
+            "relations",
+        ):  # empty they say nothing: older hashes stay what they were
             if not data[name]:
                 del data[name]
         for dimension in data["dimensions"]:
@@ -246,6 +262,9 @@ def _references(codebook: Codebook) -> Iterator[tuple[str, Loc]]:
         yield from ((code, ("competition", i, "codes", n)) for n, code in enumerate(group.codes))
     for code, loc in code_locs(codebook):
         yield from ((other, (*loc, "implies", other, KEY)) for other in code.implies)
+    for n, relation in enumerate(codebook.relations):
+        yield relation.code, ("relations", n, "code")
+        yield relation.to, ("relations", n, "to")
     gone = {*codebook.replaced, *codebook.split}
     for old, new in codebook.replaced.items():
         if new not in gone:

@@ -26,6 +26,7 @@ Facts = Mapping[str, Sequence[tuple[str, str]]]
 def codebook_markdown(codebook: Codebook, facts: Facts | None = None) -> str:
     """The codebook as Markdown: dimensions, categories with definition, delimitation, examples, sources,
     rules in words, ``facts``, attributes and change log."""
+    facts = _with_relations(codebook, facts)
     lines = [f"# {codebook.label}", "", _subtitle(codebook), ""]
     if codebook.description:
         lines += [codebook.description.strip(), ""]
@@ -52,6 +53,7 @@ def codebook_markdown(codebook: Codebook, facts: Facts | None = None) -> str:
 
 def codebook_html(codebook: Codebook, facts: Facts | None = None) -> str:
     """The same as one HTML file that needs nothing but itself; rules can be unfolded."""
+    facts = _with_relations(codebook, facts)
     body = [f"<h1>{escape(codebook.label)}</h1>", f"<p>{escape(_subtitle(codebook))}</p>"]
     if codebook.description:
         body.append(f"<p>{escape(codebook.description.strip())}</p>")
@@ -73,6 +75,18 @@ def codebook_html(codebook: Codebook, facts: Facts | None = None) -> str:
         + "\n".join(body)
         + "\n</body></html>\n"
     )
+
+
+def _with_relations(codebook: Codebook, facts: Facts | None) -> Facts:
+    """The facts with what each category has to do with others."""
+    names = {code.id: code.label for code in codebook.codes.values()}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for r in codebook.relations:
+        note = f" ({r.note})" if r.note else ""
+        found.setdefault(r.code, []).append(("Beziehung", f"{r.relation} → {names[r.to]}{note}"))
+        found.setdefault(r.to, []).append(("Beziehung", f"{names[r.code]}: {r.relation} → diese{note}"))
+    given = facts or {}
+    return {code: [*given.get(code, ()), *found.get(code, ())] for code in codebook.codes}
 
 
 def rule_in_words(rule: Rule) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.codebook.changes import Add, Adopt, Change, Describe, Merge, Move, Relate, SetRules, Split
 from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.model import Codebook, Rule, wrong_ids
 from pipeline.errors import CodebookError
@@ -27,83 +28,6 @@ _CODE_ORDER = (
     *("source", "threshold", "implies", "rules"),
 )
 _ID = re.compile(r"[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*(?:\.[\wÄÖÜäöüß]+)*")
-
-
-class _Change(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Describe(_Change):
-    """Texts of a code; an empty one is taken out."""
-
-    kind: Literal["describe"] = "describe"
-    code: str
-    label: str | None = None
-    definition: str | None = None
-    include: str | None = None
-    exclude: str | None = None
-    anchors: list[str] | None = None
-    counter_examples: list[str] | None = None
-
-
-class SetRules(_Change):
-    """The rules of a code, as they would stand in the file (a YAML list)."""
-
-    kind: Literal["rules"] = "rules"
-    code: str
-    text: str
-
-
-class Add(_Change):
-    """A new code at the end of a dimension."""
-
-    kind: Literal["add"] = "add"
-    code: str
-    label: str
-    dimension: str
-    definition: str = ""
-
-
-class Move(_Change):
-    """A code to another place: before another code of the dimension, else at its end."""
-
-    kind: Literal["move"] = "move"
-    code: str
-    dimension: str
-    before: str = ""
-
-
-class Merge(_Change):
-    """A code into another one, which takes over examples and rules."""
-
-    kind: Literal["merge"] = "merge"
-    code: str
-    into: str
-
-
-class Part(_Change):
-    """A code that a split makes."""
-
-    code: str
-    label: str
-
-
-class Split(_Change):
-    """A code into several; the first takes over texts and rules."""
-
-    kind: Literal["split"] = "split"
-    code: str
-    parts: Annotated[list[Part], Field(min_length=2)]
-
-
-class Retire(_Change):
-    """A code out of the codebook."""
-
-    kind: Literal["retire"] = "retire"
-    code: str
-
-
-Change = Annotated[Describe | SetRules | Add | Move | Merge | Split | Retire, Field(discriminator="kind")]
 
 
 def draft(data: Data, changes: Iterable[Change]) -> Codebook:
@@ -160,6 +84,14 @@ def publish(path: Path, changes: Sequence[Change], version: str, date: str, note
     return edit(path, change, read_as, CodebookError)
 
 
+def next_version(version: str) -> str:
+    """A version with its last number raised."""
+    found = re.search(r"\d+(?=\D*$)", version)
+    if found is None:
+        return f"{version}.1"
+    return f"{version[: found.start()]}{int(found[0]) + 1}{version[found.end() :]}"
+
+
 def _newest_first(log: Sequence[Mapping[str, Any]]) -> bool:
     dates = [str(entry.get("date", "")) for entry in log]
     return len(dates) > 1 and dates[0] >= dates[-1]
@@ -173,6 +105,9 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
     if isinstance(change, Add):
         _add(data, change)
         return
+    if isinstance(change, Adopt):
+        _adopt(data, change)
+        return
     dimension, at = _place(data, change.code)
     code = dimension["codes"][at]
     if isinstance(change, Describe):
@@ -180,6 +115,8 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
     elif isinstance(change, SetRules):
         rules_of(change.text, change.code)
         _put(code, "rules", reader(change.text) or [], _CODE_ORDER)
+    elif isinstance(change, Relate):
+        _relate(data, change)
     elif isinstance(change, Move):
         _move(data, dimension, at, change)
     elif isinstance(change, Merge):
@@ -297,6 +234,32 @@ def _add(data: Data, change: Add) -> None:
     _dimension(data, change.dimension)["codes"].append(code)
 
 
+def _adopt(data: Data, change: Adopt) -> None:
+    known = {code["id"] for dimension in _dimensions(data) for code in dimension["codes"]}
+    if change.label and len(change.into) == 1 and change.into[0] not in known:
+        _add(data, Add(code=change.into[0], label=change.label, dimension=change.dimension))
+    elif missing := [code for code in change.into if code not in known]:
+        raise CodebookError(f"Die Kategorie „{missing[0]}“ gibt es nicht; legen Sie sie zuerst an.")
+    for name in ("replaced", "split"):
+        data.get(name, {}).pop(change.code, None)
+    if len(change.into) == 1:
+        data.setdefault("replaced", {})[change.code] = change.into[0]
+    else:
+        data.setdefault("split", {})[change.code] = list(change.into)
+    for name in ("replaced", "split"):
+        if name in data and not data[name]:
+            del data[name]
+
+
+def _relate(data: Data, change: Relate) -> None:
+    kept = [dict(r) for r in data.get("relations", []) if r["code"] != change.code]
+    kept += [{"code": change.code, **r.model_dump(exclude_defaults=True)} for r in change.relations]
+    if kept:
+        _put(data, "relations", kept, _ORDER)
+    else:
+        data.pop("relations", None)
+
+
 def _label(label: str) -> str:
     if not label.strip():
         raise CodebookError("Eine Kategorie braucht eine Bezeichnung; geben Sie eine ein.")
@@ -374,12 +337,23 @@ def _repoint(data: Data, old: str, new: str) -> None:
             groups[n]["codes"] = kept
             if len(kept) < 2:
                 del groups[n]
+    _point_relations(data, old, new)
     for name in ("replaced", "split"):
         if not new:
             _forget(data, name, old)
-    for name in ("when_missing", "competition", "replaced", "split"):
+    for name in ("when_missing", "competition", "replaced", "split", "relations"):
         if name in data and not data[name]:
             del data[name]
+
+
+def _point_relations(data: Data, old: str, new: str) -> None:
+    relations = data.get("relations", [])
+    for n in reversed(range(len(relations))):
+        for end in ("code", "to"):
+            if relations[n][end] == old:
+                relations[n][end] = new
+        if not (relations[n]["code"] and relations[n]["to"]) or relations[n]["code"] == relations[n]["to"]:
+            del relations[n]
 
 
 def _rename(table: Data, old: str, new: str) -> None:

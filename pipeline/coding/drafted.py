@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.codebook.changes import Change, SetRules
 from pipeline.codebook.model import Codebook
-from pipeline.codebook.revise import Change, SetRules, rule_faults
+from pipeline.codebook.revise import rule_faults
 from pipeline.coding.broken import broken
 from pipeline.coding.compiled import CompiledCodebook
 from pipeline.errors import CodebookError

@@ -6,7 +6,7 @@ from collections.abc import Iterable, MutableMapping, MutableSequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.codebook.revise import SetRules
+from pipeline.codebook.changes import SetRules
 from pipeline.yaml_file import commented, dump_yaml
 
 Kind = Literal["term", "none", "no_cue", "drop"]

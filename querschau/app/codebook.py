@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.codebook.changes import Change, SetRules
 from pipeline.codebook.find import find_codebook, is_shipped
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.codebook.page import rule_in_words
-from pipeline.codebook.revise import Change, SetRules, draft, publish
+from pipeline.codebook.revise import draft, next_version, publish
 from pipeline.coding.drafted import check_rules
 from pipeline.corpus import CorpusFile
 from pipeline.corpus_edit import CORPUS_FILE
@@ -116,14 +116,6 @@ def _rules(file: CodebookFile, book: Codebook, code: str) -> str:
     if saved is not None and saved.rules == rules:
         return file.rules.get(code, "")
     return dump_yaml([r.model_dump(exclude_defaults=True) for r in rules]) if rules else ""
-
-
-def next_version(version: str) -> str:
-    """A version with its last number raised."""
-    found = re.search(r"\d+(?=\D*$)", version)
-    if found is None:
-        return f"{version}.1"
-    return f"{version[: found.start()]}{int(found[0]) + 1}{version[found.end() :]}"
 
 
 def save(opened: Project, changes: Sequence[Change], version: str, note: str, read_as: str) -> Path:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.codebook.changes import Change
 from pipeline.codebook.diff import codebook_changes
-from pipeline.codebook.revise import Change
 from querschau.app.codebook import codebook_file, save, shown
 from querschau.app.pages import Page
 from querschau.app.probing import probing

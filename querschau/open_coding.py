@@ -1,0 +1,91 @@
+"""Commands: open coding, and free codes taken into the codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from querschau.codebook import group
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to the command line."""
+    app.command("open-coding", help="Freie Codes, Sättigung und Passagen ohne Code, als Seite oder Mappe.")(
+        open_coding
+    )
+    group.command("adopt")(adopt)
+
+
+def open_coding(
+    corpus: Annotated[Path, typer.Argument(metavar="KORPUS", help="Ordner mit den Dokumenten.")],
+    out: Annotated[Path, typer.Option("--out", help="Zieldatei (.html oder .xlsx).")],
+    results: Annotated[
+        Path | None,
+        typer.Option(help="Ergebnisordner des letzten Laufs (sonst wird das Korpus gelesen und kodiert)."),
+    ] = None,
+) -> None:
+    """Write what open coding has come to: free codes, saturation, passages without any code."""
+    from pipeline.inductive.free_codes import free_codes
+    from pipeline.inductive.pages import OpenCoding, write_open_coding
+    from pipeline.inductive.saturation import reading_order, saturation
+    from pipeline.inductive.uncoded import uncoded
+    from pipeline.people.standing import standing
+    from pipeline.results import open_results
+    from pipeline.run.passages import segment_of_row
+    from pipeline.run.renew import bring_up_to_date
+    from pipeline.run.run import segments_of
+
+    run = open_results(results) if results else segments_of(corpus)
+    if bring_up_to_date(run.folder):
+        run = open_results(run.folder)
+    people = standing(corpus, {d.name: d.text_hash for d in run.manifest.read})
+    notes = [*people.general, *(d for said in people.by_document.values() for d in said)]
+    segments = [segment_of_row(row) for row in run.segments.to_dict("records")]
+    codes = free_codes(run.codings, notes)
+    steps = saturation(run.codings, reading_order(people.by_document))
+    left = uncoded(segments, run.codings)
+    write_open_coding(OpenCoding(run.manifest.title, codes, steps, left), out)
+    for code in codes:
+        console.print(f"{code.code}  {code.label}: {len(code.passages)} Passagen")
+    console.print(
+        f"{len(codes)} freie Codes; {len(left.passages)} von {left.of} Passagen ohne Code. Geschrieben: {out}"
+    )
+
+
+def adopt(
+    book: Annotated[Path, typer.Argument(metavar="CODEBUCH", help="Das Codebuch (.yaml); es wird geändert.")],
+    free: Annotated[str, typer.Argument(metavar="CODE", help="Der freie Code, etwa „frei:warten“.")],
+    into: Annotated[
+        list[str], typer.Option("--into", help="Kategorie, in der er aufgeht; mehrere: er wird geteilt.")
+    ],
+    label: Annotated[str, typer.Option(help="Bezeichnung, wenn die Kategorie neu ist.")] = "",
+    dimension: Annotated[str, typer.Option(help="Dimension, in die eine neue Kategorie kommt.")] = "",
+) -> None:
+    """Einen freien Code ins Codebuch nehmen; alle Entscheidungen gehen mit."""
+    from datetime import date
+
+    from pipeline.codebook import load_codebook
+    from pipeline.codebook.changes import Adopt
+    from pipeline.codebook.find import find_codebook, is_shipped
+    from pipeline.codebook.revise import next_version, publish
+    from pipeline.codebook.successors import FREE
+    from pipeline.errors import CodebookError
+    from pipeline.yaml_file import fingerprint
+
+    path = find_codebook(str(book))
+    if is_shipped(path):
+        raise CodebookError(
+            f"„{path.name}“ gehört zu Querschau und bleibt, wie es ist; kopieren Sie die Datei in Ihr Korpus."
+        )
+    if not free.removeprefix(FREE) or not free.startswith(FREE):
+        raise CodebookError(f"„{free}“ ist kein freier Code; seine Kennung beginnt mit „{FREE}“.")
+    version = next_version(load_codebook(path).version)
+    change = Adopt(code=free, into=into, label=label, dimension=dimension)
+    publish(path, [change], version, date.today().isoformat(), "", fingerprint(path))
+    what = "geht auf in" if len(into) == 1 else "wird geteilt in"
+    console.print(f"„{free}“ {what} {', '.join(into)}; Fassung {version}: {path}")
