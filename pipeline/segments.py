@@ -8,6 +8,7 @@ one or few statements (Kuckartz 2018, ch. 4: the unit must be understandable by 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -66,6 +67,7 @@ def segment_document(document: Document, source: Source, code_interviewers: bool
     for block, context in _walk(document, source):
         for start, end in _units(document, block):
             segments.append(_segment(document, source, block, context, start, end, code_interviewers))
+    segments = _with_guesses(segments, document)
     if is_foreign(document.text) and not source.entry.foreign:
         return [replace(segment, codable=False) for segment in segments]
     return segments
@@ -233,6 +235,17 @@ def _segment(
         codable=not _reason(text, block.kind, block.role, context.section, code_interviewers),
         asides=tuple((s, e) for s, e in block.asides if s < end and e > start),
     )
+
+
+def _with_guesses(segments: list[Segment], document: Document) -> list[Segment]:
+    """The segments with the words that the repair of OCR guessed in each."""
+    guesses = sorted((c.start, c.end) for c in document.changes if c.guessed)
+    if not guesses:
+        return segments
+    inside = [
+        guesses[bisect_left(guesses, (s.start, 0)) : bisect_left(guesses, (s.end, 0))] for s in segments
+    ]
+    return [replace(s, guessed=tuple(found)) for s, found in zip(segments, inside, strict=True)]
 
 
 def why_uncoded(segment: Segment) -> Uncoded | None:

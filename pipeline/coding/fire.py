@@ -19,8 +19,8 @@ _WANTED = frozenset({"forderung", "absicht", "plan", "empfehlung"})
 @dataclass(frozen=True, slots=True)
 class Firing:
     """One rule at one place. ``sentence``: index in the text; ``hits``: the finds, core first; ``factor``:
-    1, or less in questions and suppositions; ``cues``: those that act on its finds; ``core_cues``: those
-    that act on the core."""
+    1, or less in questions, suppositions and where the repair of OCR guessed all finds; ``cues``: those that
+    act on its finds; ``core_cues``: those that act on the core."""
 
     rule: CompiledRule
     sentence: int
@@ -123,6 +123,8 @@ def _best(
         if rule.cues and not any(wanted <= cues for wanted in rule.cues):
             continue
         factor = _factor(rule, core_cues)
+        if text.guessed and all(not text.guessed.isdisjoint(range(*hit)) for hit in hits):
+            factor *= _DAMPED
         if best is None or factor > best.factor:
             best = Firing(rule, i, hits, factor, cues, core_cues)
             if factor == 1.0:

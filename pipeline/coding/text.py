@@ -25,7 +25,8 @@ Word = tuple[str, tuple[int, ...]]
 
 @dataclass(slots=True)
 class Text:
-    """Words of a segment (a list's lead-in before them) with their places in the document, its sentences."""
+    """Words of a segment (a list's lead-in before them) with their places in the document, its sentences.
+    ``guessed``: numbers of the words that the repair of OCR guessed."""
 
     starts: list[int]
     ends: list[int]
@@ -34,6 +35,7 @@ class Text:
     asides: tuple[tuple[int, int], ...] = ()
     terms: set[int] = field(default_factory=set)
     sources: list[tuple[str, int]] = field(default_factory=list)
+    guessed: frozenset[int] = frozenset()
 
     def quote(self, span: tuple[int, int]) -> str:
         """The words at a place of the document, from the segment or the lead-in of its list."""
@@ -74,6 +76,11 @@ class TextReader:
         first = len(text.words)
         self._words(doc, segment.start, segment.asides, text, atoms)
         text.sources.append((segment.text, segment.start))
+        text.guessed = frozenset(
+            i
+            for a, b in segment.guessed
+            for i in range(bisect_left(text.starts, a, first), bisect_left(text.starts, b, first))
+        )
         bounds += self._sentence_bounds(segment, text, first)
         text.sentences = [
             Sentence(text.words, a, b, own=lead is None or i > 0) for i, (a, b) in enumerate(bounds)

@@ -43,6 +43,10 @@ class Notice:
     pages: tuple[int, ...] = ()
 
 
+AMBIGUOUS = "Zeichenverwechslung, mehrdeutig"
+"""Reason of a repair that has a rival (``Ausschlisse``: *Ausschüsse* or *Ausschlüsse*)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One repair of the text (OCR): what stood there, what stands there now, where (code points)."""
@@ -52,6 +56,11 @@ class Change:
     before: str
     after: str
     reason: str
+
+    @property
+    def guessed(self) -> bool:
+        """Whether another word may have been printed there."""
+        return self.reason == AMBIGUOUS
 
 
 @dataclass(frozen=True, slots=True)

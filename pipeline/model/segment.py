@@ -22,6 +22,7 @@ class Segment:
     ``section``: headings above it, outermost first. ``sentences``: spans of its sentences, code
     points into the *document's* text. ``codable``: False for units that are kept but not coded
     (interviewer turns, captions). ``asides``: spans in the document's text never used as evidence.
+    ``guessed``: spans of words that the repair of OCR guessed: alone they count half as evidence.
     ``document_kind``, ``year``, ``state`` come from corpus.yaml (empty or None where not known).
     ``block_kind``: what it is on the page. ``printed_page``: the number printed there, where it is known.
     """
@@ -46,6 +47,7 @@ class Segment:
     codable: bool = True
     asides: tuple[tuple[int, int], ...] = field(default=())
     printed_page: str = ""
+    guessed: tuple[tuple[int, int], ...] = ()
 
     @property
     def section_path(self) -> str:

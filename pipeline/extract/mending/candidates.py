@@ -78,6 +78,10 @@ _COMPOUND = 0.8
 """What a compound must be more common in each part than a word that the list holds."""
 
 
+_RIVAL = 1.5
+"""A reading that is at most so many Zipf values (30 times) rarer than the best one is its rival."""
+
+
 def _least(part: str) -> float:
     """Zipf value (log10 of occurrences in 10^9 words) that a part of a compound must have; long words
     are rare, short ones in every list."""
@@ -89,7 +93,7 @@ class Reading:
     """A possible reading: the word in small letters, its ``score`` (zipf less costs) and number of changes.
 
     ``gain``: how much more common than what is printed, summed over the parts of a compound.
-    ``dots_only``: nothing but lost umlaut dots is assumed.
+    ``dots_only``: nothing but lost umlaut dots is assumed. ``rivalled``: another word is nearly as likely.
     """
 
     word: str
@@ -97,6 +101,7 @@ class Reading:
     changes: int = 0
     gain: float = 0.0
     dots_only: bool = True
+    rivalled: bool = False
 
 
 _Rules = dict[str, list[tuple[str, float, bool]]]
@@ -160,7 +165,14 @@ class Lexicon:
             if common > highest:
                 both = left.dots_only and right.dots_only
                 changed = left.changes + right.changes
-                best = Reading(left.word + right.word, common, changed, left.gain + right.gain, both)
+                best = Reading(
+                    left.word + right.word,
+                    common,
+                    changed,
+                    left.gain + right.gain,
+                    both,
+                    left.rivalled or right.rivalled,
+                )
                 highest = common
         return best
 
@@ -206,12 +218,17 @@ class Lexicon:
         printed = self.zipf(word)
         best = Reading(word, printed)
         rules = _RULES if changes != _DOTS else _DOT_RULES
+        readings: dict[str, float] = {}
         for candidate in _candidates(word, changes if changes != _DOTS else 2, rules):
             frequency = self.zipf(candidate.word)
             score = frequency + candidate.score
-            if frequency and score > best.score:
+            if not frequency:
+                continue
+            readings[candidate.word] = max(score, readings.get(candidate.word, score))
+            if score > best.score:
                 best = replace(candidate, score=score, gain=score - printed)
-        return best
+        near = sum(score > best.score - _RIVAL for score in readings.values())
+        return replace(best, rivalled=True) if best.changes and near > 1 else best
 
 
 def _candidates(word: str, changes: int, rules: _Rules) -> Iterator[Reading]:

@@ -15,6 +15,7 @@ from pipeline.extract.mending.context import by_grammar, in_place, noun_as_print
 from pipeline.extract.mending.damage import Damage, detect_damage, is_english
 from pipeline.extract.mending.edits import Edit, edited
 from pipeline.model import Block, Document, Notice
+from pipeline.model.document import AMBIGUOUS
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _WORD = re.compile(r"(?<![\w@.\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@])")
@@ -108,7 +109,9 @@ def _decide(token: str, lexicon: Lexicon, damage: Damage) -> tuple[str, str] | N
     misread_capital = token[0] == "l" and after[0] == "i"
     if misread_capital or token[0].isupper() or (not token[0].isalpha() and token[0] not in "6(&0"):
         after = after[0].upper() + after[1:]
-    return after, "Umlaut" if best.dots_only else "Zeichenverwechslung"
+    if best.dots_only:
+        return after, "Umlaut"
+    return after, AMBIGUOUS if best.rivalled else "Zeichenverwechslung"
 
 
 def _sure(best: Reading, now: float, lexicon: Lexicon, damage: Damage) -> bool:
