@@ -22,6 +22,8 @@ CODE = "EF.konzept"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_corpus(tmp_path_factory.mktemp("ordner") / "korpus")
     shutil.copy(folder / "ergebnisse" / "codebook.yaml", folder / "eigenes.yaml")
+    with (folder / "eigenes.yaml").open("a", encoding="utf-8") as file:
+        file.write("lists:\n  feste: [Sommerfest]\n")
     (folder / "corpus.yaml").write_text("codebook: eigenes.yaml  # unseres\n", "utf-8")
     return folder
 
@@ -78,6 +80,35 @@ def finished(window: Window, number: int) -> dict[str, Any]:
             return found
         time.sleep(0.2)
     raise AssertionError("the preview does not end")
+
+
+def test_a_word_list_is_changed_for_all_rules_that_name_it(window: Window) -> None:
+    rules = {"kind": "rules", "code": CODE, "text": "- {id: grund, any: [$feste]}\n"}
+    [words] = book(window)["lists"]
+    assert words == {"name": "feste", "terms": ["Sommerfest"], "used": []}
+    answer = tried(window, rules, {"kind": "list", "name": "feste", "terms": ["Sommerfest", "Stadtrat"]})
+    [words] = answer.json()["lists"]
+    assert words["terms"] == ["Sommerfest", "Stadtrat"] and len(words["used"]) == 1
+    assert "Wortliste „feste“: 1 Begriffe neu, 0 gestrichen." in answer.json()["said"]
+    wrong = tried(window, rules, {"kind": "list", "name": "feste", "terms": ["(Rad, Weg"]})
+    assert wrong.status_code == 400 and "(Rad" in wrong.json()["error"]
+
+
+def test_a_free_code_is_shown_and_taken_into_the_codebook(window: Window) -> None:
+    window.send("POST", "/api/person", {"name": "Anna"})
+    data = window.get("/api/dok/lindenau_bericht").json()
+    passage = next(iter(data["states"]))
+    records = [
+        {"id": "frei-0001", "kind": "code", "code": "frei:lärm", "text": "Lärm"},
+        {"id": "frei-0002", "kind": "applies", "document": "lindenau_bericht", "passage": passage}
+        | {"code": "frei:lärm"},
+    ]
+    answer = window.send("POST", "/api/entscheidungen", {"person": "Anna", "records": records})
+    assert answer.status_code == 200, answer.text
+    assert book(window)["free"] == [{"id": "frei:lärm", "label": "Lärm", "count": 1}]
+    assert '<option value="frei:lärm">Lärm</option>' in window.get("/suche").text
+    adopted = {"kind": "adopt", "code": "frei:lärm", "into": ["HF.laerm"], "label": "Lärm", "dimension": "HF"}
+    assert tried(window, adopted).json()["free"] == []
 
 
 def test_a_newer_preview_takes_the_place_of_an_older(window: Window) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.codebook import Codebook, load_codebook
-from pipeline.codebook.changes import Add, Describe, Merge, Move, Part, Retire, SetRules, Split
+from pipeline.codebook.changes import Add, Describe, Merge, Move, Part, Retire, SetList, SetRules, Split
 from pipeline.codebook.revise import draft, publish, rules_of
 from pipeline.codebook.successors import Successors
 from pipeline.errors import CodebookError
@@ -50,6 +50,10 @@ dimensions:
         label: Gefahr
         implies: {P.luecke: 0.5}
         rules: [{id: r, any: [Gefahr]}]
+lists:
+  wege:
+    - Radweg  # auch Schutzstreifen
+    - (Rad, Fahrrad) fahren
 """
 
 
@@ -105,6 +109,19 @@ def test_a_version_that_is_there_or_a_file_that_changed_is_refused(path: Path) -
     with pytest.raises(CodebookError, match="inzwischen geändert"):
         publish(path, [change], "1.1", "2026-11-29", "", read_as)
     assert path.read_text("utf-8") == BOOK + "# von außen\n"
+
+
+def test_terms_that_stay_in_a_word_list_keep_their_comment(path: Path) -> None:
+    text = published(path, SetList(name="wege", terms=["Radweg", "", "(Rad, Fahrrad) fahren", "Pfad"]))
+    assert "    - Radweg  # auch Schutzstreifen\n    - (Rad, Fahrrad) fahren\n    - Pfad\n" in text
+    assert "Wortliste „wege“: 1 Begriffe neu, 0 gestrichen." in text
+    with pytest.raises(CodebookError, match="braucht einen Begriff"):
+        drafted(SetList(name="wege", terms=[" "]))
+
+
+def test_a_threshold_is_written_where_it_differs() -> None:
+    book = drafted(Describe(code="W.weg", threshold=2.5), Describe(code="P.luecke", threshold=1.0))
+    assert [c.threshold for c in book.codes.values()] == [2.5, 1.0, 1.0]
 
 
 def test_merged_codes_pass_on_rules_examples_and_references() -> None:
@@ -196,6 +213,8 @@ CHANGES = st.one_of(
     st.builds(Split, code=some, parts=st.just(PARTS)),
     st.builds(Add, code=some, label=st.just("Neu"), dimension=st.sampled_from(["W", "P"])),
     st.builds(Describe, code=some, definition=st.sampled_from(["", "a: b # c", "„Zitat“", "- x"])),
+    st.builds(Describe, code=some, threshold=st.sampled_from([0.5, 1.0, 2.5])),
+    st.builds(SetList, name=st.just("wege"), terms=st.lists(st.sampled_from(["Radweg", "Pfad", "a, b"]))),
     st.builds(SetRules, code=some, text=st.sampled_from(["", "- {id: r, any: [Rad]}  # Rad\n"])),
 )
 

@@ -14,7 +14,7 @@ class _Change(BaseModel):
 
 
 class Describe(_Change):
-    """Texts of a code; an empty one is taken out."""
+    """Texts of a code (an empty one is taken out) and its threshold."""
 
     kind: Literal["describe"] = "describe"
     code: str
@@ -24,6 +24,7 @@ class Describe(_Change):
     exclude: str | None = None
     anchors: list[str] | None = None
     counter_examples: list[str] | None = None
+    threshold: Annotated[float, Field(gt=0)] | None = None
 
 
 class SetRules(_Change):
@@ -32,6 +33,14 @@ class SetRules(_Change):
     kind: Literal["rules"] = "rules"
     code: str
     text: str
+
+
+class SetList(_Change):
+    """The terms of a word list that is there."""
+
+    kind: Literal["list"] = "list"
+    name: str
+    terms: list[str]
 
 
 class Add(_Change):
@@ -111,5 +120,6 @@ class Relate(_Change):
 
 
 Change = Annotated[
-    Describe | SetRules | Add | Move | Merge | Split | Retire | Adopt | Relate, Field(discriminator="kind")
+    Describe | SetRules | SetList | Add | Move | Merge | Split | Retire | Adopt | Relate,
+    Field(discriminator="kind"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from pipeline.codebook.model import Code, Codebook, Dimension, Rule
+from pipeline.codebook.model import Code, Codebook, Context, Dimension, Rule
 
 PAGE_STYLE = """
 body{font:16px/1.5 Georgia,"Times New Roman",serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
@@ -116,6 +116,23 @@ def rule_in_words(rule: Rule) -> str:
     scope = {"sentence": "im Satz", "neighbours": "im Satz mit Nachbarsätzen", "segment": "in der Einheit"}
     effect = "Veto" if rule.veto else f"Gewicht {rule.weight:g}"
     return f"{scope[rule.scope]}: {'; '.join(parts)} – {effect}"
+
+
+def context_in_words(context: Context) -> str:
+    """What follows from where something is said, as one German phrase."""
+    where = [
+        f"{name}: {_terms(values)}"
+        for name, values in (
+            ("Abschnitt", context.section),
+            ("Dokumentart", context.kind),
+            ("Sprecher", context.speaker),
+            ("im Text", context.any),
+        )
+        if values
+    ]
+    where += [f"Rolle: {', '.join(context.role)}"] if context.role else []
+    gives = [f"{n} {v}" for n, v in (("Status", context.status), ("Perspektive", context.perspective)) if v]
+    return f"{'; '.join(where)} – {', '.join(gives)}"
 
 
 def _terms(terms: list[str]) -> str:

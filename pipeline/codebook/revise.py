@@ -13,9 +13,20 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.codebook.changes import Add, Adopt, Change, Describe, Merge, Move, Relate, SetRules, Split
+from pipeline.codebook.changes import (
+    Add,
+    Adopt,
+    Change,
+    Describe,
+    Merge,
+    Move,
+    Relate,
+    SetList,
+    SetRules,
+    Split,
+)
 from pipeline.codebook.diff import codebook_changes
-from pipeline.codebook.model import Codebook, Rule, wrong_ids
+from pipeline.codebook.model import Code, Codebook, Rule, wrong_ids
 from pipeline.errors import CodebookError
 from pipeline.yaml_faults import Fault, FaultyYaml, Loc, Places, error_of, validation_faults
 from pipeline.yaml_file import commented, edit, read_text
@@ -27,6 +38,7 @@ _CODE_ORDER = (
     *("id", "label", "label_en", "definition", "include", "exclude", "anchors", "counter_examples"),
     *("source", "threshold", "implies", "rules"),
 )
+_THRESHOLD: float = Code.model_fields["threshold"].default
 _ID = re.compile(r"[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*(?:\.[\wÄÖÜäöüß]+)*")
 
 
@@ -107,6 +119,9 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
         return
     if isinstance(change, Adopt):
         _adopt(data, change)
+        return
+    if isinstance(change, SetList):
+        _set_list(data, change)
         return
     dimension, at = _place(data, change.code)
     code = dimension["codes"][at]
@@ -210,7 +225,10 @@ def _put(data: Data, name: str, value: Any, order: Sequence[str]) -> None:
 
 
 def _describe(code: Data, change: Describe) -> None:
-    for name, value in change.model_dump(exclude={"kind", "code"}, exclude_none=True).items():
+    if change.threshold is not None and change.threshold != code.get("threshold", _THRESHOLD):
+        _put(code, "threshold", change.threshold, _CODE_ORDER)
+    texts = change.model_dump(exclude={"kind", "code", "threshold"}, exclude_none=True)
+    for name, value in texts.items():
         said = _label(value) if name == "label" else _plain(value)
         if said == _plain(code.get(name)):
             continue  # only the file's line breaks would change
@@ -232,6 +250,21 @@ def _add(data: Data, change: Add) -> None:
     if definition := _plain(change.definition):
         code["definition"] = definition
     _dimension(data, change.dimension)["codes"].append(code)
+
+
+def _set_list(data: Data, change: SetList) -> None:
+    """Terms that stay keep their place and comment."""
+    if change.name not in data.get("lists", {}):
+        raise CodebookError(f"Die Wortliste „{change.name}“ gibt es nicht (mehr); laden Sie die Seite neu.")
+    terms, written = list(dict.fromkeys(_plain(change.terms))), data["lists"][change.name]
+    if not terms:
+        raise CodebookError(
+            f"Die Wortliste „{change.name}“ braucht einen Begriff; Regeln mit ihr fänden sonst nichts."
+        )
+    for at in reversed(range(len(written))):
+        if written[at] not in terms:
+            del written[at]
+    written.extend(term for term in terms if term not in written)
 
 
 def _adopt(data: Data, change: Adopt) -> None:

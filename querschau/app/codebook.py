@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.codebook.changes import Change, SetRules
+from pipeline.codebook.changes import Change, SetList, SetRules
 from pipeline.codebook.find import find_codebook, is_shipped
 from pipeline.codebook.model import Codebook, load_codebook
-from pipeline.codebook.page import rule_in_words
+from pipeline.codebook.page import context_in_words, rule_in_words
 from pipeline.codebook.revise import draft, next_version, publish
 from pipeline.coding.drafted import check_rules
 from pipeline.corpus import CorpusFile
@@ -53,7 +54,7 @@ class CodebookFile:
     def drafted(self, changes: Sequence[Change]) -> Codebook:
         """The codebook with the changes. Raises CodebookError, with line and column in the rules typed."""
         book = draft(read_text(self.text), changes)
-        if any(isinstance(change, SetRules) for change in changes):
+        if any(isinstance(change, SetRules | SetList) for change in changes):
             check_rules(book, changes)
         return book
 
@@ -88,6 +89,10 @@ def shown(
         "next": next_version(file.saved.version),
         "file": file.path.name,
         "copied": is_shipped(file.path),
+        "lists": [
+            {"name": name, "terms": terms, "used": _users(book, name)} for name, terms in book.lists.items()
+        ],
+        "contexts": [context_in_words(context) for context in book.contexts],
         "dimensions": [
             {
                 "id": dimension.id,
@@ -97,6 +102,7 @@ def shown(
                         "id": code.id,
                         **{name: getattr(code, name).strip() for name in _TEXTS},
                         **{name: [v.strip() for v in getattr(code, name)] for name in _EXAMPLES},
+                        "threshold": code.threshold,
                         "rules": typed.get(code.id, _rules(file, book, code.id)),
                         "words": [f"{r.id} – {rule_in_words(r)}" for r in code.rules],
                         "count": counts.get(code.id, 0),
@@ -107,6 +113,12 @@ def shown(
             for dimension in book.dimensions
         ],
     }
+
+
+def _users(book: Codebook, name: str) -> list[str]:
+    """The labels of the codes whose rules name a word list."""
+    named = re.compile(rf"\${re.escape(name)}(?!\w)")
+    return [c.label for c in book.codes.values() if any(named.search(r.model_dump_json()) for r in c.rules)]
 
 
 def _rules(file: CodebookFile, book: Codebook, code: str) -> str:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from pipeline.codebook.changes import Change
 from pipeline.codebook.diff import codebook_changes
+from pipeline.codebook.model import Codebook
 from querschau.app.codebook import codebook_file, save, shown
 from querschau.app.pages import Page
 from querschau.app.probing import probing
@@ -42,7 +43,7 @@ def book(request: Request) -> Response:
     opened = project(request)
     file = codebook_file(opened)
     used = opened.results.manifest.codebook if opened.results else None
-    found = shown(file, file.saved, [], _counts(opened))
+    found = shown(file, file.saved, [], _counts(opened)) | {"free": _free(opened, file.saved)}
     return json(found | {"coded": used.version if used else "", "said": []})
 
 
@@ -52,7 +53,7 @@ def probe(request: Request, body: Draft) -> Response:
     file = codebook_file(opened, body.read_as)
     drafted = file.drafted(body.changes)
     number = probing(opened).ask(opened, file.saved, drafted) if opened.results and body.changes else 0
-    found = shown(file, drafted, body.changes, _counts(opened))
+    found = shown(file, drafted, body.changes, _counts(opened)) | {"free": _free(opened, drafted)}
     return json(found | {"probe": number, "said": codebook_changes(file.saved, drafted)})
 
 
@@ -75,6 +76,19 @@ def _counts(opened: Project) -> dict[str, int]:
         return {}
     counts: dict[Any, int] = opened.current.codings["code"].value_counts().to_dict()
     return {str(code): int(number) for code, number in counts.items()}
+
+
+def _free(opened: Project, book: Codebook) -> list[dict[str, Any]]:
+    """Codes that people made beside the codebook and that it has not taken in."""
+    if opened.results is None:
+        return []
+    counts = _counts(opened)
+    named = opened.current.free_codes
+    return [
+        {"id": id, "label": label, "count": counts.get(id, 0)}
+        for id, label in named.items()
+        if id not in book.replaced and id not in book.split
+    ]
 
 
 PAGE = Page(

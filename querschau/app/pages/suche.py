@@ -29,7 +29,14 @@ def show(request: Request) -> Response:
     if opened.results is None:
         return page(request, "suche.html.j2", kinds={}, cases=[], dimensions=[])
     cases = sorted({d.case for d in opened.results.manifest.read if d.case})
-    return page(request, "suche.html.j2", kinds=KINDS, cases=cases, dimensions=opened.codebook.dimensions)
+    return page(
+        request,
+        "suche.html.j2",
+        kinds=KINDS,
+        cases=cases,
+        dimensions=opened.codebook.dimensions,
+        free=opened.free_codes,
+    )
 
 
 def search(request: Request) -> Response:

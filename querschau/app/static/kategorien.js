@@ -2,7 +2,9 @@
 
 import { get, send } from "./api.js";
 import { announce, ask, byId, complain, el } from "./dom.js";
+import { showFree } from "./freiecodes.js";
 import { tree } from "./tree.js";
+import { wordLists } from "./wortlisten.js";
 
 const TEXTS = ["label", "definition", "include", "exclude"];
 const LISTS = ["anchors", "counter_examples"];
@@ -29,6 +31,8 @@ const view = tree(byId("baum"), {
   onDrop: (code, dimension, before) => change({ kind: "move", code, dimension, before }),
 });
 
+const words = wordLists({ onTyped: soon });
+
 // What is shown
 
 async function load() {
@@ -54,6 +58,10 @@ function show(newer) {
   byId("entwurf").hidden = !changes.length;
   byId("entwurfsliste").replaceChildren(...(book.said.length ? book.said : ["Noch ohne Wirkung."]).map((sentence) => el("li", {}, sentence)));
   byId("vorschau").hidden = !changes.length;
+  words.show(book.lists);
+  showFree(book.free, (free) => add({ label: free.label, free: free.id }));
+  byId("kontexte").hidden = !book.contexts.length;
+  byId("kontextliste").replaceChildren(...book.contexts.map((sentence) => el("li", {}, sentence)));
   const code = codeOf(chosen);
   if (code) byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
 }
@@ -69,6 +77,7 @@ function choose(id) {
   form.hidden = false;
   for (const name of TEXTS) field(name).value = code[name];
   for (const name of LISTS) field(name).value = code[name].join("\n");
+  field("threshold").value = code.threshold;
   field("rules").value = code.rules;
   field("rules").rows = Math.min(24, Math.max(4, code.rules.split("\n").length + 1));
   byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
@@ -132,24 +141,28 @@ function typed(name) {
   if (name === "rules") return { kind: "rules", code: chosen, text: field("rules").value };
   const texts = Object.fromEntries(TEXTS.map((n) => [n, field(n).value]));
   const lists = Object.fromEntries(LISTS.map((n) => [n, field(n).value.split("\n")]));
-  return { kind: "describe", code: chosen, ...texts, ...lists };
+  return { kind: "describe", code: chosen, ...texts, ...lists, threshold: field("threshold").valueAsNumber || null };
 }
 
 /** Changes with one more; what was typed just before in the same place is replaced. */
 function withTyped(some, one) {
   const last = some.at(-1);
-  const same = last && last.kind === one.kind && last.code === one.code;
+  const same = last && last.kind === one.kind && last.code === one.code && last.name === one.name;
   return [...(same ? some.slice(0, -1) : some), one];
 }
 
 const pending = new Map(); // kind of change -> the change
 form.addEventListener("input", (event) => {
-  const one = typed(event.target.name);
-  pending.set(one.kind, one);
-  clearTimeout(timer);
-  timer = setTimeout(flush, PAUSE);
+  soon(typed(event.target.name));
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+
+/** Try a change out when nothing more is typed for a moment. */
+function soon(one) {
+  pending.set(one.kind + (one.name ?? ""), one);
+  clearTimeout(timer);
+  timer = setTimeout(flush, PAUSE);
+}
 
 /** Try out what was typed and not yet tried. */
 async function flush() {
@@ -188,16 +201,22 @@ async function target(title, sentence, options) {
   return (await ask(byId("zielfrage"))) === "ja" ? values(byId("zielfrage")).ziel : null;
 }
 
-byId("neu").addEventListener("click", async () => {
+byId("neu").addEventListener("click", () => add({}));
+
+/** Add a category; of a free code that becomes one its label and id (`free`) are known. */
+async function add({ label = "", free = "" }) {
   const dialog = byId("neufrage");
   dialog.querySelector("form").reset();
   const own = codeOf(chosen)?.dimension ?? book.dimensions[0]?.id;
   fill(dialog.querySelector("select"), book.dimensions.map((d) => [d.id, d.label]), own);
   dialog.querySelector("[name=code]").value = `${own}.`;
+  dialog.querySelector("[name=label]").value = label;
   if ((await ask(dialog)) !== "ja") return;
   const said = values(dialog);
-  if (await change({ kind: "add", ...said })) choose(said.code);
-});
+  const { code, definition, ...named } = said;
+  const one = free ? { kind: "adopt", code: free, into: [code], ...named } : { kind: "add", ...said };
+  if ((await change(one)) && (!free || !definition || (await change({ kind: "describe", code, definition })))) choose(code);
+}
 
 byId("verschieben").addEventListener("click", async () => {
   const code = codeOf(chosen);
