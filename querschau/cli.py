@@ -25,6 +25,7 @@ app = typer.Typer(
 
 _COMMANDS = (
     "run",
+    "check",
     "codebook",
     "search",
     "learning",

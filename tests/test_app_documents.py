@@ -127,7 +127,8 @@ def test_variables_and_interviewers_are_written(window: Window, folder: Path) ->
     body["read_as"] = answer["read_as"]
     window.send("PATCH", "/api/dokument", body | {"variables": {}})
     assert entry(folder, "muehlbach_interview").variables == {}
-    assert "stellt Fragen" in window.get("/dokument/documents/muehlbach_interview.txt").text
+    shown = window.get("/dokument/documents/muehlbach_interview.txt").text
+    assert "stellt Fragen" in shown and "Was verstanden wurde" in shown and "Gespräch mit" in shown
     assert window.get("/dokument/documents/fehlt.txt").status_code == 400
 
 

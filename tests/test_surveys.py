@@ -10,12 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from typer.testing import CliRunner
 
 from pipeline.corpus import open_corpus
 from pipeline.extract.dispatch import read_document
 from pipeline.extract.rows import rows_of
 from pipeline.model import BlockKind, Document
+from pipeline.results import open_results
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
 from pipeline.segments import segment_document
+from pipeline.tables.summary import SummaryTables
+from querschau.cli import app
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -167,3 +173,61 @@ def test_districts_that_take_turns_are_no_speakers() -> None:
     )
     assert len(found) == 15
     assert [n.code for n in document.notices] == ["survey"]
+
+
+def surveyed(folder: Path, said: str) -> Path:
+    """A corpus with the survey above, coded; its results."""
+    corpus = folder / "korpus"
+    corpus.mkdir()
+    (corpus / "befragung.csv").write_text(written(";"), encoding="utf-8")
+    (corpus / "corpus.yaml").write_text(f"documents:\n  - file: befragung.csv\n    {said}\n", "utf-8")
+    run(RunOptions(corpus, folder / "out"))
+    return folder / "out"
+
+
+def test_given_answers_are_variables_of_the_people(tmp_path: Path) -> None:
+    path = tmp_path / "befragung.csv"
+    path.write_text(written(";"), encoding="utf-8")
+    assert read_document(path, "befragung").respondents == {
+        "Befragung 7": {"Ortsteil": "Aue", "Alter": 34},
+        "Befragung 8": {"Ortsteil": "Berg", "Alter": 61},
+        "Befragung 9": {"Ortsteil": "Aue", "Alter": 27},
+    }
+
+
+def test_people_of_one_case_are_compared_by_what_they_said_of_themselves(tmp_path: Path) -> None:
+    groups = SummaryTables.of(open_results(surveyed(tmp_path, "case: Lindenau"))).groups
+    assert {name: values.tolist() for name, values in groups.items()} == {
+        "Ortsteil": ["Aue", "Aue", "Berg", "Aue", "Aue"],
+        "Alter": ["34", "34", "61", "27", "27"],
+    }
+
+
+def test_people_who_are_cases_have_their_own_variables(tmp_path: Path) -> None:
+    results = open_results(surveyed(tmp_path, "respondents: cases"))
+    assert results.manifest.cases["Befragung 8"] == {"Ortsteil": "Berg", "Alter": 61}
+    assert set(SummaryTables.of(results).groups) == {"Ortsteil", "Alter"}
+
+
+def test_numbers_of_rows_that_name_different_people_are_no_ones_variables(tmp_path: Path) -> None:
+    book = Workbook()
+    for sheet in (book.active, book.create_sheet("Zweite")):
+        for row in ROWS:
+            sheet.append(row[1:])
+    book.save(tmp_path / "befragung.xlsx")
+    assert read_document(tmp_path / "befragung.xlsx", "befragung").respondents == {}
+
+
+def test_what_was_understood_can_be_seen_before_a_run(tmp_path: Path) -> None:
+    (tmp_path / "befragung.csv").write_text(written(";"), encoding="utf-8")
+    (tmp_path / "gespraech.txt").write_text(
+        "I: Was fehlt Ihnen hier?\n\nB: Mir fehlt ein Bus am Abend.\n\nI: Und sonst?\n\nB: Sonst nichts.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "kaputt.pdf").write_bytes(b"%PDF-1.4 abgebrochen")
+    told = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert told.exit_code == 1
+    assert "Variable „Ortsteil“: Aue (2), Berg (1)." in told.output
+    assert "eigene Worte in „Was gefällt Ihnen hier?“, „Was fehlt Ihnen?“" in told.output
+    assert "Gespräch mit 4 Beiträgen: I (2, fragt), B (2)." in told.output
+    assert "kaputt.pdf: nicht zu lesen." in told.output

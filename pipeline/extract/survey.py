@@ -13,6 +13,7 @@ from statistics import mean
 
 from pipeline.extract.pieces import Piece, one_line
 from pipeline.model import BlockKind, Notice
+from pipeline.model.document import Respondents
 
 Rows = Sequence[Sequence[str]]
 
@@ -27,6 +28,10 @@ _ANSWER_WORDS = 1.5
 _CATEGORIES = 0.5
 """Share of different answers up to which a column holds given answers rather than own words."""
 _LEAST_PEOPLE = 2
+_SHOWN = 4
+"""So many variables of a person stand in the heading; more would hide the questions."""
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,8})(?:[.,]\d{1,6})?")
+"""A number as such; ``0815`` and long ones are signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,20 @@ def survey_pieces(survey: Survey) -> Iterator[Piece]:
                 yield from (Piece(BlockKind.PARAGRAPH, line) for line in row[n].splitlines() if line.strip())
 
 
+def respondents(survey: Survey) -> Respondents:
+    """What is known of each person (``Befragung 7``): numbers as such, other cells as text."""
+    return {
+        _name(survey, number, row): {survey.heads[n]: _value(row[n]) for n in survey.closed if row[n]}
+        for number, row in enumerate(survey.people, start=1)
+        if survey.closed and any(row[n] for n in survey.open)
+    }
+
+
 def understood(survey: Survey) -> Notice:
     """What was understood of the table, for the person who knows it."""
     asked = ", ".join(f"„{survey.heads[n]}“" for n in survey.open)
     known = ", ".join(f"„{survey.heads[n]}“" for n in survey.closed)
-    besides = f"; weitere Angaben: {known}" if known else ""
+    besides = f"; Variablen der Personen: {known}" if known else ""
     return Notice(
         "survey",
         f"Als Befragung mit {len(survey.people)} Personen gelesen: eigene Worte in {asked}{besides}; stimmt "
@@ -103,10 +117,22 @@ def respondent(heading: str) -> str | None:
     return found[1] if found else None
 
 
+def _name(survey: Survey, number: int, row: Sequence[str]) -> str:
+    own = one_line(row[survey.id]) if survey.id is not None else ""
+    return f"Befragung {own or number}"
+
+
 def _person(survey: Survey, number: int, row: Sequence[str]) -> str:
-    name = one_line(row[survey.id]) if survey.id is not None and row[survey.id] else str(number)
-    known = ", ".join(f"{survey.heads[n]}: {one_line(row[n])}" for n in survey.closed if row[n])
-    return f"Befragung {name}" + (f" ({known})" if known else "")
+    shown = survey.closed if len(survey.closed) <= _SHOWN else ()
+    known = ", ".join(f"{survey.heads[n]}: {one_line(row[n])}" for n in shown if row[n])
+    return _name(survey, number, row) + (f" ({known})" if known else "")
+
+
+def _value(cell: str) -> str | int | float:
+    if not _NUMBER.fullmatch(cell):
+        return one_line(cell)
+    number = cell.replace(",", ".")
+    return float(number) if "." in number else int(number)
 
 
 def _names(head: str, cells: list[str]) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+
+Respondents = dict[str, dict[str, str | int | float]]
+"""Variables of people who answered a survey, by name (``Befragung 7``)."""
 
 
 class BlockKind(StrEnum):
@@ -101,6 +104,7 @@ class Document:
     ``name``: the source file's stem (unique in its corpus). ``text``: the plain text, LF line ends,
     blocks separated by a blank line. ``pages``: number of pages, None where the format has none.
     ``reader``: which reader produced it (``pdfplumber``, ``docx``, ...). ``changes``: OCR repairs.
+    ``respondents``: what is known of those who answered a survey.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Document:
     reader: str = ""
     notices: tuple[Notice, ...] = ()
     changes: tuple[Change, ...] = ()
+    respondents: Respondents = field(default_factory=dict)
 
     def quote(self, block: Block) -> str:
         """The text of a block."""
@@ -126,7 +131,7 @@ class Document:
             "blocks": [_without_empty(block) for block in data["blocks"]],
             "warnings": data["notices"],
             "changes": data["changes"],
-        }
+        } | ({"respondents": data["respondents"]} if data["respondents"] else {})
 
     @classmethod
     def from_dict(cls, text: str, data: Mapping[str, Any]) -> Document:

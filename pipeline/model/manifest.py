@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from pipeline.model.document import Notice
+from pipeline.model.document import Notice, Respondents
 
 Status = Literal["ok", "warning", "failed", "duplicate"]
 
@@ -22,7 +22,7 @@ class DocumentEntry:
     says; the keys say where the store holds it; ``seconds`` per stage; ``message`` and ``code``: why it
     could not be read (German sentence, word for programs); ``words`` to ``codings``: counts (of the codings
     that count); ``text_hash``: by it decisions find a renamed document; ``sketch``: by it documents with
-    nearly the same text find each other.
+    nearly the same text find each other; ``respondents``: variables of those who answered a survey.
     """
 
     name: str
@@ -47,6 +47,7 @@ class DocumentEntry:
     codings: int = 0
     text_hash: str = ""
     sketch: tuple[str, ...] = ()
+    respondents: Respondents = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:

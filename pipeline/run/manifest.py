@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pipeline.characters import readable_name
 from pipeline.codebook import Codebook
@@ -82,6 +83,7 @@ def _measured(entry: DocumentEntry, by: Measures | DocumentEntry) -> DocumentEnt
         segments=by.segments,
         text_hash=by.text_hash,
         sketch=by.sketch,
+        respondents=by.respondents,
     )
 
 
@@ -139,7 +141,7 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
         corpus_path=_way(plan.options.out, plan.corpus.folder),
         title=plan.corpus.file.title or plan.corpus.name,
         documents=tuple(entries),
-        cases=plan.corpus.case_variables(),
+        cases=_case_variables(plan.corpus, entries),
         codebook=BookUsed(book.id, book.version, book.hash, book.label),
         language=LanguageUsed(plan.work.language, library_version(plan.work.language)),
         model=ModelUsed(model.name, plan.work.model_hash) if model else None,
@@ -152,6 +154,18 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
             repair=plan.options.repair,
         ),
     )
+
+
+def _case_variables(corpus: Corpus, entries: Iterable[DocumentEntry]) -> dict[str, dict[str, Any]]:
+    """Variables by case: of people who are cases what their survey says, over that what corpus.yaml says."""
+    people_are_cases = {s.name for s in corpus.sources if s.entry.respondents == "cases"}
+    table: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        if entry.name in people_are_cases:
+            table |= {person: dict(values) for person, values in entry.respondents.items() if values}
+    for case, values in corpus.case_variables().items():
+        table.setdefault(case, {}).update(values)
+    return table
 
 
 def _way(results: Path, corpus: Path) -> str:

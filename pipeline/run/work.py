@@ -20,6 +20,7 @@ from pipeline.errors import CodebookError, DocumentError
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
 from pipeline.model.coded import CodedDocument
+from pipeline.model.document import Respondents
 from pipeline.model.manifest import Status
 from pipeline.run.duplicates import sketch_of
 from pipeline.run.memory import too_much
@@ -45,6 +46,7 @@ class Measures:
     segments: int
     text_hash: str
     sketch: tuple[str, ...]
+    respondents: Respondents
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
         segments=len(coded["segments"]),
         text_hash=text_hash(document["text"]),
         sketch=sketch_of(document["text"]),
+        respondents=document.get("respondents", {}),
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.extract.survey import respondent
+from pipeline.model.document import Respondents
 from pipeline.tables.coded_segments import (
     codable_segments,
     code_order,
@@ -31,12 +34,17 @@ _FOR_TERCILES = 9
 """From so many different numbers on three ranges, below two."""
 
 
-def group_values(segments: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) -> dict[str, pd.Series]:
+def group_values(
+    segments: pd.DataFrame,
+    variables: Mapping[str, Mapping[str, Any]],
+    respondents: Mapping[str, Respondents] = MappingProxyType({}),
+) -> dict[str, pd.Series]:
     """For each variable the group of each segment (index: ``segment_id``; ordered categories, text), without
     those that have none; only variables that tell groups apart.
 
     ``Land``, ``Dokumentart`` and ``Jahr`` are those of the segment's document, so that a case with a concept
-    and an interview stands in both columns, each time with its own text; ``variables`` are those of cases.
+    and an interview stands in both columns, each time with its own text; ``variables`` are those of cases,
+    ``respondents`` (by document) those of people who answered a survey, each with the answers of that person.
     More than 4 different numbers become ranges with about as many cases each: three from 9 numbers on,
     below that two.
     """
@@ -46,6 +54,8 @@ def group_values(segments: pd.DataFrame, variables: Mapping[str, Mapping[str, An
     for name in dict.fromkeys(name for known in variables.values() for name in known):
         named = {case: known.get(name) for case, known in variables.items()}
         raw.setdefault(_NAMES.get(name, name), cases.map(named))
+    for name, values in _of_people(inside, respondents).items():
+        raw[name] = values.where(values.notna(), raw[name]) if name in raw else values
     state = cases.map({case: known.get("state", "") for case, known in variables.items()})
     raw["Land"] = raw["Land"].astype("object").where(raw["Land"].astype("str") != "", state)
     grouped = {name: _grouped(values[_given(values)], cases) for name, values in raw.items()}
@@ -113,6 +123,21 @@ def group_matrix(table: pd.DataFrame) -> pd.DataFrame:
             f"{m} von {n}" for m, n in zip(rows["marked_cases"], rows["cases"], strict=True)
         ]
     return result
+
+
+def _of_people(segments: pd.DataFrame, respondents: Mapping[str, Respondents]) -> dict[str, pd.Series]:
+    """Per variable of a survey the value of the person whose answer each segment is; missing elsewhere."""
+    if not respondents:
+        return {}
+    own = segments[segments["document"].isin(list(respondents))]
+    people = [
+        next((p for part in section.split(" > ") if (p := respondent(part))), "")
+        for section in own["section"].astype("str")
+    ]
+    known = [respondents[str(d)].get(p, {}) for d, p in zip(own["document"], people, strict=True)]
+    names = dict.fromkeys(name for values in known for name in values)
+    values = {n: pd.Series([k.get(n) for k in known], index=own.index, dtype="object") for n in names}
+    return {name: found.reindex(segments.index) for name, found in values.items()}
 
 
 def _given(values: pd.Series) -> pd.Series:

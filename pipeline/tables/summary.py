@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.codebook.model import Codebook
 from pipeline.model import Document
+from pipeline.model.document import Respondents
 from pipeline.results import Results
 from pipeline.tables.by_status import status_by_case
 from pipeline.tables.coded_segments import case_names
@@ -33,7 +34,8 @@ class SummaryTables:
 
     ``segments`` and ``codings``: the tables of ``coded_segments.py``. ``documents``: gives them in the order
     of the run, for the register of interviewees. ``variables``: what is known of each case
-    (``Corpus.case_variables()``), for the comparison of groups. ``summaries``: of cases, written by hand.
+    (``Corpus.case_variables()``), for the comparison of groups; ``respondents``: of people who
+    answered a survey, by document. ``summaries``: of cases, written by hand.
     """
 
     codebook: Codebook
@@ -41,6 +43,7 @@ class SummaryTables:
     codings: pd.DataFrame
     documents: Callable[[], Iterable[Document]] = tuple
     variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    respondents: Mapping[str, Respondents] = field(default_factory=dict)
     marking: Marking = DEFAULT_MARKING
     summaries: Sequence[CaseSummary] = ()
 
@@ -59,6 +62,7 @@ class SummaryTables:
             codings=codings,
             documents=results.documents,
             variables=results.manifest.cases,
+            respondents={d.name: d.respondents for d in results.manifest.read if d.respondents},
             marking=marking or Marking.of(results.manifest.summary.marking),
             summaries=case_summaries(results),
         )
@@ -87,7 +91,7 @@ class SummaryTables:
     @cached_property
     def groups(self) -> dict[str, pd.Series]:
         """Per variable that tells groups apart the group of each segment (``group_values``)."""
-        return group_values(self.segments, self.variables)
+        return group_values(self.segments, self.variables, self.respondents)
 
     @cached_property
     def comparisons(self) -> dict[str, pd.DataFrame]:

@@ -14,6 +14,7 @@ from pipeline.corpus import Corpus, Section, Source, open_corpus
 from pipeline.corpus_edit import CORPUS_FILE, describe, describe_case, typed
 from pipeline.errors import InputError
 from pipeline.model import Document
+from pipeline.preview import preview_of
 from pipeline.splitting import headings_of, split
 from pipeline.yaml_file import fingerprint
 from querschau.app.project import Project, Stale
@@ -89,6 +90,7 @@ def show(request: Request) -> Response:
         headings=headings_of(document),
         chosen={s.heading: s.case for s in source.entry.sections},
         speakers=_speakers(document, source),
+        preview=preview_of(document, source, corpus.file.code_interviewers),
         read_as=fingerprint(opened.folder / CORPUS_FILE),
     )
 

@@ -15,7 +15,7 @@ from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.heading_levels import consistent_levels, headings_by_look
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
-from pipeline.extract.tabular import sheet_pieces
+from pipeline.extract.tabular import all_sheets
 from pipeline.model import BlockKind, Document
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -94,8 +94,7 @@ def read_ods(data: bytes, name: str, file: str) -> Document:
     tables = body.findall(f"{_TABLE}table")
     rows = [[row for element in _rows(sheet) for row in _sheet_rows(element, odt)] for sheet in tables]
     sheets = list(zip((sheet.get(f"{_TABLE}name", "") for sheet in tables), rows, strict=True))
-    pieces, notices = sheet_pieces(sheets)
-    return assemble(name, pieces, "ods", [*notices, *_beside(body, odt).notices(file)])
+    return all_sheets(sheets).document(name, "ods", _beside(body, odt).notices(file))
 
 
 def _sheet_rows(element: Element, odt: _Odt) -> list[list[str]]:

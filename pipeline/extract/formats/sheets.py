@@ -11,9 +11,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.archive import Parts, damaged
-from pipeline.extract.pieces import assemble, normalise
+from pipeline.extract.pieces import normalise
 from pipeline.extract.rows import rows_of
-from pipeline.extract.tabular import sheet_pieces
+from pipeline.extract.tabular import all_sheets
 from pipeline.model import Document
 
 _OWN_SHEETS = {"Kodierbogen", "Kodierungen", "Passagen"}
@@ -26,8 +26,7 @@ def read_csv(data: bytes, name: str, file: str) -> Document:
     rows = rows_of(text) or [[line] for line in text.split("\n")]
     if _OWN_COLUMNS & set(rows[0]):
         raise _own(file)
-    pieces, notices = sheet_pieces([("", rows)])
-    return assemble(name, pieces, "csv", notices)
+    return all_sheets([("", rows)]).document(name, "csv")
 
 
 def read_xlsx(data: bytes, name: str, file: str) -> Document:
@@ -43,8 +42,7 @@ def read_xlsx(data: bytes, name: str, file: str) -> Document:
         raise damaged(file) from error
     if _OWN_SHEETS & {title for title, _ in sheets}:
         raise _own(file)
-    pieces, notices = sheet_pieces(sheets)
-    return assemble(name, pieces, "openpyxl", notices)
+    return all_sheets(sheets).document(name, "openpyxl")
 
 
 def _own(file: str) -> DocumentError:

@@ -22,7 +22,7 @@ from pipeline.extract.rows import rows_of
 from pipeline.extract.speech.labels import label_of
 from pipeline.extract.speech.layout import printed_one_way
 from pipeline.extract.speech.speakers import speakers_of
-from pipeline.extract.tabular import known_pieces
+from pipeline.extract.tabular import known_sheet
 from pipeline.language.sentences import ends_sentence
 from pipeline.model import BlockKind, Document
 
@@ -60,8 +60,8 @@ def read_text(data: bytes, name: str, file: str) -> Document:
     """The document in a TXT or MD file; ``file`` is named in errors. Raises DocumentError."""
     text = normalise(decode(data, file).replace("\ufffe", "\u00ac"))
     rows = rows_of(text, ";\t")  # commas and bars stand in prose and in tables of Markdown, too
-    if rows and (known := known_pieces(rows)):
-        return assemble(name, known[0], "text", known[1])
+    if rows and (known := known_sheet(rows)):
+        return known.document(name, "text")
     return text_document(text, name, "text")
 
 
