@@ -17,9 +17,9 @@ from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError, OutputError
 from pipeline.run.options import RunOptions
-from pipeline.run.plan import begin, locked, previous_manifest
+from pipeline.run.plan import Plan, locked, previous_manifest
 from pipeline.run.pool import close, process_all
-from pipeline.run.run import Summary, finish
+from pipeline.run.run import Summary, finish, repairing
 
 
 @task(name="dokumente-lesen-und-kodieren", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
@@ -45,21 +45,26 @@ def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
     """
     options = options.absolute()  # a cluster's workers stand in folders of their own
     with locked(options.out):
-        plan = begin(options)
-        batches = write_batches(plan, batch_size)
-        get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.corpus.sources), len(plan.pending))
         try:
-            futures = [code_batch.submit(str(batch), options.workers, options.seconds) for batch in batches]
-            for future in futures:
-                future.result()
-            summary = finish(plan, read_outcomes(batches))
+            summary = repairing(options, lambda plan: _in_batches(plan, batch_size))
         finally:
             close()
-        remove(batches)
     if summary.status == 2:
         raise InputError(" ".join(d.message for d in summary.failed))
     publish(summary)
     return summary.status
+
+
+def _in_batches(plan: Plan, size: int) -> Summary:
+    options = plan.options
+    batches = write_batches(plan, size)
+    get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.corpus.sources), len(plan.pending))
+    futures = [code_batch.submit(str(batch), options.workers, options.seconds) for batch in batches]
+    for future in futures:
+        future.result()
+    summary = finish(plan, read_outcomes(batches))
+    remove(batches)
+    return summary
 
 
 def run_as_flow(options: RunOptions, early: Child | None = None) -> Summary:

@@ -37,6 +37,12 @@ def replacing(path: Path, *, secret: bool = False) -> Iterator[Path]:
             partial.unlink(missing_ok=True)
 
 
+def flush(path: Path) -> None:
+    """Wait until a file's content is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def writable(folder: Path) -> bool:
     """Whether a file can be made in ``folder``: on network drives only a trial tells."""
     trial = folder / f".{os.getpid()}.partial"
@@ -49,9 +55,10 @@ def writable(folder: Path) -> bool:
 
 
 def write_bytes(path: Path, data: bytes, *, secret: bool = False) -> None:
-    """Write ``data`` whole or not at all."""
+    """Write ``data`` whole or not at all; when this returns it is on the disk (a power cut loses nothing)."""
     with replacing(path, secret=secret) as partial:
         partial.write_bytes(data)
+        flush(partial)
 
 
 def write_text(path: Path, text: str, *, mark: bool = False, secret: bool = False) -> None:

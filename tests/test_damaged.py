@@ -1,41 +1,116 @@
-"""Documents that are damaged at random are read or refused with a sentence; five thousand of them in
-``benchmarks/mutated.py``."""
+"""Whatever is damaged in the results folder: the next run ends well, with the right tables."""
 
 from __future__ import annotations
 
 import random
-import sys
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
-from pipeline.errors import DocumentError
-from pipeline.extract.dispatch import read_document
-from pipeline.extract.settings import ReadSettings
+from pipeline.codebook.find import find_codebook
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
 
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from mutated import damaged, documents  # noqa: E402
-
-
-@pytest.mark.parametrize("ending", sorted(documents()))
-def test_a_damaged_document_is_read_or_refused_with_a_sentence(tmp_path: Path, ending: str) -> None:
-    chance = random.Random(3)
-    path = tmp_path / f"a.{ending}"
-    for _ in range(15):
-        path.write_bytes(damaged(documents()[ending], chance))
-        try:
-            document = read_document(path, "a", ReadSettings(ocr="off"))
-        except DocumentError as error:
-            assert "„a." in str(error)
-            continue
-        document.text.encode("utf-8")
-        assert all(0 <= b.start < b.end <= len(document.text) for b in document.blocks)
+TABLES = (
+    "coded_segments.csv",
+    "coded_segments.parquet",
+    "segments.parquet",
+    "cross_case.csv",
+    "querschau.xlsx",
+)
 
 
-@pytest.mark.parametrize("ending", sorted(documents()))
-def test_the_documents_themselves_are_read(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"a.{ending}"
-    path.write_bytes(documents()[ending])
-    assert "Brunnen" in read_document(path, "a").text or ending == "rtf"
+def collection(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        text = f"Der Stadt {number} fehlt Personal. Der Landkreis plant {number} Trinkbrunnen im Schatten."
+        (folder / f"bericht_{number:03d}.txt").write_text(f"# Lage\n\n{text}\n\nStand {number}.\n", "utf-8")
+    return folder
+
+
+def tables_of(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in TABLES}
+
+
+def changed_letter(path: Path, chance: random.Random) -> None:
+    data = bytearray(path.read_bytes() or b"x")
+    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    path.write_bytes(data)
+
+
+def cut(path: Path, chance: random.Random) -> None:
+    path.write_bytes(path.read_bytes()[: chance.randrange(path.stat().st_size + 1)])
+
+
+def emptied(path: Path, chance: random.Random) -> None:
+    path.write_bytes(b"")
+
+
+def gone(path: Path, chance: random.Random) -> None:
+    path.unlink()
+
+
+def swapped(path: Path, chance: random.Random) -> None:
+    other = chance.choice(sorted(p for p in path.parent.parent.rglob("*") if p.is_file()))
+    path.write_bytes(other.read_bytes())
+
+
+def a_folder(path: Path, chance: random.Random) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGES: list[Callable[[Path, random.Random], None]] = [changed_letter, cut, emptied, gone, swapped, a_folder]
+
+
+def damage(store: Path, chance: random.Random, times: int) -> None:
+    for _ in range(times):
+        entries = sorted(p for p in store.rglob("*.json") if p.is_file())
+        chance.choice(DAMAGES)(chance.choice(entries), chance)
+
+
+def rounds(tmp_path: Path, documents: int, count: int, times: int) -> None:
+    options = RunOptions(
+        collection(tmp_path / "korpus", documents), tmp_path / "aus", str(find_codebook("hitzeschutz"))
+    )
+    run(options)
+    right = tables_of(options.out)
+    chance = random.Random(20)
+    for _ in range(count):
+        damage(options.out / ".querschau" / "store", chance, times)
+        chance.choice(list(options.out.glob("c*.csv"))).unlink()  # so that the tables are made anew
+        assert run(options).status == 0
+        assert tables_of(options.out) == right
+
+
+def test_ten_damages_at_once_are_mended_in_the_same_run(tmp_path: Path) -> None:
+    rounds(tmp_path, documents=6, count=2, times=10)
+
+
+@pytest.mark.slow
+def test_a_thousand_random_damages_over_fifty_documents(tmp_path: Path) -> None:
+    rounds(tmp_path, documents=50, count=40, times=25)
+
+
+def test_saving_the_codebook_during_a_run_poisons_nothing(tmp_path: Path) -> None:
+    """The run uses the bytes it began with; the next one uses the new ones."""
+    corpus = collection(tmp_path / "korpus", 3)
+    book = tmp_path / "buch.yaml"
+    shutil.copy(find_codebook("hitzeschutz"), book)
+    options = RunOptions(corpus, tmp_path / "aus", str(book))
+    begun = book.read_text("utf-8")
+    without = begun.replace("Trinkbrunnen", "Wasserspender")
+    assert without != begun
+
+    def save(*_: object) -> None:
+        book.write_text(without, "utf-8")
+
+    run(options, progress=save)
+    first = tables_of(options.out)
+    assert (options.out / "codebook.yaml").read_text("utf-8") == begun
+    book.write_text(begun, "utf-8")
+    run(RunOptions(corpus, tmp_path / "ruhig", str(book)))
+    assert tables_of(tmp_path / "ruhig")["segments.parquet"] == first["segments.parquet"]
+    assert tables_of(tmp_path / "ruhig")["cross_case.csv"] == first["cross_case.csv"]

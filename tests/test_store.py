@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.errors import OutputError
 from pipeline.files import replacing, write_text
 from pipeline.run.staging import Staging
-from pipeline.run.store import Store, file_hash, key_of
+from pipeline.run.store import DamagedEntry, Store, file_hash, key_of
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda s: st.lists(s, max_size=4), max_leaves=10))
@@ -33,6 +33,26 @@ def test_a_damaged_entry_counts_as_missing(tmp_path: Path) -> None:
     store.write("coded", "abcdef", [1])
     store.path("coded", "abcdef").write_text("{", encoding="utf-8")
     assert store.read("coded", "abcdef") is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00" * 90], ids=["empty", "cut", "zeros"])
+def test_no_damage_goes_unnoticed(tmp_path: Path, damage: bytes) -> None:
+    store = Store(tmp_path)
+    store.write("coded", "abcdef", {"text": "Netz", "score": 1})
+    path = store.path("coded", "abcdef")
+    whole = path.read_bytes()
+    for wrong in (damage, whole.replace(b"Netz", b"Satz"), whole[:-3], whole + b" "):
+        path.write_bytes(wrong)
+        assert store.read("coded", "abcdef") is None
+        with pytest.raises(DamagedEntry):
+            store.need("coded", "abcdef")
+
+
+def test_an_entry_under_a_foreign_key_is_no_entry(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.write("coded", "abcdef", [1])
+    store.path("coded", "abcdef").rename(store.path("coded", "abcdee"))
+    assert store.read("coded", "abcdee") is None and store.remove_damaged() == 1
 
 
 def test_what_is_no_longer_used_goes(tmp_path: Path) -> None:
@@ -70,6 +90,18 @@ def test_what_was_staged_before_the_commit_point_never_appears(tmp_path: Path) -
     write_text(first.files / "halb.csv", "halb")
     Staging(tmp_path).begin()
     assert not (tmp_path / "halb.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "marker", ['["../fremd.txt", "/tmp/x", ".querschau/lock", ""]', "[1, 2]", "{}", "null", "[[", "\u0000"]
+)
+def test_a_foreign_or_damaged_marker_removes_nothing_outside_the_results(tmp_path: Path, marker: str) -> None:
+    results = tmp_path / "ergebnisse"
+    (tmp_path / "fremd.txt").write_text("bleibt", "utf-8")
+    write_text(results / ".querschau" / "lock", "bleibt")
+    write_text(Staging(results).home / "complete.json", marker)
+    Staging(results).begin()
+    assert (tmp_path / "fremd.txt").is_file() and (results / ".querschau" / "lock").is_file()
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import Corpus, Source, open_corpus
-from pipeline.errors import InputError, OutputError
+from pipeline.errors import CodebookError, InputError, OutputError
+from pipeline.files import write_bytes
 from pipeline.language.choice import resolve_language
 from pipeline.model.manifest import Manifest, read_manifest
 from pipeline.people.standing import people_digest
@@ -92,6 +93,7 @@ def begin(options: RunOptions) -> Plan:
     started = time.perf_counter()
     corpus, codebook, work = opened(options)
     Staging(options.out).begin()
+    work = replace(work, codebook_copy=_copied(work))
     store = Store(work.store)
     known = {source.name: o for source in corpus.sources if (o := _from_store(source, work, store))}
     return Plan(
@@ -105,6 +107,18 @@ def begin(options: RunOptions) -> Plan:
         previous=previous_manifest(options.out),
         started=started,
     )
+
+
+def _copied(work: WorkSettings) -> Path:
+    """A copy of the codebook that the run uses, whoever saves it meanwhile."""
+    copy = work.store.parent / "codebook.yaml"
+    write_bytes(copy, work.codebook.read_bytes())
+    if load_codebook(copy).hash != work.codebook_hash:
+        raise CodebookError(
+            f"Das Codebuch „{work.codebook}“ wurde gerade gespeichert, als der Lauf begann; starten Sie ihn "
+            f"erneut."
+        )
+    return copy
 
 
 def _from_store(source: Source, work: WorkSettings, store: Store) -> Outcome | None:

@@ -17,10 +17,10 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.corpus import Source
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, QuerschauError
 from pipeline.run.memory import EXIT, limit_memory, too_much
 from pipeline.run.processes import context
-from pipeline.run.work import Outcome, WorkSettings, process
+from pipeline.run.work import Outcome, WorkSettings, process, program_fault
 
 T = TypeVar("T")
 
@@ -132,3 +132,7 @@ def _outcome(future: Future[Outcome], source: Source, seconds: float) -> Outcome
             "die Datei in ihrem Programm und speichern Sie sie neu (bei PDF: „Als PDF drucken“)."
         )
         return Outcome(source.name, "failed", message=message, code="crash")
+    except QuerschauError:
+        raise
+    except Exception as error:  # what a worker raised could not be told from its place
+        return Outcome(source.name, "failed", message=program_fault(name, error), code="fault")

@@ -28,7 +28,7 @@ from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, begin, locked
 from pipeline.run.pool import process_all
 from pipeline.run.staging import MANIFEST, Staging
-from pipeline.run.store import Store
+from pipeline.run.store import DamagedEntry, Store
 from pipeline.run.work import Outcome
 from pipeline.run.written import changed_files, note_written, whole
 
@@ -59,8 +59,18 @@ def run(settings: RunOptions, progress: Progress | None = None) -> Summary:
     that cannot be read raises nothing, it is listed in the manifest.
     """
     with locked(settings.out):
-        plan = begin(settings)
-        return finish(plan, _outcomes(plan, progress))
+        return repairing(settings, lambda plan: finish(plan, _outcomes(plan, progress)))
+
+
+def repairing(settings: RunOptions, do: Callable[[Plan], Summary]) -> Summary:
+    """``do`` with the plan of a run. Where an entry of the store proves to be damaged, all are looked through
+    and it is done again: what was damaged is made anew."""
+    plan = begin(settings)
+    try:
+        return do(plan)
+    except DamagedEntry:
+        Store(plan.work.store).remove_damaged()
+        return do(begin(settings))
 
 
 def _outcomes(plan: Plan, progress: Progress | None) -> Iterator[Outcome]:
@@ -131,7 +141,8 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
         parts, plan.work, manifest.run, people, staging.files, plan.options.workers
     )
     manifest = told(manifest, people, layer, segments, plan.codebook)
-    write_text(staging.files / "codebook.yaml", plan.work.codebook.read_text("utf-8-sig"))
+    said = (plan.work.codebook_copy or plan.work.codebook).read_text("utf-8-sig")
+    write_text(staging.files / "codebook.yaml", said)
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, behind=out)
     summary, left_out = write_summary(results, people, staging.files, workers=plan.options.workers)

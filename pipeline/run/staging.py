@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import OutputError
-from pipeline.files import write_text
+from pipeline.files import flush, write_text
 from pipeline.run.written import MARK, keep_changed, note_written
 
 _MARKER = "complete.json"
@@ -43,7 +43,7 @@ class Staging:
 
     def begin(self) -> None:
         """Complete what an interrupted run had finished, remove what it had not, start empty."""
-        if (self.home / _MARKER).is_file():
+        if self._gone() is not None:
             self._move()
         shutil.rmtree(self.home, ignore_errors=True)
         try:
@@ -71,14 +71,48 @@ class Staging:
         going = sorted(gone)
         staged = {p.relative_to(self.files).as_posix() for p in self.files.rglob("*")}
         kept = keep_changed(self.results, staged | set(going))
+        self._flush()
         write_text(self.home / _MARKER, json.dumps(going, ensure_ascii=False))
         self._move()
         shutil.rmtree(self.home, ignore_errors=True)
         return kept
 
+    def _gone(self) -> list[str] | None:
+        """What the marker says is to disappear; None where there is no marker, or none that can be believed
+        (damaged, or not ours: nothing outside the results is ever removed)."""
+        try:
+            said = json.loads((self.home / _MARKER).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+            return None
+        home = self.results.resolve()
+        return [name for name in said if self._inside(name, home)]
+
+    def _inside(self, name: str, home: Path) -> bool:
+        """Whether a path names a file of the results, and not our own records below them."""
+        try:
+            place = (home / name).resolve()
+        except (OSError, ValueError):
+            return False
+        return place.is_relative_to(home) and place != home and not place.is_relative_to(home / ".querschau")
+
+    def _flush(self) -> None:
+        """Let the staged files reach the disk: behind the marker stands the promise that they are whole."""
+        try:
+            for path in self.files.rglob("*"):
+                if path.is_file():
+                    flush(path)
+        except OSError as error:
+            raise OutputError(
+                f"Die Ergebnisse können nicht nach „{self.results}“ geschrieben werden ({error.strerror}); "
+                f"prüfen "
+                "Sie Speicherplatz und Datenträger und starten Sie den Lauf erneut."
+            ) from error
+
     def _move(self) -> None:
         """Move staged files to their places; may be repeated after an interruption. The manifest last."""
-        gone = json.loads((self.home / _MARKER).read_text("utf-8"))
+        gone = self._gone() or []
         moved: list[str] = []
         try:
             for folder, _, names in os.walk(self.files):

@@ -2,13 +2,16 @@
 
 An entry's key is a hash over everything that went into it (the file's bytes, settings, code version,
 codebook ...), so an entry is never stale and never changed. Entries are written beside their place and
-renamed: a run that is killed leaves whole entries or none.
+renamed: a run that is killed leaves whole entries or none. An entry that a fault of the disk damaged
+counts as
+missing and is made anew within the same run (``pipeline.run.run.repairing``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -29,8 +32,16 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class DamagedEntry(OutputError):
+    """An entry of the store is missing or damaged; a run makes it anew and goes on."""
+
+
 class Store:
-    """A folder of JSON entries by kind (``documents``, ``unreadable``, ``coded``) and key."""
+    """A folder of JSON entries by kind (``documents``, ``unreadable``, ``coded``) and key.
+
+    An entry begins with a checksum over kind, key and content: a changed letter, a cut file or an entry that
+    came to lie under another key is noticed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -40,39 +51,63 @@ class Store:
         return self.folder / kind / key[:2] / f"{key}.json"
 
     def has(self, kind: str, key: str) -> bool:
-        """Whether there is such an entry."""
+        """Whether there is such an entry (``read`` says whether it is whole)."""
         return self.path(kind, key).is_file()
 
     def read(self, kind: str, key: str) -> Any | None:
-        """The entry's content, or None where there is none (or where a disk fault damaged it)."""
+        """The entry's content, or None where there is none or where it is damaged."""
         try:
-            return json.loads(self.path(kind, key).read_bytes())
-        except (FileNotFoundError, ValueError):
+            checksum, _, body = self.path(kind, key).read_bytes().partition(b"\n")
+            return json.loads(body) if checksum == _checksum(kind, key, body) else None
+        except (OSError, ValueError):
             return None
 
     def need(self, kind: str, key: str) -> dict[str, Any]:
-        """An entry that must be there. Raises OutputError where it is missing or damaged; what is damaged
-        is removed, so that the next run makes it anew."""
+        """An entry that must be there. Raises DamagedEntry where it is missing or damaged."""
         entry = self.read(kind, key)
         if entry is None:
-            self.path(kind, key).unlink(missing_ok=True)
-            raise OutputError(
-                f"Im Zwischenspeicher „{self.folder}“ fehlt ein Eintrag; starten Sie den Lauf erneut, er "
-                "wird dann neu berechnet."
+            raise DamagedEntry(
+                f"Im Zwischenspeicher „{self.folder}“ ist ein Eintrag auch neu berechnet nicht lesbar; "
+                f"prüfen "
+                "Sie den Datenträger und starten Sie den Lauf erneut."
             )
         result: dict[str, Any] = entry
         return result
 
     def write(self, kind: str, key: str, content: Any) -> None:
         """Write an entry whole or not at all. Raises OutputError (disk full, read-only)."""
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8")
+        if self.path(kind, key).is_dir():
+            _remove(self.path(kind, key))
         with replacing(self.path(kind, key)) as partial:
-            partial.write_bytes(json.dumps(content, ensure_ascii=False).encode("utf-8"))
+            partial.write_bytes(_checksum(kind, key, body) + b"\n" + body)
+
+    def remove_damaged(self) -> int:
+        """Look through all entries and remove what is damaged, so that it is made anew; returns how many."""
+        gone = 0
+        for path in self.folder.glob("*/*/*"):
+            kind = path.parts[-3]
+            if path.suffix != ".json" or self.read(kind, path.stem) is None:
+                _remove(path)
+                gone += 1
+        return gone
 
     def keep_only(self, kind: str, keys: Iterable[str]) -> int:
         """Remove entries of a kind that are not among ``keys``; returns how many went."""
         wanted, gone = set(keys), 0
         for path in (self.folder / kind).glob("*/*.json"):
             if path.stem not in wanted:
-                path.unlink(missing_ok=True)
+                _remove(path)
                 gone += 1
         return gone
+
+
+def _checksum(kind: str, key: str, body: bytes) -> bytes:
+    return hashlib.sha256(f"{kind}/{key}\n".encode() + body).hexdigest().encode()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.coverage import coverage_notices
-from pipeline.errors import CodebookError, DocumentError
+from pipeline.errors import CodebookError, DocumentError, ModelError, QuerschauError
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
 from pipeline.model.coded import CodedDocument
@@ -51,12 +51,15 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class WorkSettings:
-    """What holds for every document of a run. ``language``: name of the spaCy model as resolved."""
+    """What holds for every document of a run. ``language``: name of the spaCy model as resolved;
+    ``codebook_copy``: the codebook's bytes as they were at the run's beginning, so that saving it meanwhile
+    changes nothing (``codebook`` is what messages name)."""
 
     store: Path
     codebook: Path
     codebook_hash: str
     language: str
+    codebook_copy: Path | None = None
     model: Path | None = None
     model_hash: str = ""
     code_interviewers: bool = False
@@ -155,6 +158,27 @@ def process(source: Source, settings: WorkSettings) -> Outcome:
         key = unreadable_key(key, source)
         store.write("unreadable", key, {"message": str(error), "code": error.code})
         return Outcome(source.name, "failed", sha, key, "", str(error), error.code, seconds)
+    except QuerschauError:
+        raise  # codebook, model, disk: it concerns all documents
+    except Exception as error:
+        return Outcome(
+            source.name,
+            "failed",
+            sha,
+            message=program_fault(source.file, error),
+            code="fault",
+            seconds=seconds,
+        )
+
+
+def program_fault(file: str, error: BaseException) -> str:
+    """The sentence on a document at which our own code or a library failed."""
+    return (
+        f"„{file}“ konnte wegen eines Fehlers im Programm nicht verarbeitet werden "
+        f"({type(error).__name__}); speichern "
+        "Sie die Datei in ihrem Programm neu oder nehmen Sie sie aus dem Ordner, und melden Sie uns den "
+        "Fehler."
+    )
 
 
 def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
@@ -216,7 +240,7 @@ def _document(entry: dict[str, Any], source: Source) -> Document:
 
 def _code(document: Document, source: Source, settings: WorkSettings) -> dict[str, Any]:
     segments = segment_document(document, source, settings.code_interviewers)
-    rules = _rule_coder(settings.codebook, settings.codebook_hash, settings.language)
+    rules = _rule_coder(settings)
     model = model_of(settings)
     if model is None:
         codings = rules.code(segments)
@@ -230,7 +254,7 @@ def _code(document: Document, source: Source, settings: WorkSettings) -> dict[st
 
 def codebook_of(settings: WorkSettings) -> Codebook:
     """The run's codebook, loaded once by each process."""
-    return _codebook(settings.codebook, settings.codebook_hash)
+    return _codebook(settings.codebook_copy or settings.codebook, settings.codebook_hash)
 
 
 def model_of(settings: WorkSettings) -> TrainedModel | None:
@@ -244,22 +268,24 @@ def _codebook(path: Path, codebook_hash: str) -> Codebook:
 
 
 @lru_cache(maxsize=2)
-def _rule_coder(codebook: Path, codebook_hash: str, language: str) -> RuleCoder:
+def _rule_coder(settings: WorkSettings) -> RuleCoder:
     from pipeline.coding import RuleCoder
     from pipeline.coding.broken import broken
     from pipeline.coding.judge import load_decision
     from pipeline.language import load_language
 
-    book, nlp = _codebook(codebook, codebook_hash), load_language(language)
+    book, nlp = codebook_of(settings), load_language(settings.language)
     try:
         return RuleCoder(book, nlp, load_decision())
     except CodebookError as error:
         wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
-        raise faulty(codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error
+        raise faulty(settings.codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error
 
 
 @lru_cache(maxsize=2)
 def _model(path: Path, model_hash: str) -> TrainedModel:
     from pipeline.learning import load_model
 
+    if file_hash(path) != model_hash:
+        raise ModelError(f"Das Modell „{path}“ wurde während des Laufs ersetzt; starten Sie den Lauf erneut.")
     return load_model(path)
