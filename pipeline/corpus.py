@@ -54,11 +54,13 @@ class Section(BaseModel):
 
 class DocumentEntry(BaseModel):
     """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name);
+    ``author``: the person or body as it is cited;
     ``respondents``: whether each person of a survey is a case; ``foreign``: code it, German or not."""
 
     model_config = ConfigDict(extra="forbid")
     file: str
     title: str = ""
+    author: str = ""
     case: str = ""
     kind: str = ""
     year: int | None = None

@@ -59,7 +59,7 @@ def test_each_quotation_is_followed_by_its_source(path: Path) -> None:
         assert paragraphs[i].text.startswith("„")
         assert paragraphs[i + 1].style.name == "Quelle"
     sources = [paragraphs[i + 1].text for i in quotes]
-    assert any(s.startswith("lindenau_bericht, S. 1 · ") for s in sources)
+    assert any(s.startswith("lindenau_bericht 2021, S. 1 · ") for s in sources)
     assert any(s.startswith("Frau Ostermann, steinfurtheim_interview") for s in sources)
 
 
@@ -127,7 +127,7 @@ def test_a_restyled_report_gives_its_styles_and_page_but_not_its_text(
     document = docx.Document(str(made))
     assert [p.text for p in document.paragraphs] == [p.text for p in docx.Document(str(path)).paragraphs]
     assert document.styles["Quote"].font.size == Pt(20)
-    assert [round(s.left_margin.cm, 2) for s in document.sections] == [4, 4, 4]
+    assert [round(s.left_margin.cm, 2) for s in document.sections] == [4] * 5
     assert document.sections[0].header.paragraphs[0].text == "Hochschule Lindenau"
     assert len(media(made)) == len(media(path)) > 0
 
@@ -159,7 +159,7 @@ def test_many_cases_stand_side_by_side_on_pages_across(many_cases: Results, tmp_
     document = docx.Document(str(write_docx(many_cases, tmp_path / "b.docx")))
     heads = [[c.text for c in t.rows[0].cells] for t in document.tables]
     assert ["Kategorie", *(f"Musterstadt {n:02d}" for n in range(1, 10))] in heads
-    assert [s.page_width > s.page_height for s in document.sections] == [False, True, False]
+    assert [s.page_width > s.page_height for s in document.sections] == [False, True, False, True, False]
 
 
 @pytest.mark.slow
@@ -180,3 +180,16 @@ def test_libreoffice_opens_it(path: Path, tmp_path: Path) -> None:
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert (tmp_path / "bericht.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_table_of_contents_leads_to_each_heading_and_its_page(path: Path) -> None:
+    document = docx.Document(str(path))
+    body = document.element.body
+    marks = {e.get(qn("w:name")) for e in body.iter(qn("w:bookmarkStart"))}
+    lines = [p for p in document.paragraphs if p.style.name.startswith("toc ")]
+    titles = ["".join(t.text for t in p._p.iter(qn("w:t"))).strip() for p in lines]
+    assert titles == [p.text for p in document.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
+    for line in lines:
+        (link,) = line._p.iter(qn("w:hyperlink"))
+        (asked,) = line._p.iter(qn("w:instrText"))
+        assert link.get(qn("w:anchor")) in marks and asked.text.split()[1] == link.get(qn("w:anchor"))

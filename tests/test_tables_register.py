@@ -72,7 +72,8 @@ def test_names_stand_where_the_table_says_and_carry_the_case() -> None:
         "Funktion",
         "Fall",
         "Dokument",
-        "Seite",
+        "Seite (gedruckt)",
+        "Seite der Datei",
     ]
 
 

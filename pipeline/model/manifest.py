@@ -29,6 +29,7 @@ class DocumentEntry:
     file: str = ""
     sha256: str = ""
     title: str = ""
+    author: str = ""
     case: str = ""
     kind: str = ""
     year: int | None = None

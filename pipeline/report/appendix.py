@@ -86,7 +86,7 @@ def write_codebook_docx(codebook: Codebook, path: Path, facts: Facts | None = No
         f"Codebuch {codebook.id}, Version {codebook.version} (Prüfsumme {codebook.hash}), "
         f"{count(len(codebook.codes), 'Kategorie', 'Kategorien')}"
     )
-    w.contents([dimension.label for dimension in codebook.dimensions])
+    w.contents()
     for dimension in codebook.dimensions:
         w.heading(dimension.label, 1)
         if dimension.question:

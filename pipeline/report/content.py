@@ -16,12 +16,13 @@ from pipeline.report.method import Table, method_paragraphs, method_tables
 from pipeline.report.reliability import Reliability, read_reliability
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
+from pipeline.tables.citing import Citations, Cited
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.cooccurrence import Pair
 from pipeline.tables.cross_case import GROUND_COLUMNS, cross_case_list, ground_sheet, grounds
 from pipeline.tables.groups import SMALL
 from pipeline.tables.marking import LEGEND
-from pipeline.tables.profiles import RANKING
+from pipeline.tables.profiles import RANKING, Passage
 from pipeline.tables.summary import SummaryTables
 
 
@@ -119,6 +120,18 @@ class Content:
     def documents(self) -> list[counts.DocumentFigures]:
         """All documents of the manifest."""
         return counts.document_figures(self.results, self.tables)
+
+    def cited(self, passage: Cited) -> str:
+        """The source of a passage as one cites it."""
+        return self._citations.cited(passage)
+
+    def told_by(self, passage: Passage) -> str:
+        """The same with the speaker before it where there is one."""
+        return self._citations.told_by(passage)
+
+    @cached_property
+    def _citations(self) -> Citations:
+        return Citations(self.results.manifest.documents)
 
     @property
     def readable(self) -> list[counts.DocumentFigures]:

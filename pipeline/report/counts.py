@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.model import Notice
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
+from pipeline.tables.citing import reference
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.structures.status import EXISTING
 from pipeline.tables.summary import SummaryTables
@@ -43,7 +44,7 @@ class DocumentFigures:
     """A document of the manifest, also one that was not read or does not count (``readable``).
 
     ``status``: ``ok``, ``warning``, ``failed``, ``duplicate``; ``file``: its name with ending; ``warnings``:
-    sentences.
+    sentences; ``reference``: its line in a list of sources.
     Where unknown, ``kind`` and ``year`` are empty, ``pages`` and ``words`` None.
     """
 
@@ -59,6 +60,7 @@ class DocumentFigures:
     words: int | None
     codings: int
     warnings: tuple[str, ...]
+    reference: str
 
 
 def statuses(tables: SummaryTables) -> list[str]:
@@ -138,6 +140,7 @@ def document_figures(results: Results, tables: SummaryTables) -> list[DocumentFi
                 words=None if entry.failed else entry.words,
                 codings=int(codings.get(name, 0)),
                 warnings=tuple(warnings),
+                reference=reference(entry),
             )
         )
     return rows

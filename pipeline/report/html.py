@@ -55,6 +55,8 @@ def render(content: Content) -> str:
     page = _environment().get_template("report.html.j2")
     return page.render(
         c=content,
+        cited=content.cited,
+        told_by=content.told_by,
         sections=_sections(content),
         style=Markup(style),  # noqa: S704 - our own file and checked colours
         script=Markup(script),  # noqa: S704 - our own files

@@ -54,7 +54,7 @@ def method_tables(results: Results) -> list[Table]:
     shown = [(label, _shown(getattr(manifest.settings, key))) for key, label in _SETTINGS.items()]
     packages = sorted(manifest.packages.items())
     tables += [(t, rows) for t, rows in (("Einstellungen", shown), ("Softwarepakete", packages)) if rows]
-    files = [(d.file or d.name, d.sha256) for d in manifest.documents]
+    files = [(f"{d.title} ({d.file})" if d.title else d.file or d.name, d.sha256) for d in manifest.documents]
     tables.append(("Eingelesene Dateien (SHA-256)", files))
     return tables
 

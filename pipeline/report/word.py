@@ -15,14 +15,19 @@ from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import number, percent
 from pipeline.report.word_blocks import Writer
 from pipeline.results import Results
+from pipeline.tables.groups import shown
 from pipeline.tables.marking import SIGNS
 from pipeline.tables.summaries import CaseSummary
 from pipeline.tables.summary import SummaryTables
+from pipeline.tables.themes import ThemeCell
 
 _CASES_UPRIGHT, _CASES_ACROSS = 6, 12
 """Cases that a matrix code x case holds on an upright page and on one across. With more cases than the first
 all matrices make a chapter across; with more than the second a matrix goes on in further tables of about the
 same width."""
+_CASES_OF_THEMES = 4
+"""Cases beside each other where cells hold quotations; with more cases than a page across holds the
+Themenmatrix stands in ``fallprofile.xlsx`` alone."""
 
 
 def write_docx(
@@ -54,7 +59,7 @@ def _write(
     w.paragraph(title, "Title")
     w.paragraph(content.subtitle)
     chapters = [chapter for chapter in wanted if chapter.present(content)]
-    w.contents([chapter.title for chapter in chapters])
+    w.contents()
     for chapter in chapters:
         w.turn(landscape=chapter.across)
         w.heading(chapter.title, 1)
@@ -67,14 +72,14 @@ def _write(
 def _corpus(w: Writer, content: Content) -> None:
     w.paragraph(content.summary)
     rows = [
-        [c.name, *(c.variables.get(v, "") for v in content.variables)]
+        [c.name, *(_known(c.variables.get(v, "")) for v in content.variables)]
         + [number(n) for n in (c.documents, c.segments, c.coded)]
         for c in content.cases
     ]
     if rows:
         head = ["Fall", *content.variables.values(), "Dokumente", "Segmente", "davon kodiert"]
         w.table(head, rows, [3, *[2] * (len(head) - 1)], caption="Fälle")
-    documents = [[d.file, ", ".join(d.cases), d.kind, d.year, _warnings(d)] for d in content.documents]
+    documents = [[d.reference, ", ".join(d.cases), d.kind, d.year, _warnings(d)] for d in content.documents]
     head = ["Dokument", "Fall", "Art", "Jahr", "Hinweise"]
     w.table(head, documents, [4, 3, 2.4, 1.4, 5], caption="Dokumente")
 
@@ -133,6 +138,26 @@ def _matrix(w: Writer, content: Content, dimension: Dimension) -> None:
         w.table(["Kategorie", *part], lines, [4, *[2] * len(part)], caption=caption, centred_from=1)
 
 
+def _themes(w: Writer, content: Content) -> None:
+    """Code x case with the strongest quotation of each cell, a few cases in each table."""
+    w.lead("Das stärkste Zitat je Kategorie und Fall; in Klammern Quelle und Zahl der Segmente.")
+    for table in content.theme_tables:
+        w.heading(table.label, 2)
+        tables = -(-len(table.rows) // _CASES_OF_THEMES)
+        for number_ in range(tables):
+            part = table.rows[number_ * len(table.rows) // tables : (number_ + 1) * len(table.rows) // tables]
+            lines = [
+                [code, *(_theme(content, cells[i]) for _, cells in part)]
+                for i, code in enumerate(table.categories)
+                if any(cells[i] for _, cells in part)
+            ]
+            w.table(["Kategorie", *(case for case, _ in part)], lines, [3, *[6] * len(part)])
+
+
+def _theme(content: Content, cell: ThemeCell | None) -> str:
+    return f"„{cell.quote}“ ({content.cited(cell)}; {number(cell.segments)})" if cell else ""
+
+
 def _profiles(w: Writer, content: Content) -> None:
     w.paragraph(content.ranking, "Quelle")
     for profile in content.profiles:
@@ -143,7 +168,7 @@ def _profiles(w: Writer, content: Content) -> None:
             _written(w, part.summaries)
             for quote in part.quotes:
                 status = f" ({', '.join(quote.told_statuses)})" if quote.told_statuses else ""
-                w.quotation(quote.text, f"{quote.told_by} · {' · '.join(quote.labels)}{status}")
+                w.quotation(quote.text, f"{content.told_by(quote)} · {' · '.join(quote.labels)}{status}")
             if not part.quotes:
                 w.paragraph("Keine Passage dieses Teils wurde kodiert.", "Quelle")
 
@@ -170,7 +195,7 @@ def _structures(w: Writer, content: Content) -> None:
     if levels:
         head = ["Fall", "Ebene", "Stand", "Strukturen"]
         w.table(head, levels, [2, 2, 3, 7], caption="Drei Ebenen")
-    people = [[p.name, p.institution, p.function, p.case, p.source] for p in content.tables.register]
+    people = [[p.name, p.institution, p.function, p.case, content.cited(p)] for p in content.tables.register]
     if people:
         head = ["Name", "Institution", "Funktion", "Fall", "Quelle"]
         caption = "Verzeichnis der Gesprächspersonen"
@@ -210,7 +235,7 @@ def _codebook(w: Writer, content: Content) -> None:
     for dimension in content.dimensions:
         w.heading(dimension.label, 2)
         if dimension.question:
-            w.paragraph(dimension.question)
+            w.lead(dimension.question)
         rows = [[c.label, c.definition, number(content.code_segments[c.id])] for c in dimension.codes]
         w.table(["Kategorie", "Definition", "Segmente"], rows, [3, 6.6, 2])
 
@@ -220,7 +245,7 @@ def _definitions(w: Writer, content: Content) -> None:
     for dimension in content.dimensions:
         w.heading(dimension.label, 2)
         if dimension.question:
-            w.paragraph(dimension.question)
+            w.lead(dimension.question)
         for code in dimension.codes:
             w.heading(code.label, 3)
             w.paragraph(code.definition)
@@ -234,6 +259,10 @@ def _definitions(w: Writer, content: Content) -> None:
             for label, texts in parts:
                 if any(texts):
                     w.paragraph(f"{label}: {'; '.join(t for t in texts if t)}", "List Bullet")
+
+
+def _known(value: Any) -> str:
+    return shown(value) if isinstance(value, int | float) else str(value)
 
 
 def _warnings(row: DocumentFigures) -> str:
@@ -262,6 +291,7 @@ _CHAPTERS = (
     _Chapter("Querschau", _cross_case, lambda c: bool(c.case_names)),
     _Chapter("Kategorien nach Fällen", _matrices, lambda c: len(c.case_names) > _CASES_UPRIGHT, across=True),
     _Chapter("Fallprofile", _profiles, lambda c: bool(c.profiles)),
+    _Chapter("Themenmatrix", _themes, lambda c: 0 < len(c.case_names) <= _CASES_ACROSS, across=True),
     _Chapter("Strukturen", _structures, lambda c: bool(c.governance.rows or c.tables.register)),
     _Chapter("Übereinstimmung", _agreement, lambda c: c.reliability is not None),
     _Chapter("Methode", _method),

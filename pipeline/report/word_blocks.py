@@ -14,7 +14,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -26,7 +26,18 @@ from pipeline.report.figures import Drawn, png
 TEMPLATE = Path(__file__).parent / "templates" / "bericht.docx"
 """Styles, page and footer of the report (made by ``word_template.py``)."""
 
-_WORDS_STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "Quote", "List Bullet", "toc 1")
+_WORDS_STYLES = (
+    "Title",
+    "Heading 1",
+    "Heading 2",
+    "Heading 3",
+    "Caption",
+    "Quote",
+    "List Bullet",
+    "toc 1",
+    "toc 2",
+)
+_LEVELS_OF_CONTENTS = 2
 _OWN_STYLES = ("Quelle", "Tabellentext", "Tabelle")
 _CREATED = datetime(2020, 1, 1)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -44,6 +55,8 @@ class Writer:
         self._document = Document(str(TEMPLATE)) if template is None else _emptied(template)
         self._ids = {s.name: s.style_id for s in self._document.styles}
         self._tables = self._pictures = 0
+        self._contents: Any = None
+        self._headings: list[tuple[str, int, str]] = []
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = clean(title), "Querschau", ""
         properties.created = properties.modified = _CREATED
@@ -54,8 +67,16 @@ class Writer:
         return self._styled(self._document.add_paragraph(clean(text)), style)
 
     def heading(self, text: object, level: int) -> None:
-        """Add a heading."""
-        self.paragraph(text, f"Heading {level}")
+        """Add a heading; those of the first two levels stand in the table of contents."""
+        line = self.paragraph(text, f"Heading {level}")
+        if level <= _LEVELS_OF_CONTENTS:
+            name = f"_Toc{len(self._headings) + 1:08}"
+            _bookmark(line, name, len(self._headings))
+            self._headings.append((clean(text), level, name))
+
+    def lead(self, text: object) -> None:
+        """A paragraph that stays with what follows it, as the question above a table."""
+        self.paragraph(text).paragraph_format.keep_with_next = True
 
     def quotation(self, text: str, source: str) -> None:
         """A quotation in German marks and, below it, its source."""
@@ -116,19 +137,26 @@ class Writer:
         properties.set("title", clean(drawn.title))
         self.paragraph(f"Abbildung {self._pictures}: {drawn.title}", "Caption")
 
-    def contents(self, lines: Sequence[str]) -> None:
-        """A table of contents: Word's field (update with F9), filled with the headings of the first level."""
-        for i, line in enumerate(lines):
-            entry = self.paragraph("", "toc 1")
-            if i == 0:
-                _begin_field(entry, 'TOC \\o "1-2" \\h \\z \\u')
-                _field_mark(entry, "separate")
-            entry.add_run(clean(line))
-            if i == len(lines) - 1:
-                _field_mark(entry, "end")
+    def contents(self) -> None:
+        """Where the table of contents stands; it is filled when the document is written."""
+        self._contents = self.paragraph("", "toc 1")
+
+    def _fill_contents(self) -> None:
+        """A line for each heading: a link to it, dots, and its page as a field marked as outdated, so that
+        Word counts the pages when it opens the file. No field ``TOC`` around them: LibreOffice would show the
+        lines as they are written, without pages."""
+        place = self._contents
+        for text, level, name in self._headings:
+            entry = self._styled(place.insert_paragraph_before(), f"toc {level}")
+            stops = entry.paragraph_format.tab_stops
+            stops.add_tab_stop(Emu(self._text_width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            _entry(entry, text, name)
+        place._p.getparent().remove(place._p)
 
     def as_bytes(self) -> bytes:
-        """The document's file; the same content gives the same bytes."""
+        """The document's file; the same content gives the same bytes. Ends the writing."""
+        if self._contents is not None and self._headings:
+            self._fill_contents()
         return as_bytes(self._document)
 
     @property
@@ -159,6 +187,7 @@ class Writer:
             line = self._styled(cell.paragraphs[0], "Tabellentext")
             run = line.add_run(clean("" if value is None else value))
             run.bold = True if is_head else None
+            line.paragraph_format.keep_with_next = True if is_head else None
             if centred_from is not None and place >= centred_from:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -230,12 +259,39 @@ def _field_mark(line: Any, kind: str) -> None:
     line.add_run()._r.append(mark)
 
 
-def _begin_field(line: Any, text: str) -> None:
+def _begin_field(line: Any, text: str, *, outdated: bool = False) -> None:
     _field_mark(line, "begin")
+    if outdated:
+        line.runs[-1]._r[-1].set(qn("w:dirty"), "true")
     instruction = OxmlElement("w:instrText")
     instruction.set(qn("xml:space"), "preserve")
     instruction.text = text
     line.add_run()._r.append(instruction)
+
+
+def _bookmark(line: Any, name: str, number: int) -> None:
+    """A bookmark around the text of a heading."""
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (start, end):
+        mark.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), name)
+    line.runs[0]._r.addprevious(start)
+    line._p.append(end)
+
+
+def _entry(line: Any, text: str, bookmark: str) -> None:
+    """A line of the table of contents: a link to the heading, dots, its page as a field."""
+    first = len(line.runs)
+    line.add_run(f"{text}\t")
+    _begin_field(line, f"PAGEREF {bookmark} \\h", outdated=True)
+    _field_mark(line, "separate")
+    line.add_run(" ")
+    _field_mark(line, "end")
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), bookmark)
+    runs = [run._r for run in line.runs[first:]]
+    runs[0].addprevious(link)
+    link.extend(runs)
 
 
 def _describe(table: Any, caption: str) -> None:

@@ -90,7 +90,7 @@ def _kind(old: DocumentEntry | None, new: DocumentEntry | None) -> str:
 
 
 def _said(entry: DocumentEntry) -> tuple[object, ...]:
-    return entry.title, entry.case, entry.kind, entry.year, entry.state
+    return entry.title, entry.author, entry.case, entry.kind, entry.year, entry.state
 
 
 def _codings(document: DocumentEntry | None, store: Store) -> Counter[tuple[object, ...]]:

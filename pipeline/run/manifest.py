@@ -57,6 +57,7 @@ def _entry(plan: Plan, source: Source, outcome: Outcome, old: DocumentEntry | No
         file=plan.corpus.place_of(source.path),
         sha256=outcome.sha256,
         title=source.entry.title,
+        author=source.entry.author,
         case=source.default_case,
         kind=source.entry.kind,
         year=source.entry.year,

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.model import Block, BlockKind, Document
-from pipeline.tables.quotes import source
 from pipeline.tables.records import table_of
 
 _ASKED = re.compile(
@@ -70,11 +69,6 @@ class Interviewee:
     printed_page: str
     start: int
     end: int
-
-    @property
-    def source(self) -> str:
-        """Document and page as printed."""
-        return source(self.document, self.page, self.printed_page)
 
 
 @dataclass(frozen=True, slots=True)

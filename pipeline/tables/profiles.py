@@ -3,7 +3,8 @@
 The rule of ranking (also printed in the report, see ``RANKING``): a passage weighs the mean score of its
 codes of this part (the best coding of each), plus 0.1 for each further code of the part (at most three),
 plus 0.2 where the heading above names the part (minus 0.2 where it names another part), plus 0.1 where a
-person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones).
+person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones), and
+0.2 where it is no whole sentence (lines of a table of contents, imprints, fragments).
 A passage stands only in the part where it weighs most (a part that would be empty keeps it all the same).
 Passages are then chosen one by one; each time a code has already been shown its weight is halved, so that
 different topics come first. Codings about which people disagree are no ground for a quotation.
@@ -21,7 +22,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.model import spans_of
 from pipeline.tables.coded_segments import Row, case_names, code_order, labels
 from pipeline.tables.profile_parts import Part, part_of, profile_parts
-from pipeline.tables.quotes import Span, best_quote, source
+from pipeline.tables.quotes import Span, best_quote, is_telling, source
 from pipeline.tables.records import whole
 from pipeline.tables.structures.status import EXISTING
 
@@ -29,12 +30,15 @@ RANKING = (
     "Rangfolge der Zitate: mittlere Stärke der Kodierungen dieses Teils, dazu 0,1 je weiterer Kategorie "
     "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt (minus 0,2, wenn sie einen anderen "
     "nennt), und 0,1 bei Kodierung durch einen Menschen, vervielfacht mit einem Faktor für die Länge (1 bei "
-    "20 bis 120 Wörtern); jede Stelle steht nur in dem Teil, in dem sie am meisten wiegt; Kategorien, die "
+    "20 bis 120 Wörtern, 0,2 bei Bruchstücken ohne ganzen Satz); jede Stelle steht nur in dem Teil, in dem "
+    "sie am meisten wiegt; Kategorien, die "
     "schon gezeigt wurden, zählen jeweils die Hälfte; strittige Kodierungen zählen nicht."
 )
 """The rule of ranking as a German sentence for the report."""
 
 _SHORT, _LONG = 20, 120
+_FRAGMENT = 0.2
+"""Factor for passages that are no sentences: they are quoted only where there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,6 @@ class Passage:
     def source(self) -> str:
         """Document and page as printed."""
         return source(self.document, self.page, self.printed_page)
-
-    @property
-    def told_by(self) -> str:
-        """The source with the speaker before it where there is one."""
-        return f"{self.speaker}, {self.source}" if self.speaker else self.source
 
     @property
     def told_statuses(self) -> tuple[str, ...]:
@@ -113,13 +112,13 @@ def profile_passages(
     codings: pd.DataFrame,
     segments: pd.DataFrame,
     codebook: Codebook,
-    per_part: int = 4,
+    per_part: int = 2,
     max_words: int = 70,
 ) -> list[Passage]:
     """The quotations of all case profiles, by case, part and rank.
 
     At most ``per_part`` quotations per part of at most about ``max_words`` words: a profile fills one
-    page or two.
+    page. Lines of tables of contents, imprints and fragments without a sentence are no quotations.
     """
     parts = profile_parts(codebook)
     rows = segments.set_index("segment_id", drop=False)
@@ -179,7 +178,8 @@ def _weighed(
             section = str(row["section"])
             other = any(p.named_in(section) for p in parts)
             heading = 1 if part.named_in(section) else -1 if other else 0
-            weight = candidate.weight(len(str(row["text"]).split()), heading)
+            text = str(row["text"])
+            weight = candidate.weight(len(text.split()), heading) * (1.0 if is_telling(text) else _FRAGMENT)
             weights[part.id, segment] = weight
             if segment not in best or weight > best[segment][0]:
                 best[segment] = (weight, part.id)

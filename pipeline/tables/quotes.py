@@ -12,6 +12,14 @@ from pipeline.language.sentences import sentence_spans
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\S+")
+_WHOLE = re.compile(r"[.!?…:][“”\"»«')\]]*\s*$")
+_LEAST_WORDS = 4
+_FURNITURE = re.compile(
+    r"(?:\.\s?){5,}|\bISBN\b|\bISSN\b|\bV\.\s?i\.\s?S\.\s?d\.|\bImpressum\b|\bAlle Rechte vorbehalten\b"
+    r"|\b(?:Tel|Telefon|Fax|E-Mail)\s?[.:]",
+    re.I,
+)
+"""Leaders of a table of contents, and what only an imprint says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,14 @@ def best_quote(text: str, start: int, evidence: Iterable[Span], max_words: int) 
     begin, end = sentences[-best[2]][0], sentences[best[3]][1]
     end = _shortened(text, begin, end, 2 * max_words)
     return Quote(start + begin, start + end, text[begin:end])
+
+
+def is_telling(text: str) -> bool:
+    """Whether a passage can be quoted: it holds a whole sentence, and is no line of a table of contents
+    and no imprint."""
+    sentences = [text[a:b] for a, b in sentence_spans(text)]
+    whole = any(_WHOLE.search(s) and len(_WORD.findall(s)) >= _LEAST_WORDS for s in sentences)
+    return whole and not _FURNITURE.search(text)
 
 
 def _shortened(text: str, begin: int, end: int, max_words: int) -> int:

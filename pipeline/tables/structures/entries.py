@@ -16,7 +16,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.tables.quotes import source
 from pipeline.tables.records import table_of
 from pipeline.tables.structures.heads import match_head
 from pipeline.tables.structures.mentions import Mention, mentions_in
@@ -92,11 +91,6 @@ class StructureEntry:
     end: int
     text: str
     section: str
-
-    @property
-    def source(self) -> str:
-        """Document and page as printed."""
-        return source(self.document, self.page, self.printed_page)
 
     @property
     def shown(self) -> str:

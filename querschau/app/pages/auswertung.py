@@ -20,6 +20,7 @@ from pipeline.report.html import heat_data
 from pipeline.report.studies import profiles, theme_tables
 from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.choice import codings_in, facets
+from pipeline.tables.citing import Citations
 from pipeline.tables.coded_segments import case_names
 from pipeline.tables.interviewees import Interviewee
 from pipeline.tables.levels import CaseLevel
@@ -168,7 +169,16 @@ def _matrix(request: Request, chosen: Chosen) -> dict[str, Any]:
     documents = [str(d) for d in codings["document"].unique()]
     worded = chosen.opened.current.codings_of(documents, wanted)
     tables = chosen.tables(codings=codings_in(worded, chosen.segments))
-    return {"dimensions": book.dimensions, "dimension": wanted, "theme_tables": theme_tables(tables)}
+    return {
+        "dimensions": book.dimensions,
+        "dimension": wanted,
+        "theme_tables": theme_tables(tables),
+        "cited": _citations(chosen).cited,
+    }
+
+
+def _citations(chosen: Chosen) -> Citations:
+    return Citations(chosen.opened.coded.manifest.documents)
 
 
 def _profile(request: Request, chosen: Chosen) -> dict[str, Any]:
@@ -186,6 +196,7 @@ def _profile(request: Request, chosen: Chosen) -> dict[str, Any]:
         "case": case,
         "parts": [("", "Der Fall im Ganzen", None), *parts],
         "summaries": _summaries(chosen.opened, case, workplace(request).person),
+        "told_by": _citations(chosen).told_by,
     }
 
 
@@ -200,7 +211,7 @@ def _structures(request: Request, chosen: Chosen) -> dict[str, Any]:
         [e for e in read_rows(Interviewee, home / "interviewte.csv") if e.case in cases],
         chosen.segments,
     )
-    return {"governance": Governance(listed)}
+    return {"governance": Governance(listed), "cited": _citations(chosen).cited}
 
 
 @dataclass(frozen=True)
