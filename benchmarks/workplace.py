@@ -30,11 +30,17 @@ from chromium import chromium
 from sample_results import SPECS, Spec, h, make_large_results, make_results
 
 from pipeline.model import BlockKind
+from pipeline.people.decision_files import DecisionFiles, DecisionWriter
+from pipeline.people.decisions import Decision, text_hash
+from pipeline.results import Results
 from pipeline.run.growing import GROUP
 
-PAGES = ["/", "/lauf", "/lesen", "/lesen/DOK", "/liste", "/auswertung", "/ausgabe"]
+PAGES = ["/", "/lauf", "/lesen", "/lesen/DOK", "/liste", "/suche", "/kategorien", "/zweit", "/auswertung"]
+PAGES += [f"/auswertung/{view}" for view in ("gruppen", "haeufigkeiten", "gemeinsam", "matrix", "profile")]
+PAGES += ["/auswertung/stellen?code=HF.wohnen", "/ausgabe"]
 CALLS = ["/api/dok/DOK", "/api/codes", "/api/stand?seit=0", "/api/liste?art=schwach", "/api/liste?art=zellen"]
-CALLS += ["/api/liste?art=ohne", "/api/liste?art=zufall"]
+CALLS += ["/api/liste?art=ohne", "/api/liste?art=zufall", "/api/codebuch", "/api/suche?q=Konzept"]
+CALLS += ["/api/suche?q=*konzept*", "/api/suche?art=aehnlich&q=Wohnungen fehlen"]
 FRAMES = """async (count) => {
     const stamps = [];
     await new Promise((done) => {
@@ -72,6 +78,7 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=50_000)
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--views", type=int, default=2_000, help="documents opened to see memory grow")
+    parser.add_argument("--decisions", type=int, default=20_000)
     given = parser.parse_args()
     print(f"load of the computer at the beginning: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as place:
@@ -81,6 +88,9 @@ def main() -> None:
         print(f"{len(made.codings)} codings")
         _stand_ins(folder / "viele", made.document_names)
         _with_server(folder / "viele", lambda server, window: _answers(server, window, given.views))
+        number = _decided(folder / "viele", made, given.decisions)
+        print(f"the same with {number} decisions of another person in all documents")
+        _with_server(folder / "viele", _many_decisions)
         long = make_results(folder / "lang" / "ergebnisse", (_long_document(given.pages),))
         characters = len(long.document("lang").text)
         print(f"long document: {given.pages} pages, {characters} characters, {len(long.codings)} codings")
@@ -96,6 +106,43 @@ def _stand_ins(folder: Path, names: list[str]) -> None:
     (folder / "documents").mkdir()
     for name in names:
         (folder / "documents" / f"{name}.txt").write_text("Ein Text.", "utf-8")
+
+
+def _decided(corpus: Path, made: Results, number: int) -> int:
+    """Decisions about the first proposals of each document, three of four confirmed; how many there are."""
+    each = number // len(made.document_names)
+    rows = made.layer("vorschlaege").codings.groupby("document", sort=False).head(each)
+    passages = made.segments.set_index("segment_id")[["start", "end", "text"]].to_dict("index")
+    files = DecisionFiles(corpus / "entscheidungen")
+    files.refresh()
+    with DecisionWriter(files, "Anna") as writer:
+        for at, row in enumerate(rows.itertuples()):
+            unit = passages[row.segment_id]
+            decision = Decision(
+                person="Anna",
+                kind="applies_not" if at % 4 == 0 else "applies",
+                document=row.document,
+                passage=(unit["start"], unit["end"]),
+                passage_hash=text_hash(unit["text"]),
+                span=(row.start, row.end),
+                text=row.text,
+                code=row.code,
+                proposal=row.coding_id,
+            )
+            writer.write([decision])
+    return len(rows)
+
+
+def _many_decisions(server: Server, window: Window) -> None:
+    """The first pages after the start, then those after what people decided is folded."""
+    for path in ("/", "/auswertung", "/lesen", "/liste", "/auswertung"):
+        first = _answer(server, window, path)
+        assert first
+        print(f"{path}: {first[0]:.0f} ms ({first[1]:.0f} ms CPU)")
+    _decisions(server, window, "bericht_002")
+    after = _answer(server, window, "/auswertung")
+    assert after
+    print(f"/auswertung after decisions: {after[0]:.0f} ms; memory {_memory(server)}")
 
 
 def _long_document(pages: int) -> Spec:
@@ -171,6 +218,10 @@ def _answer(server: Server, window: Window, address: str) -> tuple[float, float]
     waited = 1000 * (time.perf_counter() - began)
     if answer.status_code == 404:
         return None
+    while answer.status_code == 202:  # the index of words is being made
+        time.sleep(1)
+        answer = window.client.get(address)
+        waited = 1000 * (time.perf_counter() - began)
     assert answer.status_code == 200, (address, answer.status_code)
     return waited, 1000 * (_cpu(server) - cpu)
 

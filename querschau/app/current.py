@@ -14,7 +14,6 @@ import pandas as pd
 
 from pipeline.people.decisions import Decision, in_force
 from pipeline.people.final import notes_of
-from pipeline.people.layer_tables import reviewed
 from querschau.app.held import CODINGS, compact
 
 if TYPE_CHECKING:
@@ -30,15 +29,13 @@ class Current:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._decided: dict[str, pd.DataFrame] = {}
         self._codings: pd.DataFrame | None = None
         self._contents: OrderedDict[object, Content] = OrderedDict()
 
-    def changed(self, document: str) -> None:
-        """People decided something about a document."""
+    def changed(self) -> None:
+        """People decided something."""
         self._codings = None
         self._contents.clear()
-        self._decided.pop(document, None)
 
     @property
     def segments(self) -> pd.DataFrame:
@@ -48,6 +45,7 @@ class Current:
     @property
     def codings(self) -> pd.DataFrame:
         """All codings that count now (``CODINGS``), in the order of documents and text."""
+        self._project.fold()
         with self._project.lock:
             if self._codings is None:
                 decided, proposed = self._known(), self._project.held.proposals[CODINGS]
@@ -59,6 +57,7 @@ class Current:
     def codings_of(self, documents: Collection[str], dimension: str = "") -> pd.DataFrame:
         """The codings (of a ``dimension``) that count now in some documents, with their words (the columns of
         ``coded_segments.parquet``)."""
+        self._project.fold()
         with self._project.lock:
             decided = {n: table for n, table in self._known().items() if n in documents}
         others = [n for n in documents if n not in decided]
@@ -73,14 +72,8 @@ class Current:
 
     def _known(self) -> dict[str, pd.DataFrame]:
         """What counts in each document that people decided about."""
-        project = self._project
-        names = project.records.documents() & set(project.coded.document_names)
-        for name in names - self._decided.keys():
-            layer, there = project.layer(name), project.read(name)
-            self._decided[name] = reviewed(
-                layer, there.segments, project.codebook, project.run, self.free_codes
-            )
-        return self._decided
+        folding = self._project.folding
+        return folding.codings(folding.decided())
 
     def content(self, asked: object, make: Callable[[], Content]) -> Content:
         """The report's content over a choice (``asked``), made once for this state."""

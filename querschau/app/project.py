@@ -35,9 +35,10 @@ from pipeline.results import Results, open_results
 from pipeline.run.passages import segment_of_row
 from pipeline.yaml_file import read_model
 from querschau.app.current import Current
+from querschau.app.folding import CHUNK, Count, Folding
 from querschau.app.held import Held
 from querschau.app.news import News
-from querschau.app.overview import Count, Overview
+from querschau.app.overview import Overview
 from querschau.app.records import Records
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Project:
             self.results = open_results(self.out)
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._layers: dict[str, Layer] = {}
+        self.folding = Folding(self)
         self.overview = Overview(self)
         self.current = Current(self)
         for made in ("_coder", "held"):
@@ -128,7 +130,7 @@ class Project:
         if blind != self.blind:
             self.blind = blind
             self._layers.clear()
-            self.overview.clear()
+            self.folding.clear()
 
     @property
     def written(self) -> str:
@@ -245,12 +247,25 @@ class Project:
         return bool(self.blind) and not seen_before(self.records.of(name), self.blind, passage)
 
     def counts(self) -> dict[str, Count]:
-        """How far people are, by document, in the order of the results."""
+        """How far people are, by document, in the order of the results; nothing while many documents wait to
+        be folded."""
         with self.lock:
-            return self.overview.counts() if self.results else {}
+            ready = self.results is not None and len(self.folding.waiting()) <= CHUNK
+            return self.overview.counts() if ready else {}
+
+    def fold(self) -> None:
+        """Make ready what counts in the documents that people decided about, a few at a time, so that
+        decisions in between need not wait."""
+        while True:
+            with self.lock:
+                waiting = self.folding.waiting()
+                if not waiting:
+                    return
+                self.folding.of(waiting[:CHUNK])
 
     def digests(self) -> dict[str, Digest]:
         """What work lists need to know of the documents in which people decided something."""
+        self.fold()
         with self.lock:
             return self.overview.digests()
 
@@ -292,8 +307,8 @@ class Project:
             touched = self.records.add(records)
             for name in touched:
                 self._layers.pop(name, None)
-                self.overview.forget(name)
-                self.current.changed(name)
+                self.folding.forget(name)
+            self.current.changed()
             found = {name: self._ids(name, places) for name, places in touched.items()}
             self.news.tell(found, person)
             if self.blind in ("", person):

@@ -110,6 +110,8 @@ def _prepare(place: Workplace, prepared: str) -> str:
     if opened is None or opened.blind or (state := f"{opened.folder} {opened.run}") == prepared:
         return prepared
     if opened.run:
+        opened.fold()
+        place.news.tell()  # how far people are is known now
         for one in pages():
             one.prepare(opened)
     return state

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import InputError
 from pipeline.report.html import furnish
-from querschau.app.overview import totals
+from querschau.app.folding import totals
 from querschau.app.project import Project
 from querschau.app.workplace import Workplace
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from querschau.app.folding import totals
 from querschau.app.instance import Instance, instance_of, note_recent
 from querschau.app.jobs import Jobs
 from querschau.app.news import News
-from querschau.app.overview import totals
 from querschau.app.project import Project
 from querschau.app.runs import Run
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.model.manifest import DocumentEntry
-from querschau.app.overview import Count
+from querschau.app.folding import Count
 from querschau.app.pages import Page
 from querschau.app.web import page, project
 
@@ -53,6 +53,7 @@ def _rows(request: Request) -> list[Row]:
     opened = project(request)
     if opened.results is None:
         return []
+    opened.fold()
     counts = opened.counts()
     return [Row(d, counts[d.name]) for d in opened.coded.manifest.read]
 

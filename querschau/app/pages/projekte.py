@@ -21,8 +21,8 @@ from pipeline.extract.registry import readable, suffixes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.yaml_file import fingerprint
 from querschau.app.documents import ROUTES
+from querschau.app.folding import Count
 from querschau.app.instance import recent_folders
-from querschau.app.overview import Count
 from querschau.app.pages import Page
 from querschau.app.project import Project, Stale
 from querschau.app.upload import receive
@@ -39,12 +39,12 @@ _EXAMPLE = Path(__file__).parents[1] / "_beispiel", Path(__file__).parents[3] / 
 @dataclass(frozen=True)
 class Row:
     """A document in the table. ``suggested``: a case's name read from the file's name; ``twins``: files with
-    the same text."""
+    the same text. ``count``: None while people's decisions are still being counted."""
 
     source: Source
     file: str
     result: DocumentEntry | None
-    count: Count
+    count: Count | None
     twins: tuple[str, ...] = ()
 
     @property
@@ -116,7 +116,7 @@ def _rows(opened: Project) -> tuple[list[Row], str]:
             s,
             corpus.place_of(s.path),
             entries.get(s.name),
-            counts.get(s.name, Count()),
+            counts.get(s.name, Count() if counts else None),
             twins.get(s.name, ()),
         )
         for s in corpus.sources
