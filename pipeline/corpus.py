@@ -13,19 +13,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline.characters import name_for_files, readable_name
+from pipeline.corpus_files import Found, documents_in, holds_results
 from pipeline.errors import InputError
-from pipeline.extract.registry import readable, suffixes
+from pipeline.extract.registry import readable
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
 from pipeline.yaml_faults import Loc, meant
 from pipeline.yaml_file import OldWord, faulty, read_model
 
 _READING = ReadSettings()
-_IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
-_OURS = {".jsonl", ".yaml", ".yml"}
+_OURS = frozenset({".jsonl", ".yaml", ".yml"})
 """Endings of people's decisions and of codebooks."""
-
-_IGNORED_NAMES = {"readme.md", "license", "license.txt", "thumbs.db", "corpus.yaml", "desktop.ini"}
 
 
 def _unmistakable(value: Any) -> Any:
@@ -131,13 +129,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A folder of documents in the order of their paths."""
+    """A folder of documents in the order of their paths. ``unknown``: files of other formats;
+    ``unreachable``: folders that could not be read; ``notices``: German sentences on what was passed over."""
 
     folder: Path
     name: str
     file: CorpusFile
     sources: tuple[Source, ...]
     unknown: tuple[Path, ...] = ()
+    unreachable: tuple[Path, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def codings_folder(self) -> Path:
@@ -182,49 +183,37 @@ def open_corpus(folder: Path) -> Corpus:
             f"Den Ordner „{folder}“ gibt es nicht; bitte prüfen Sie die Schreibweise des Pfades."
         )
     if folder.is_file():
-        files, unknown = [folder], list[Path]()
+        found = Found(files=[folder])
         root, name, settings = folder.parent, folder.stem, CorpusFile()
     else:
         settings = _read_settings(folder / "corpus.yaml")
         root, name = folder, folder.resolve().name
-        place = folder / "documents"
-        files, unknown = _documents_in(place if place.is_dir() else folder)
-    if not files and not unknown:
+        if holds_results(folder):
+            raise InputError(
+                f"Der Ordner „{folder}“ enthält Ergebnisse von Querschau, keine Dokumente; geben Sie den "
+                f"Ordner mit den "
+                "Dokumenten an (und für die Ergebnisse mit --out einen anderen)."
+            )
+        found = documents_in(folder, _OURS)
+    if not found.files and not found.unknown and not found.unreachable:
         raise InputError(
             f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate {readable()} ab."
         )
-    entries = _entries_by_path(settings, files, root)
-    names = unique_names(files, root)
-    sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in files)
-    return Corpus(root, readable_name(name), settings, sources, tuple(unknown))
+    entries = _entries_by_path(settings, found, root)
+    names = unique_names(found.files, root)
+    sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in found.files)
+    left = (tuple(found.unknown), tuple(found.unreachable), tuple(found.notices))
+    return Corpus(root, readable_name(name), settings, sources, *left)
 
 
 def _read_settings(path: Path) -> CorpusFile:
     return read_model(path, CorpusFile) if path.exists() else CorpusFile()
 
 
-def _documents_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    files: list[Path] = []
-    unknown: list[Path] = []
-    known = suffixes()
-    paths = sorted(folder.rglob("*"))
-    results = {p.parent for p in paths if p.name == ".querschau" and (p / "store").is_dir()} - {folder}
-    for path in paths:
-        if not results.isdisjoint(path.parents):
-            continue  # our own results are never read as documents
-        parts = path.relative_to(folder).parts
-        if any(p.startswith((".", "~$")) or p in _IGNORED_FOLDERS for p in parts):
-            continue
-        if not path.is_file() or path.name.lower() in _IGNORED_NAMES or path.suffix.lower() in _OURS:
-            continue
-        (files if path.suffix.lower() in known else unknown).append(path)
-    return files, unknown
-
-
-def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dict[Path, DocumentEntry]:
+def _entries_by_path(settings: CorpusFile, found: Found, root: Path) -> dict[Path, DocumentEntry]:
     places: dict[str, list[Path]] = defaultdict(list)
     names: dict[str, list[Path]] = defaultdict(list)
-    for file in files:
+    for file in found.files:
         place = PurePath(_place(file, root))
         places[_composed(place)].append(file)
         for name in {place.name, place.stem}:
@@ -236,8 +225,10 @@ def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dic
         if len(hits) == 1:
             result[hits[0]] = entry
             continue
+        if not hits and _lies_in(root / entry.file, found.unreachable):
+            continue  # the run says that its folder cannot be read
         problem = "passt auf mehrere Dateien" if hits else "fehlt im Ordner"
-        near = "" if hits else meant(entry.file, (_place(f, root) for f in files))
+        near = "" if hits else meant(entry.file, (_place(f, root) for f in found.files))
         wrong.append(
             (
                 ("documents", number, "file"),
@@ -247,6 +238,10 @@ def _entries_by_path(settings: CorpusFile, files: list[Path], root: Path) -> dic
     if wrong:
         raise faulty(root / "corpus.yaml", wrong)
     return result
+
+
+def _lies_in(path: Path, folders: list[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
 def _place(file: Path, root: Path) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.characters import readable_name
@@ -47,7 +47,36 @@ def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEn
         outcome.name: _entry(plan, sources[outcome.name], outcome, before.get(outcome.name))
         for outcome in chain(plan.known.values(), outcomes)
     }
-    return [entries[name] for name in sources] + [_unknown_entry(plan.corpus, p) for p in plan.corpus.unknown]
+    return [
+        *(entries[name] for name in sources),
+        *_kept(plan, before.values(), frozenset(sources)),
+        *(_unknown_entry(plan.corpus, path) for path in plan.corpus.unknown),
+        *(_unreachable_entry(plan.corpus, path) for path in plan.corpus.unreachable),
+    ]
+
+
+def _kept(plan: Plan, before: Iterable[DocumentEntry], taken: frozenset[str]) -> Iterator[DocumentEntry]:
+    """The documents of the last run that lie in folders which cannot be reached now: they stay in the results
+    as they were coded then, if this codebook did it."""
+    folders = [PurePosixPath(plan.corpus.place_of(path)) for path in plan.corpus.unreachable]
+    same_book = plan.previous is not None and plan.previous.codebook.hash == plan.codebook.hash
+    store = Store(plan.work.store)
+    for entry in before:
+        hidden = any(PurePosixPath(entry.file).is_relative_to(folder) for folder in folders)
+        if not hidden or entry.failed or not same_book or entry.name in taken:
+            continue
+        if store.read("documents", entry.document_key) and store.read("coded", entry.coded_key):
+            yield entry
+
+
+def _unreachable_entry(corpus: Corpus, path: Path) -> DocumentEntry:
+    place = corpus.place_of(path)
+    message = (
+        f"Der Ordner „{place}“ kann nicht gelesen werden; prüfen Sie Leserechte und Verbindung. Was frühere "
+        f"Läufe "
+        "daraus gelesen haben, bleibt in den Ergebnissen."
+    )
+    return DocumentEntry(f"{place}/", place, status="failed", code="unreachable", message=message)
 
 
 def _entry(plan: Plan, source: Source, outcome: Outcome, old: DocumentEntry | None) -> DocumentEntry:

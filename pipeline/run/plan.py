@@ -92,6 +92,7 @@ def begin(options: RunOptions) -> Plan:
     """Open corpus and codebook, and find out what the store already holds."""
     started = time.perf_counter()
     corpus, codebook, work = opened(options)
+    _check_place(options.out, corpus)
     Staging(options.out).begin()
     work = replace(work, codebook_copy=_copied(work))
     store = Store(work.store)
@@ -107,6 +108,16 @@ def begin(options: RunOptions) -> Plan:
         previous=previous_manifest(options.out),
         started=started,
     )
+
+
+def _check_place(out: Path, corpus: Corpus) -> None:
+    """Raise InputError where the results would lie among the documents and be read as such."""
+    if out.resolve() in (corpus.folder.resolve(), (corpus.folder / "documents").resolve()):
+        raise InputError(
+            f"Die Ergebnisse dürfen nicht im Ordner der Dokumente „{out}“ selbst liegen, sie würden als "
+            f"Dokumente "
+            "gelesen; nennen Sie mit --out einen anderen Ordner (auch einen Unterordner)."
+        )
 
 
 def _copied(work: WorkSettings) -> Path:

@@ -113,15 +113,20 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     manifest = manifest_of(plan, entries)
     failed = len(manifest.failed)
     if failed == len(entries):
-        return Summary(plan.options.out, manifest, 2, changed=False)
+        return Summary(plan.options.out, _saying(plan, manifest), 2, changed=False)
     status = 1 if failed else 0
     before = plan.previous
     same = before is not None and (before.tables, before.people) == (manifest.tables, manifest.people)
     if before and same and whole(plan.options.out):
         _write_changes(plan, [], plan.options.out)
         note_written(plan.options.out, ["changes.csv"], ())
-        return Summary(plan.options.out, before, status, changed=False)
-    return Summary(plan.options.out, _write(plan, entries, manifest), status, changed=True)
+        return Summary(plan.options.out, _saying(plan, before), status, changed=False)
+    return Summary(plan.options.out, _saying(plan, _write(plan, entries, manifest)), status, changed=True)
+
+
+def _saying(plan: Plan, manifest: Manifest) -> Manifest:
+    """The manifest with what is to be said of the folder: once, not in the file."""
+    return replace(manifest, notices=(*plan.corpus.notices, *manifest.notices))
 
 
 def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manifest:
