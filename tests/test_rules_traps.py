@@ -62,6 +62,8 @@ def codes(text: str) -> set[str]:
         ("Der Haushalt schließt mit einem Minus von zwei Millionen Euro.", "EF.mittel",
          "Das Land hat uns zwei Millionen Euro zugesagt.", "EF.mittel"),
         ("Vor der Schule steht ein Baum.", "HA.bildung", "Die Schule bekommt Lehrkräfte.", "HA.bildung"),
+        ("Wer Rat sucht, findet ihn im Café.", "GE.politik_spitze",
+         "Der Rat sucht neue Wege.", "GE.politik_spitze"),
         ("Er wusste sich keinen Rat.", "GE.politik_spitze", "Der Rat tagt.", "GE.politik_spitze"),
     ],
 )  # fmt: skip
