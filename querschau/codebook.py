@@ -79,12 +79,21 @@ def new(
 @group.command("check")
 def check(
     codebook: Annotated[str, typer.Argument(help="Codebuch: Pfad einer YAML-Datei oder Name.")] = "",
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            "--corpus",
+            help="Auch zeigen, was in diesen Dokumenten nie greift, nur wiederholt oder sich überschneidet.",
+        ),
+    ] = None,
     language: Language = "auto",
 ) -> None:
     """Prüfen: Aufbau, Kennungen, tote Regeln, Anker- und Gegenbeispiele (Status 1 bei Fehlern)."""
     from pipeline.codebook import load_codebook
     from pipeline.codebook.find import find_codebook
+    from pipeline.coding import RuleCoder
     from pipeline.coding.check import check_codebook
+    from pipeline.coding.usage import usage, usage_findings
     from pipeline.errors import CodebookError
     from pipeline.language import load_language
     from pipeline.yaml_faults import Places
@@ -96,11 +105,17 @@ def check(
         for fault in error.faults:
             console.print(f"Fehler: {fault}")
         raise
-    findings = check_codebook(book, load_language(language))
+    nlp = load_language(language)
+    findings = check_codebook(book, nlp)
+    if corpus is not None and not any(f.kind == "Fehler" for f in findings):
+        coder = RuleCoder(book, nlp)
+        found = _read(results_folder(corpus), reading(ocr=True, repair=True))
+        findings += usage_findings(coder, usage(coder, found.segments))
     places = Places(path.read_text("utf-8-sig"))
     for finding in findings:
         line, column = places.of(finding.loc)
-        console.print(f"{finding.kind}: Zeile {line}, Spalte {column}: {finding.message}")
+        where = f"Zeile {line}, Spalte {column}: " if finding.loc else ""
+        console.print(f"{finding.kind}: {where}{finding.message}")
     errors = sum(f.kind == "Fehler" for f in findings)
     rules = sum(len(c.rules) for c in book.codes.values())
     console.print(
