@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from defusedxml import ElementTree
 from sample_results import SPECS, hostile_specs, make_large_results, make_results
@@ -32,10 +33,12 @@ def svg_text(path: Path) -> str:
     return " ".join("".join(n.itertext()) for n in ElementTree.parse(path).iter(f"{SVG}text"))
 
 
-def test_each_figure_comes_as_svg_and_png(paths: list[Path]) -> None:
+def test_each_figure_comes_as_svg_and_png_with_its_numbers(paths: list[Path]) -> None:
     names = {p.stem for p in paths}
     expected = {f"{kind}_{d}" for kind in ("querschau", "haeufigkeiten") for d in ("GE", "HF", "EF")}
-    assert names == expected | {"gemeinsames_auftreten"}
+    assert names == expected | {"gemeinsames_auftreten", "profil_01", "profil_02", "profil_03"}
+    for path in paths:
+        assert len(pd.read_csv(path.with_suffix(".csv"))) > 0
     assert len(paths) == 2 * len(names)
     assert all(p.read_bytes().startswith(b"\x89PNG") for p in paths if p.suffix == ".png")
 

@@ -156,3 +156,19 @@ def test_the_mark_follows_its_definition_in_one_piece_and_in_batches(
         expected = "schwach" if reaches(agreed) else ""
     row = whole[whole["code"] == "HF.wohnen"].iloc[0]
     assert (row["mark"], row["segments"], row["disputed"]) == (expected, len(every), len(every - agreed))
+
+
+def test_the_list_says_on_what_its_cases_rest() -> None:
+    cells = pd.DataFrame(
+        {
+            "code": "HF.wohnen",
+            "case": list("abcde"),
+            "segments": [3, 2, 1, 1, 1],
+            "share": [0.5, 0.4, 0.3, 0.2, 0.1],
+            "mark": ["markiert", "markiert", "markiert", "schwach", "strittig"],
+            "confirmed": [1, 0, 0, 0, 0],
+        }
+    )
+    [line] = cross_case_list(cells, CODEBOOK).to_dict("records")
+    assert line["Anzahl Fälle"] == 3
+    assert line["Sicherheit"] == "1 bestätigt, 1 mehrere Segmente, 1 ein Segment, 1 schwach, 1 strittig"

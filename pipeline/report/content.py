@@ -28,11 +28,12 @@ from pipeline.tables.summary import SummaryTables
 
 @dataclass(frozen=True, slots=True)
 class MarkedCode:
-    """A code and the cases it marks, in brackets."""
+    """A code and the cases it marks, in brackets; ``sureness``: on what they rest."""
 
     code: str
     label: str
     cases: str
+    sureness: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,10 @@ class Content:
         result = []
         for dimension in self.dimensions:
             table = cross_case_list(self.tables.cross, self.codebook, dimension.id)
-            rows = [MarkedCode(str(r.Kennung), str(r.Kategorie), str(r.Fälle)) for r in table.itertuples()]
+            rows = [
+                MarkedCode(str(r.Kennung), str(r.Kategorie), str(r.Fälle), str(r.Sicherheit))
+                for r in table.itertuples()
+            ]
             result.append(CrossCaseList(dimension.label, tuple(rows)))
         return result
 

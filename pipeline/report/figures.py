@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Dimension
-from pipeline.csv_cells import guarded_row
+from pipeline.csv_cells import csv_text, guarded_row
 from pipeline.files import replacing, write_text
 from pipeline.plotting import (
     Figure,
@@ -32,13 +32,19 @@ from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import INK, Palette, palette, status_colors
 from pipeline.report.content import Content
 from pipeline.report.counts import without_status
-from pipeline.report.german import count, listed, number
+from pipeline.report.german import count, listed, number, percent
 from pipeline.results import Results
+from pipeline.tables.cooccurrence import Pair
 from pipeline.tables.marking import SIGNS
+from pipeline.tables.records import table_of
 from pipeline.tables.summary import SummaryTables
 
 CASES_PER_FIGURE = 24
 """A heat map with more cases is continued in a further figure."""
+
+_CODES_OF_PROFILE = 16
+_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx")
+_BAR: Any = {"edgecolor": "#FFFFFF", "linewidth": 0.5, "height": 0.72}
 
 COOCCURRENCE = "gemeinsames_auftreten"
 """File name of the co-occurrence figure."""
@@ -58,17 +64,19 @@ _STYLE: Any = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure with its file name (without ending), title and alternative text."""
+    """A figure with its file name (without ending), title and alternative text, and the numbers it shows."""
 
     name: str
     title: str
     alt: str
     figure: Figure
+    data: pd.DataFrame
 
 
 def write_figures(results: Results, folder: Path, tables: SummaryTables | None = None) -> list[Path]:
-    """Write every figure as ``<name>.svg`` and ``<name>.png`` (200 dots per inch) and the list
-    ``alternativtexte.csv`` (file, title, alternative text); returns the paths of the figures.
+    """Write every figure as ``<name>.svg`` and ``<name>.png`` (200 dots per inch), its numbers as
+    ``<name>.csv``, and the list ``alternativtexte.csv`` (file, title, alternative text); returns the paths
+    of the figures.
     ``tables``: those of the results where they were made before.
 
     Raises OutputError where a file cannot be written.
@@ -80,6 +88,7 @@ def write_figures(results: Results, folder: Path, tables: SummaryTables | None =
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         for drawn in figures(Content(results, tables)):
             paths += [_save(drawn, folder / f"{drawn.name}.{ending}") for ending in ("svg", "png")]
+            write_text(folder / f"{drawn.name}.csv", csv_text(drawn.data), mark=True)
             texts.append((drawn.name, drawn.title, drawn.alt))
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
@@ -98,7 +107,8 @@ def png(drawn: Drawn) -> bytes:
 
 
 def figures(content: Content, *, heat_maps: bool = True) -> Iterator[Drawn]:
-    """All figures in their order: per dimension heat map (unless left out) and bars, then co-occurrence."""
+    """All figures in their order: per dimension heat map (unless left out) and bars, then co-occurrence, and
+    profiles of the cases (left out with the heat maps)."""
     with drawing(_STYLE):
         for dimension, colors in zip(content.dimensions, content.palettes, strict=True):
             if heat_maps:
@@ -106,6 +116,8 @@ def figures(content: Content, *, heat_maps: bool = True) -> Iterator[Drawn]:
             yield from _bars(content, dimension, colors)
         if content.tables.pairs:
             yield _cooccurrence(content)
+        if heat_maps:
+            yield from _case_profiles(content)
 
 
 def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Iterator[Drawn]:
@@ -131,7 +143,9 @@ def _heat_maps(content: Content, dimension: Dimension, colors: Palette) -> Itera
             f"(höchstens {number(highest)}). Am häufigsten: {names}. Ein Rahmen heißt: markiert; "
             f"{SIGNS['schwach']} schwach, {SIGNS['strittig']} strittig."
         )
-        yield Drawn(name_of("querschau", dimension) + tail, f"Querschau: {dimension.label}", alt, figure)
+        name = name_of("querschau", dimension) + tail
+        data = wide[part].set_axis([c.label for c in codes]).rename_axis("Kategorie").reset_index()
+        yield Drawn(name, f"Querschau: {dimension.label}", alt, figure, data)
 
 
 def _heat_map(
@@ -188,12 +202,12 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     height = figure.get_figheight()
     axes = figure.add_axes((left / wide, 0.5 / height, 3.2 / wide, 0.27 * len(rows) / height))
     for place, bar in enumerate(rows):
-        parts = [(colors.steps[3][0], bar.segments)]
+        parts = [(colors.steps[3][0], "", bar.segments)]
         if not plain:
-            parts = [(color, n) for color, (_, n) in zip(status_colors(names), bar.by_status, strict=True)]
+            parts = [(*look, n) for look, (_, n) in zip(_looks(names), bar.by_status, strict=True)]
         at = 0
-        for color, value in parts:
-            axes.barh(place, value, left=at, color=color, edgecolor="#FFFFFF", linewidth=0.5, height=0.72)
+        for color, hatch, value in parts:
+            axes.barh(place, value, left=at, facecolor=color, hatch=hatch, **_BAR)
             at += value
         axes.text(at, place, f" {number(bar.segments)}", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), [b.label for b in rows])
@@ -203,14 +217,85 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.tick_params(axis="y", length=0)
     if not plain:
-        patches = [Patch(color=c, label=n) for c, n in zip(status_colors(names), names, strict=True)]
+        looks = zip(_looks(names), names, strict=True)
+        patches = [Patch(facecolor=c, hatch=h, edgecolor="#FFFFFF", lw=0, label=n) for (c, h), n in looks]
         figure.legend(handles=patches, loc="upper right", ncols=len(names), frameon=False, fontsize=7.5)
     first = "; ".join(f"{b.label} {number(b.segments)}" for b in rows[:5])
     alt = (
         f"Balken der Dimension {dimension.label}: Zahl der Segmente je Kategorie"
         f"{'' if plain else ', geteilt nach Status'}. Am häufigsten: {first}."
     )
-    yield Drawn(name_of("haeufigkeiten", dimension), f"Häufigkeiten: {dimension.label}", alt, figure)
+    split = {} if plain else {n: [dict(b.by_status).get(n, 0) for b in rows] for n in names}
+    data = pd.DataFrame(
+        {"Kategorie": [b.label for b in rows], "Segmente": [b.segments for b in rows], **split}
+    )
+    yield Drawn(name_of("haeufigkeiten", dimension), f"Häufigkeiten: {dimension.label}", alt, figure, data)
+
+
+def _looks(statuses: list[str]) -> list[tuple[str, str]]:
+    """Colour and hatching of each status: without colours they are told apart by the hatching."""
+    hatches = [_HATCHES[i % len(_HATCHES)] for i in range(len(statuses))]
+    return list(zip(status_colors(statuses), hatches, strict=True))
+
+
+def _case_profiles(content: Content) -> Iterator[Drawn]:
+    """For each case its most frequent challenges and success factors (or whatever the codebook's second and
+    third dimension are), beside the mean of all cases."""
+    cross = content.tables.cross
+    mean = cross.groupby("code")["share"].mean()
+    wanted = content.dimensions[1:3] if len(content.dimensions) > 2 else content.dimensions
+    of = {c.id: (d, c.label) for d in wanted for c in d.codes}
+    for number_, case in enumerate(content.case_names[:CASES_PER_FIGURE], start=1):
+        own = cross[(cross["case"] == case) & (cross["segments"] > 0) & cross["code"].isin(list(of))]
+        own = own.sort_values("share", ascending=False, kind="stable").head(_CODES_OF_PROFILE)
+        if own.empty:
+            continue
+        data = pd.DataFrame(
+            {
+                "Dimension": [of[c][0].label for c in own["code"]],
+                "Kategorie": [of[c][1] for c in own["code"]],
+                "Segmente": own["segments"].to_list(),
+                "Anteil": own["share"].to_list(),
+                "Mittel aller Fälle": own["code"].map(mean).round(4).to_list(),
+            }
+        )
+        inks = [palette(of[c][0].color).steps[3][0] for c in own["code"]]
+        first = listed(
+            [f"{k} ({percent(a, 1)})" for k, a in zip(data["Kategorie"][:3], data["Anteil"][:3], strict=True)]
+        )
+        alt = (
+            f"Profil von {case}: Anteil der Segmente je Kategorie als Balken, daneben als Strich das Mittel "
+            f"aller Fälle. Am höchsten: {first}."
+        )
+        yield Drawn(f"profil_{number_:02d}", f"Profil: {case}", alt, _profile(data, inks), data)
+
+
+def _profile(data: pd.DataFrame, inks: list[str]) -> Figure:
+    left, height = _room(data["Kategorie"].tolist()), 0.75 + 0.27 * len(data)
+    figure = Figure(figsize=(left + 3.8, height))
+    FigureCanvasAgg(figure)
+    width = figure.get_figwidth()
+    axes = figure.add_axes((left / width, 0.5 / height, 3.2 / width, 0.27 * len(data) / height))
+    second = data["Dimension"].ne(data["Dimension"].iloc[0])
+    for place, (share, ink, other) in enumerate(zip(data["Anteil"], inks, second, strict=True)):
+        axes.barh(place, share, facecolor=ink, hatch=_HATCHES[1] if other else "", **_BAR)
+    middles = data["Mittel aller Fälle"]
+    axes.vlines(
+        middles, [i - 0.42 for i in range(len(data))], [i + 0.42 for i in range(len(data))], color=INK, lw=1.6
+    )
+    axes.set_yticks(range(len(data)), data["Kategorie"].tolist())
+    axes.set_ylim(len(data) - 0.4, -0.6)
+    axes.set_xlabel("Anteil der Segmente; Strich: Mittel aller Fälle")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.tick_params(axis="y", length=0)
+    kinds = dict(zip(data["Dimension"], zip(inks, second, strict=True), strict=True))
+    patches = [
+        Patch(facecolor=c, hatch=_HATCHES[1] if o else "", edgecolor="#FFFFFF", lw=0, label=n)
+        for n, (c, o) in kinds.items()
+    ]
+    figure.legend(handles=patches, loc="upper right", ncols=2, frameon=False, fontsize=7.5)
+    return figure
 
 
 def _cooccurrence(content: Content) -> Drawn:
@@ -241,7 +326,8 @@ def _cooccurrence(content: Content) -> Drawn:
         f"Dreiecksmatrix von {count(len(shape.labels), 'Kategorie', 'Kategorien')}: je dunkler ein Feld, "
         f"desto öfter stehen zwei Kategorien im selben Segment (Jaccard-Koeffizient). Am engsten: {named}."
     )
-    return Drawn(COOCCURRENCE, "Gemeinsames Auftreten der Kategorien", alt, figure)
+    data = table_of(Pair, content.tables.pairs)
+    return Drawn(COOCCURRENCE, "Gemeinsames Auftreten der Kategorien", alt, figure, data)
 
 
 def _save(drawn: Drawn, path: Path) -> Path:

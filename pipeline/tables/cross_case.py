@@ -39,6 +39,8 @@ CROSS_CASE_COLUMNS = (
 )
 """Columns of ``cross_case.csv`` (a contract, see ``docs/architecture.md``)."""
 
+LIST_COLUMNS = ("Kennung", "Kategorie", "Fälle", "Anzahl Fälle", "Sicherheit", "Zeile")
+
 GROUND_COLUMNS = ("case", "marked", "unconfirmed", "weak", "disputed")
 """Columns of ``tabellen/markierungen.csv``: per case how many codes mark it, how many of these by units alone
 that nobody has confirmed, how many mark it weakly, about how many people disagree."""
@@ -124,10 +126,10 @@ def cross_case_list(
     """The form "Herausforderung: Fälle": per code of a dimension the marked cases in brackets.
 
     ``table``: result of :func:`cross_case`; ``named``: how many cases are named before "und ... weitere".
-    Columns: ``Kennung``, ``Kategorie``, ``Fälle`` (text in brackets, the strongest case first; after the
-    marked ones those that are weak or disputed, with their signs), ``Anzahl Fälle`` (marked ones), ``Zeile``
-    (category and cases as one line of a list), sorted by the number of cases; codes without a mark are left
-    out.
+    Columns: ``LIST_COLUMNS``. ``Fälle``: text in brackets, the strongest case first; after the marked ones
+    those that are weak or disputed, with their signs; ``Anzahl Fälle``: marked ones; ``Sicherheit``: on
+    what the cases rest; ``Zeile``: category and cases as one line of a list. Sorted by the number of cases;
+    codes without a mark are left out.
     """
     ids = dimension_ids(codebook)
     rows = table[(table["code"].map(ids) == dimension) & (table["mark"] != "")]
@@ -144,9 +146,24 @@ def cross_case_list(
                 if mark == wanted
             ]
             joined = f"({_enumerated(cases, named or len(cases))})"
-            lines.append((code, label, joined, len(marked), f"{label} {joined}"))
-    result = pd.DataFrame(lines, columns=["Kennung", "Kategorie", "Fälle", "Anzahl Fälle", "Zeile"])
+            lines.append((code, label, joined, len(marked), _sureness(found), f"{label} {joined}"))
+    result = pd.DataFrame(lines, columns=list(LIST_COLUMNS))
     return result.sort_values("Anzahl Fälle", ascending=False, kind="stable", ignore_index=True)
+
+
+def _sureness(cells: pd.DataFrame) -> str:
+    """On what the cells of a code rest, the surest first: ``1 bestätigt, 2 mehrere Segmente, 1 schwach``."""
+    marked = cells["mark"] == "markiert"
+    confirmed = marked & (cells["confirmed"] > 0)
+    several = marked & ~confirmed & (cells["segments"] > 1)
+    kinds = {
+        "bestätigt": confirmed,
+        "mehrere Segmente": several,
+        "ein Segment": marked & ~confirmed & ~several,
+        "schwach": cells["mark"] == "schwach",
+        "strittig": cells["mark"] == "strittig",
+    }
+    return ", ".join(f"{which.sum()} {word}" for word, which in kinds.items() if which.any())
 
 
 def _enumerated(cases: list[str], named: int) -> str:
