@@ -76,8 +76,10 @@ def compare_groups(
     :class:`Marking`); ``segments``: coding units with the code; ``share``: their part of the group's codable
     units (0 to 1, 4 digits), so that groups with much and with little text can be compared.
     """
+    known = groups[~groups.index.duplicated()]
+    of_coding, of_segment = (table["segment_id"].map(known) for table in (codings, segments))
     tables = [
-        _of_group(codings, segments, codebook, groups.index[groups == group], marking).assign(
+        _of_group(codings[of_coding == group], segments[of_segment == group], codebook, marking).assign(
             group=str(group)
         )
         for group in groups.cat.categories
@@ -89,10 +91,9 @@ def compare_groups(
 
 
 def _of_group(
-    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook, ids: pd.Index, marking: Marking
+    coded: pd.DataFrame, inside: pd.DataFrame, codebook: Codebook, marking: Marking
 ) -> pd.DataFrame:
     """The rows of one group, all codes."""
-    inside, coded = segments[segments["segment_id"].isin(ids)], codings[codings["segment_id"].isin(ids)]
     marked = cross_case(coded, inside, codebook, marking).groupby("code")["marked"].agg(["size", "sum"])
     order = list(code_order(codebook))
     table = segment_counts(coded, ["code"]).reindex(order, fill_value=0).rename("segments")
