@@ -182,12 +182,12 @@ def learn(
     found = corrected(pairs, labels, search_index(coded.results).places, segments["document"].tolist())
     table = suggestions(segments, pairs, labels, found, coded.codebook)
     write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
-    without, with_ = (sum(getattr(c, n) for c in found.checks) for n in ("rules_wrong", "shifted_wrong"))
+    checks, (without, with_) = found.weights.checks, found.weights.wrong
     console.print(
-        f"Geprüft an {sum(c.decided for c in found.checks)} Entscheidungen, die dabei nicht bekannt waren: "
+        f"Geprüft an {sum(c.decided for c in checks)} Entscheidungen, die dabei nicht bekannt waren: "
         f"{without} Fehler ohne, {with_} mit dem Gelernten."
     )
-    kept = [c.code for c in found.checks if not c.better]
+    kept = sorted(found.weights.held)
     if with_ > without:
         console.print("Das Gelernte wäre im Ganzen schlechter; es bleibt bei den Regeln.")
     elif kept:

@@ -39,16 +39,16 @@ def wrong_about(code: str, count: int) -> np.ndarray:
 
 def test_without_decisions_nothing_changes() -> None:
     found = learn(np.full(60, np.nan))
-    assert found.accepted.all() and not found.shift.any() and not found.checks
+    assert found.accepted.all() and not found.shift.any() and not found.weights.checks
 
 
 def test_twenty_decisions_already_move_a_code_that_the_rules_get_wrong() -> None:
     found = learn(wrong_about("HF.geld", 20))
     geld = np.array([c == "HF.geld" for c in pairs().code])
     assert not found.accepted[20:][geld[20:]].any() and found.accepted[20:][~geld[20:]].all()
-    assert found.shifts["Regel HF.geld/wort"] < 0 < found.shifts["Regel HF.wohnen/wort"]
+    assert found.weights.shifts["Regel HF.geld/wort"] < 0 < found.weights.shifts["Regel HF.wohnen/wort"]
     assert np.abs(found.shift).max() <= BOUND
-    wrong = {c.code: (c.rules_wrong, c.shifted_wrong) for c in found.checks}
+    wrong = {c.code: (c.rules_wrong, c.shifted_wrong) for c in found.weights.checks}
     assert wrong["HF.geld"] == (10, 0) and wrong["HF.wohnen"] == (0, 0)
 
 
@@ -69,7 +69,11 @@ def test_what_one_document_teaches_is_not_used_where_others_contradict_it() -> N
     labels[:50] = 1.0
     labels[:10] = 0.0
     found = learn(labels)
-    assert sum(c.shifted_wrong for c in found.checks) >= sum(c.rules_wrong for c in found.checks) == 10
+    assert (
+        sum(c.shifted_wrong for c in found.weights.checks)
+        >= sum(c.rules_wrong for c in found.weights.checks)
+        == 10
+    )
     assert found.accepted[50:].all()
 
 
@@ -79,5 +83,5 @@ def test_the_order_of_pairs_does_not_matter(labels: list[float], order: list[int
     p, said, rows = pairs(), np.array(labels), np.array(order)
     turned = p.take(rows)
     one, other = learn(said), corrected(turned, said[rows], PLACES, DOCUMENTS)
-    assert np.array_equal(one.probability[rows], other.probability) and one.checks == other.checks
+    assert np.array_equal(one.probability[rows], other.probability) and one.weights == other.weights
     assert np.array_equal(one.accepted[rows], other.accepted)

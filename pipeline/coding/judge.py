@@ -22,6 +22,10 @@ DECISION_FILE = Path(__file__).with_name("decision.json")
 """The decision that ships with Querschau."""
 
 
+PLACES = 3
+"""Decimals of a probability in tables; by them it is called sure."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,7 +55,8 @@ class Decision(_Strict):
         usual, weights = self._numbers
         carried = [*map(mul, weights, map(sub, values, usual)), self.dimensions.get(dimension, 0.0)]
         probability = 1 / (1 + exp(-self.intercept - sum(carried)))
-        return Judgement(probability, "sicher" if probability >= self.sure else "pruefen", tuple(carried))
+        sure = round(probability, PLACES) >= self.sure
+        return Judgement(probability, "sicher" if sure else "pruefen", tuple(carried))
 
     @cached_property
     def _numbers(self) -> tuple[list[float], list[float]]:

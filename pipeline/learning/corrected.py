@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ from scipy.special import expit
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Places: TypeAlias = Any
+"""Passages x dimensions, dense or sparse."""
 
 KEEP, ADD = 0.36, 0.55
 """Down to the first probability a coding of the rules is kept (F1 is highest with half of it as threshold,
@@ -109,24 +112,59 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What was learned. ``shifts``: by cause (log-odds), ``near``: how much similar passages count;
+    ``checks``: per code with decisions."""
+
+    shifts: dict[str, float]
+    near: float
+    checks: tuple[Checked, ...] = ()
+
+    @property
+    def used(self) -> bool:
+        """Whether what was learned is used at all: not where it would make more mistakes."""
+        return bool(self.checks) and self.wrong[1] <= self.wrong[0]
+
+    @property
+    def wrong(self) -> tuple[int, int]:
+        """How often the rules, and the shifted decision, contradict decisions of other documents."""
+        return sum(c.rules_wrong for c in self.checks), sum(c.shifted_wrong for c in self.checks)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Codes that stay with the rules."""
+        return frozenset(c.code for c in self.checks if not c.better)
+
+
+@dataclass(frozen=True)
 class Corrected:
     """What follows from people's decisions for all pairs.
 
     ``probability``: that the code applies; ``shift``: log-odds added to the shipped decision; ``accepted``:
-    whether the code is proposed now; ``shifts``: by cause; ``near``: shift by similar passages,
-    ``neighbour``: row of the most similar decided passage (-1: none). ``checks``: per code with decisions.
+    whether the code is proposed now; ``near``: shift by similar passages, ``neighbour``: row of the most
+    similar decided passage (-1: none). ``weights``: what was learned.
     """
 
     probability: Floats
     shift: Floats
     accepted: Bools
-    shifts: dict[str, float]
     near: Floats
     neighbour: Ints
-    checks: tuple[Checked, ...]
+    weights: Weights
+
+    def take(self, rows: Ints) -> Corrected:
+        """The same for the pairs at some places."""
+        return Corrected(
+            self.probability[rows],
+            self.shift[rows],
+            self.accepted[rows],
+            self.near[rows],
+            self.neighbour[rows],
+            self.weights,
+        )
 
 
-def corrected(pairs: Pairs, labels: Floats, places: Floats, documents: Sequence[str]) -> Corrected:
+def corrected(pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str]) -> Corrected:
     """Learn from decided pairs and apply it to all.
 
     ``labels``: n of 1 (applies), 0 (does not), nan (not decided). ``places``: passages x dimensions, of
@@ -135,28 +173,30 @@ def corrected(pairs: Pairs, labels: Floats, places: Floats, documents: Sequence[
     """
     order = np.lexsort((np.array(pairs.code), pairs.passage))
     back = np.argsort(order, kind="stable")
-    pairs, labels = pairs.take(order), labels[order]
-    table = _Table(pairs, places)
-    learned = table.learn(labels)
-    checks = _checks(pairs, labels, table, [documents[p] for p in pairs.passage])
-    worse = sum(c.shifted_wrong for c in checks) > sum(c.rules_wrong for c in checks)
-    held = {c.code for c in checks if not c.better}
-    kept = np.array([worse or not checks or code in held for code in pairs.code], dtype=bool)
-    accepted = np.where(kept, pairs.given, learned.accepted)
-    found = replace(learned, accepted=accepted, checks=tuple(checks))
-    return replace(
-        found,
-        **{
-            name: getattr(found, name)[back]
-            for name in ("probability", "shift", "accepted", "near", "neighbour")
-        },
-    )
+    table, labels = _Table(pairs.take(order), places), labels[order]
+    return table.apply(_checked(table, labels, documents), labels).take(back)
 
 
-def _checks(pairs: Pairs, labels: Floats, table: _Table, documents: Sequence[str]) -> list[Checked]:
+def learned(pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str]) -> Weights:
+    """What decided pairs teach, to be applied to others by :func:`applied`."""
+    order = np.lexsort((np.array(pairs.code), pairs.passage))
+    return _checked(_Table(pairs.take(order), places), labels[order], documents)
+
+
+def applied(weights: Weights, pairs: Pairs, labels: Floats, places: Places) -> Corrected:
+    """What was learned applied to pairs, with the decided ones (``labels``) among them as neighbours."""
+    return _Table(pairs, places).apply(weights, labels)
+
+
+def _checked(table: _Table, labels: Floats, documents: Sequence[str]) -> Weights:
+    names = [documents[p] for p in table.pairs.passage]
+    return replace(table.fit(labels), checks=tuple(_checks(table, labels, names)))
+
+
+def _checks(table: _Table, labels: Floats, documents: Sequence[str]) -> list[Checked]:
     """Rules and shifted decision against decisions that neither has seen: whole documents left out, or whole
     passages where all decisions are in one document."""
-    decided = ~np.isnan(labels)
+    pairs, decided = table.pairs, ~np.isnan(labels)
     groups = np.array(documents)
     if len(np.unique(groups[decided])) < 2:
         groups = pairs.passage.astype(str)
@@ -169,7 +209,7 @@ def _checks(pairs: Pairs, labels: Floats, table: _Table, documents: Sequence[str
         rest = np.where(inside, np.nan, labels)
         if np.isnan(rest).all():
             continue
-        shifted[inside] = table.learn(rest).accepted[inside]
+        shifted[inside] = table.apply(table.fit(rest), rest, free=True).accepted[inside]
     right = labels == 1
     count: dict[str, Counter[str]] = {}
     for i in np.flatnonzero(decided):
@@ -181,9 +221,9 @@ def _checks(pairs: Pairs, labels: Floats, table: _Table, documents: Sequence[str
 class _Table:
     """The pairs as equations: which shifts add up in which pair."""
 
-    def __init__(self, pairs: Pairs, places: Floats) -> None:
-        self._pairs = pairs
-        self._places = np.asarray(places, dtype=np.float64)
+    def __init__(self, pairs: Pairs, places: Places) -> None:
+        self.pairs = pairs
+        self._places = places
         causes = [pairs.causes(i) for i in range(len(pairs))]
         self._names = sorted({name for names in causes for name in names})
         column = {name: j for j, name in enumerate(self._names)}
@@ -196,30 +236,39 @@ class _Table:
         self._code = np.array([place[c] for c in pairs.code], dtype=np.int64)
         self._codes = len(codes)
 
-    def learn(self, labels: Floats) -> Corrected:
-        """The shifts that decided pairs carry, applied to all pairs."""
-        before, decided = self._pairs.before, ~np.isnan(labels)
-        near, neighbour = self._neighbours(labels)
-        table = sparse.hstack([self._causes, sparse.csr_matrix(near[:, None])], format="csr")
-        mean = np.zeros(table.shape[1])
-        mean[-1] = _NEAR_MEAN
+    def fit(self, labels: Floats) -> Weights:
+        """The shifts that decided pairs carry."""
+        before, decided = self.pairs.before, ~np.isnan(labels)
+        near, _ = self._neighbours(labels)
+        table = sparse.hstack([self._causes, sparse.csr_matrix(near[:, None])], format="csr")[decided]
         spread = [OF_RULE if name.startswith("Regel ") else SPREAD for name in self._names]
         precision = 1 / np.array([*spread, _NEAR_SPREAD]) ** 2
-        weights = mean.copy()
-        known = table[decided]
-        met = np.flatnonzero(known.getnnz(axis=0))  # of all others nothing was learned
-        weights[met] = _newton(known[:, met], before[decided], labels[decided], mean[met], precision[met])
-        shift = np.round(np.clip(table @ weights, -BOUND, BOUND), 6)
-        shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False)}
-        probability = expit(before + shift)
-        accepted = probability >= np.where(self._pairs.given, KEEP, ADD)
-        return Corrected(probability, shift, accepted, shifts, near * weights[-1], neighbour, ())
+        weights = np.array([*np.zeros(len(self._names)), _NEAR_MEAN])
+        met = np.flatnonzero(table.getnnz(axis=0))  # of all others nothing was learned
+        weights[met] = _newton(table[:, met], before[decided], labels[decided], weights[met], precision[met])
+        shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False) if w}
+        return Weights(shifts, round(float(weights[-1]), 4))
+
+    def apply(self, weights: Weights, labels: Floats, *, free: bool = False) -> Corrected:
+        """The shifts applied to all pairs. ``free``: whatever the check on other documents says."""
+        pairs = self.pairs
+        near, neighbour = self._neighbours(labels)
+        by_cause = np.array([weights.shifts.get(name, 0.0) for name in self._names])
+        shift = np.round(np.clip(self._causes @ by_cause + near * weights.near, -BOUND, BOUND), 6)
+        probability = expit(pairs.before + shift)
+        dropped = pairs.given & (probability < KEEP) & (shift < 0)
+        accepted = np.where(pairs.given, ~dropped, probability >= ADD)
+        if not free:
+            held = weights.held
+            kept = np.array([not weights.used or code in held for code in pairs.code], dtype=bool)
+            accepted = np.where(kept, pairs.given, accepted)
+        return Corrected(probability, shift, accepted, near * weights.near, neighbour, weights)
 
     def _neighbours(self, labels: Floats) -> tuple[Floats, Ints]:
         """For each pair by how much the shipped decision was off (probability) about its code in the most
         similar decided passages, on average; and the most similar of them. A passage is not its own
         neighbour."""
-        pairs, decided = self._pairs, ~np.isnan(labels)
+        pairs, decided = self.pairs, ~np.isnan(labels)
         rows = np.unique(pairs.passage[decided])
         off, known = (np.zeros((len(rows), self._codes)) for _ in range(2))
         where = np.searchsorted(rows, pairs.passage[decided]), self._code[decided]
@@ -231,7 +280,8 @@ class _Table:
         for start in range(0, len(pairs), _ROOM):
             part = slice(start, start + _ROOM)
             passages, of = np.unique(pairs.passage[part], return_inverse=True)
-            alike = np.maximum(self._places[passages] @ self._places[rows].T, 0) ** 2
+            product = self._places[passages] @ self._places[rows].T
+            alike = np.maximum(product.toarray() if sparse.issparse(product) else product, 0) ** 2
             alike[passages[:, None] == rows[None]] = 0
             if len(rows) > NEIGHBOURS:
                 least = np.sort(alike, axis=1)[:, -NEIGHBOURS][:, None]

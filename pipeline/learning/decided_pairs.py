@@ -94,7 +94,7 @@ def suggestions(
 
 def _because(pairs: Pairs, found: Corrected, at: int) -> str:
     """The shift that carried most in the direction of the whole, in German."""
-    carried = {name: found.shifts.get(name, 0.0) for name in pairs.causes(at)}
+    carried = {name: found.weights.shifts.get(name, 0.0) for name in pairs.causes(at)}
     carried["ähnliche Passagen"] = float(found.near[at])
     sign = 1 if found.shift[at] >= 0 else -1
     name = max(carried, key=lambda n: sign * carried[n])

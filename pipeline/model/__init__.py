@@ -5,10 +5,12 @@ All positions are Unicode code points into ``Document.text`` with an exclusive e
 """
 
 from pipeline.model.coding import (
+    ASIDE,
     CERTAINTIES,
     CODED_SEGMENT_COLUMNS,
     CODING_DETAILS,
     PROPOSAL_COLUMNS,
+    SHIPPED,
     WEAK_SCORE,
     Coding,
     Review,
@@ -20,10 +22,12 @@ from pipeline.model.document import Block, BlockKind, Change, Document, Notice, 
 from pipeline.model.segment import Segment, segment_id
 
 __all__ = [
+    "ASIDE",
     "CERTAINTIES",
     "CODED_SEGMENT_COLUMNS",
     "CODING_DETAILS",
     "PROPOSAL_COLUMNS",
+    "SHIPPED",
     "WEAK_SCORE",
     "Block",
     "BlockKind",

@@ -43,13 +43,20 @@ CODING_DETAILS = ("evidence_spans", "probability", "carried", "memo", "people", 
 points), how likely the coding is right and (by rules) what that rests on, people's remarks, who says that the
 code applies, who says that it does not."""
 
+SHIPPED = "shipped"
+"""Column of ``proposals.parquet``: the probability before anything was learned in the corpus."""
+
 PROPOSAL_COLUMNS = (*CODED_SEGMENT_COLUMNS, "decided_by", "why")
 """Columns of ``proposals.csv``: every coding by a machine, what became of it, who decided it, why."""
 
-Certainty = Literal["", "sicher", "pruefen"]
+Certainty = Literal["", "sicher", "pruefen", "eher_nicht"]
 """How far a coding by rules can be relied on; empty for people and models."""
 
-CERTAINTIES: dict[str, str] = {"sicher": "sicher", "pruefen": "bitte prüfen"}
+ASIDE: Certainty = "eher_nicht"
+"""The certainty of a proposal that is unlikely after what people decided about others: it counts only once
+somebody confirms it."""
+
+CERTAINTIES: dict[str, str] = {"sicher": "sicher", "pruefen": "bitte prüfen", "eher_nicht": "eher nicht"}
 """What readers are told of a certainty."""
 
 Review = Literal["unbestaetigt", "bestaetigt", "geaendert", "ergaenzt", "konsens", "strittig", "verworfen"]

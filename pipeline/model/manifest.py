@@ -125,6 +125,18 @@ class SummaryWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedUsed:
+    """What people's decisions taught of the proposals (``gelernt.json``): its SHA-256, from how many
+    decisions it was learned, whether it was applied (not where it would have made more mistakes), and the
+    codes that stay as shipped for that reason."""
+
+    sha256: str = ""
+    decisions: int = 0
+    used: bool = False
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """All that is known of a run. ``run``: its id, ``tables``: a key over all that shapes the results but
     what people decided, ``people``: a hash over that, all from content; ``created``: UTC; ``corpus_path``:
@@ -144,6 +156,7 @@ class Manifest:
     codebook: BookUsed = BookUsed()
     language: LanguageUsed = LanguageUsed()
     model: ModelUsed | None = None
+    learned: LearnedUsed | None = None
     packages: dict[str, str] = field(default_factory=dict)
     settings: SettingsUsed = SettingsUsed()
     counts: Counts = Counts()

@@ -4,6 +4,8 @@ Never stored by hand. The rules:
 
 - What a person says about a passage and a code beats all proposals of that code there at once; other
   proposals stay ``unbestaetigt``. That a passage was read rejects no proposal.
+- What was learned from people's decisions may set a proposal aside (``ASIDE``): nobody said so, so it stays
+  ``unbestaetigt``, but it counts only once somebody confirms it.
 - Of one person's records about a passage and a code the latest counts, with those of the same kind that
   came in the same batch (an import may bring several places in one passage).
 - Several people: where all say the same, that counts. Where they differ the coding is ``strittig`` until a
@@ -23,7 +25,7 @@ from typing import NamedTuple
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import Successors
-from pipeline.model import Coding, Review
+from pipeline.model import ASIDE, Coding, Review
 from pipeline.people.anchoring import Anchored, Unit, anchored
 from pipeline.people.decisions import ORDER, Decision, Span, bulk, in_force, person_key
 from pipeline.people.voices import Hearing, Voice, names, readers_of, voices_at
@@ -113,7 +115,7 @@ def _final(
         codings += found
         judged += verdicts
     for group in groups.values():
-        codings += [Final(p, "unbestaetigt") for p in group]
+        codings += [Final(p, "unbestaetigt") for p in group if p.certainty != ASIDE]
         judged += [Judged(p, "unbestaetigt") for p in group]
     return Layer(
         codings=tuple(sorted(codings, key=_PLACE_OF_FINAL)),

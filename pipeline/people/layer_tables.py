@@ -16,7 +16,16 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
-from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Coding, Segment, spans_of
+from pipeline.model import (
+    ASIDE,
+    CODED_SEGMENT_COLUMNS,
+    CODING_DETAILS,
+    PROPOSAL_COLUMNS,
+    SHIPPED,
+    Coding,
+    Segment,
+    spans_of,
+)
 from pipeline.people.anchoring import candidates
 from pipeline.people.decisions import Decision
 from pipeline.people.final import PEOPLE, Layer, final
@@ -30,7 +39,7 @@ passages that read most alike), Code geteilt (the codes of today), Code entfalle
 
 _CODINGS = (*CODED_SEGMENT_COLUMNS, *CODING_DETAILS)
 _MACHINE = ("evidence_spans", "probability", "carried")
-_PROPOSALS = (*PROPOSAL_COLUMNS, *_MACHINE)
+_PROPOSALS = (*PROPOSAL_COLUMNS, *_MACHINE, SHIPPED)
 _SAME = (
     *("segment_id", "document", "start", "end", "text", "code", "method", "score", "coder"),
     *("status", "perspective", "rule", "probability", "certainty", "carried"),
@@ -69,12 +78,14 @@ def layer_tables(
 ) -> LayerTables:
     """The tables of some documents, in their order.
 
-    ``proposed``: codings by rules and models (``coded_segments``, or ``proposals.parquet`` of earlier);
+    ``proposed``: codings by rules and models (``coded_segments``, or ``proposals.parquet`` of earlier); what
+    was learned set some aside, which do not count until somebody confirms them;
     ``decisions``: those in force, by document; ``segments``: all of the documents with decisions.
     """
-    rows = proposed[[*CODED_SEGMENT_COLUMNS, *_MACHINE]].assign(review="unbestaetigt")
+    shipped = proposed[SHIPPED if SHIPPED in proposed else "probability"]
+    rows = proposed[[*CODED_SEGMENT_COLUMNS, *_MACHINE]].assign(review="unbestaetigt", shipped=shipped)
     decided = rows["document"].isin(list(decisions))
-    codings = rows[~decided].assign(memo="", people="", against="")
+    codings = rows[~decided & (rows["certainty"] != ASIDE)].assign(memo="", people="", against="")
     proposals = rows[~decided].assign(decided_by="", why="")
     if not decisions:
         return LayerTables(_text(codings, _CODINGS), _text(proposals, _PROPOSALS))

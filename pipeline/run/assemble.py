@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import OutputError
+from pipeline.learning.layer_apply import with_learned
 from pipeline.model import Coding, Segment
 from pipeline.model.coded import CodedDocument
 from pipeline.people.layer_tables import layer_tables
@@ -23,6 +24,7 @@ from pipeline.tables.coded_segments import coded_segments, segments_table
 
 if TYPE_CHECKING:
     from pipeline.learning import TrainedModel
+    from pipeline.learning.layer import Learned
     from pipeline.people.decisions import Decision
 
 BATCH = 50
@@ -60,10 +62,18 @@ class _Rows:
 
 
 def write_results(
-    parts: list[Part], work: WorkSettings, run: str, people: Standing, staging: Path, workers: int = 1
+    parts: list[Part],
+    work: WorkSettings,
+    run: str,
+    people: Standing,
+    learned: Learned | None,
+    staging: Path,
+    workers: int = 1,
 ) -> tuple[int, LayerWritten]:
     """Write the documents' texts, ``segments``, and the tables of the final layer (``LayerFiles``); returns
     the number of segments, and what was written of the layer.
+
+    ``learned``: what people's decisions teach of the proposals.
 
     With a model also ``weighed``: what rules and model together propose. With two ``workers`` or more they
     make the rows of ``BATCH`` documents each and this process puts them together. Memory is bounded by
@@ -79,7 +89,7 @@ def write_results(
             GrowingTable(staging / "weighed") as weighed,
             LayerFiles(staging, people) as layer,
         ):
-            for rows in in_order(workers, _rows, batches, work, run, people.free_codes, documents):
+            for rows in in_order(workers, _rows, batches, work, run, people.free_codes, learned, documents):
                 segments.append(rows.segments)
                 layer.append(rows.layer)
                 if rows.weighed is not None:
@@ -93,7 +103,14 @@ def write_results(
     return units, layer.written
 
 
-def _rows(batch: _Batch, work: WorkSettings, run: str, free_codes: dict[str, str], documents: Path) -> _Rows:
+def _rows(
+    batch: _Batch,
+    work: WorkSettings,
+    run: str,
+    free_codes: dict[str, str],
+    learned: Learned | None,
+    documents: Path,
+) -> _Rows:
     """The rows of a batch; its texts are written to ``documents`` on the way."""
     store = Store(work.store)
     book = codebook_of(work)
@@ -104,7 +121,7 @@ def _rows(batch: _Batch, work: WorkSettings, run: str, free_codes: dict[str, str
         coded = CodedDocument.from_dict(store.need("coded", part.coded_key))
         segments += coded.segments
         codings += coded.codings
-    proposed = coded_segments(codings, segments, book, run)
+    proposed = with_learned(learned, coded_segments(codings, segments, book, run))
     names = [part.name for part in batch.parts]
     layer = layer_tables(names, proposed, segments, batch.decisions, book, run, free_codes)
     return _Rows(Piece.of(segments_table(segments)), LayerPieces.of(layer), _weighed(codings, model_of(work)))

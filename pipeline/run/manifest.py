@@ -21,6 +21,7 @@ from pipeline.model.manifest import (
     Counts,
     DocumentEntry,
     LanguageUsed,
+    LearnedUsed,
     Manifest,
     ModelUsed,
     SettingsUsed,
@@ -130,8 +131,25 @@ def told(
         words=sum(e.words for e in manifest.read),
         failed=len(manifest.failed),
     )
-    notices = (*people.notices, *need_notices(codebook, layer.by_code))
+    learned = learned_notices(manifest.learned)
+    notices = (*people.notices, *learned, *need_notices(codebook, layer.by_code))
     return replace(manifest, documents=documents, counts=counts, notices=notices)
+
+
+def learned_notices(learned: LearnedUsed | None) -> list[str]:
+    """A German sentence on what people's decisions changed in the proposals."""
+    if learned is None:
+        return []
+    if not learned.used:
+        return [
+            f"Aus {learned.decisions} Entscheidungen wurde gelernt, aber an anderen Dokumenten geprüft wäre "
+            "es schlechter; alle Vorschläge bleiben, wie sie waren (gelernt.json)."
+        ]
+    return [
+        f"Aus {learned.decisions} Entscheidungen wurde gelernt: Vorschläge, die danach unwahrscheinlich "
+        "sind, zählen erst, wenn sie jemand bestätigt (certainty „eher_nicht“ in proposals.csv; was "
+        "gelernt wurde, steht in gelernt.json)."
+    ]
 
 
 def _with_people(entry: DocumentEntry, layer: LayerWritten) -> DocumentEntry:

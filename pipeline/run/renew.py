@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
+from pipeline.learning.layer_apply import with_learned
 from pipeline.model.manifest import Manifest
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, people_digest, standing
@@ -19,6 +20,7 @@ from pipeline.results import PROPOSED, LayerName, Results, open_results
 from pipeline.run.assemble import batched
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import decided
+from pipeline.run.decided import Proposed, learned_of, write_learned
 from pipeline.run.layer_files import LayerFiles, LayerPieces
 from pipeline.run.manifest import told
 from pipeline.run.passages import segment_of_row
@@ -138,14 +140,25 @@ def _write_changes(before: Results, after: Results) -> None:
 def _write_layer(results: Results, people: Standing) -> Manifest:
     """Write the tables of the final layer; returns the manifest with what they say."""
     manifest, book = results.manifest, results.codebook
+    learned = learned_of(_decided(results, people), people, book)
     with LayerFiles(results.folder, people) as layer:
         for names, segments, proposed in _documents(results):
+            proposed = with_learned(learned, proposed)
             decisions = people.of(names)
             rows = segments[segments["document"].isin(list(decisions))]
             units = [segment_of_row(row) for row in rows.to_dict("records")]
             tables = layer_tables(names, proposed, units, decisions, book, manifest.run, people.free_codes)
             layer.append(LayerPieces.of(tables))
+    manifest = replace(manifest, learned=write_learned(learned, results.folder))
     return told(manifest, people, layer.written, manifest.counts.segments, book)
+
+
+def _decided(results: Results, people: Standing) -> Iterator[Proposed]:
+    """The documents about which people decided something."""
+    for names, segments, proposed in _documents(results):
+        for name in people.of(names):
+            rows = segments[segments["document"] == name].to_dict("records")
+            yield name, proposed[proposed["document"] == name], [segment_of_row(row) for row in rows]
 
 
 def _documents(results: Results) -> Iterator[tuple[list[str], pd.DataFrame, pd.DataFrame]]:

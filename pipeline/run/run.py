@@ -22,6 +22,7 @@ from pipeline.results import Results
 from pipeline.run.assemble import Part, write_results
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
 from pipeline.run.changes import Row, changes, decided
+from pipeline.run.decided import learned_in, write_learned
 from pipeline.run.duplicates import with_duplicates
 from pipeline.run.manifest import document_entries, manifest_of, seconds_of, told
 from pipeline.run.options import RunOptions
@@ -142,9 +143,11 @@ def _write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Mani
     parts = [_part(e, old.get(e.name), out, damaged) for e in good]
     began = time.perf_counter()
     people = standing(plan.corpus.folder, {e.name: e.text_hash for e in good})
+    learned = learned_in(parts, plan.work, manifest.run, people)
     segments, layer = write_results(
-        parts, plan.work, manifest.run, people, staging.files, plan.options.workers
+        parts, plan.work, manifest.run, people, learned, staging.files, plan.options.workers
     )
+    manifest = replace(manifest, learned=write_learned(learned, staging.files))
     manifest = told(manifest, people, layer, segments, plan.codebook)
     said = (plan.work.codebook_copy or plan.work.codebook).read_text("utf-8-sig")
     write_text(staging.files / "codebook.yaml", said)

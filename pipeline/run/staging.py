@@ -20,7 +20,7 @@ from pipeline.run.written import MARK, keep_changed, note_written
 _MARKER = "complete.json"
 MANIFEST = "manifest.json"
 
-OF_PEOPLE = ("agreement.json", "agreement.xlsx", "notes.csv", "unplaced.csv")
+OF_PEOPLE = ("agreement.json", "agreement.xlsx", "notes.csv", "unplaced.csv", "gelernt.json")
 """Files of the results that there are where people said something."""
 
 NOT_ALWAYS = (

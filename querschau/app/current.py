@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipeline.model import ASIDE
 from pipeline.people.decisions import Decision, in_force
 from pipeline.people.final import notes_of
 from querschau.app.held import CODINGS, compact
@@ -49,6 +50,7 @@ class Current:
         with self._project.lock:
             if self._codings is None:
                 decided, proposed = self._known(), self._project.held.proposals[CODINGS]
+                proposed = proposed[proposed["certainty"] != ASIDE]
                 machine = proposed[~proposed["document"].isin(list(decided))]
                 parts = [machine, *(t[CODINGS] for t in decided.values())]
                 self._codings = compact(self._in_order(parts)) if decided else proposed
@@ -62,6 +64,7 @@ class Current:
             decided = {n: table for n, table in self._known().items() if n in documents}
         others = [n for n in documents if n not in decided]
         machine = self._rows("proposals", others, dimension)
+        machine = machine[machine["certainty"] != ASIDE]
         machine = machine.assign(review="unbestaetigt", memo="", people="", against="")
         known = [t[t["dimension"] == dimension] if dimension else t for t in decided.values()]
         return self._in_order([part for part in (machine, *known) if len(part)] or [machine])

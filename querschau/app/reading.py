@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.language import sentence_spans
 from pipeline.language.word_spans import word_spans
+from pipeline.learning.layer_apply import LEARNED
 from pipeline.model import CERTAINTIES, Block, Coding, Segment
 from pipeline.people.anchoring import Anchored, anchored
 from pipeline.people.decisions import Span, in_force
@@ -158,6 +159,7 @@ def why(project: Project, proposal_id: str) -> dict[str, Any]:
         "codebook": book_of(project),
         "words": list(proposal.evidence),
         "reasons": explained.reasons.get(proposal.code, []) if explained else [],
+        "learned": [said] if (said := proposal.carried.partition(LEARNED)[2]) else [],
         "cues": explained.cues if explained else [],
         "almost": explained.almost if explained else [],
     }

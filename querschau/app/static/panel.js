@@ -80,7 +80,7 @@ export async function showWhy(entry, coding) {
     ...list(said.method === "rule" ? "Regel" : "Modell", [said.rule || said.coder]),
     ...list("Wörter", [said.words.join(" · ")].filter(Boolean)),
     ...list("Stärke", [said.score.toLocaleString("de-DE")]),
-    ...list("Gründe", said.reasons), ...list("Hinweise im Satz", said.cues),
+    ...list("Gründe", said.reasons), ...list("Gelernt", said.learned), ...list("Hinweise im Satz", said.cues),
     ...list("Beinahe", said.almost), ...list("Codebuch", [said.codebook])));
 }
 

@@ -1,0 +1,151 @@
+"""The learned layer applied to proposals, and read off what people decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.coding.judge import PLACES, load_decision
+from pipeline.learning.corrected import Corrected, Pairs, applied
+from pipeline.learning.decided_pairs import words_of
+from pipeline.learning.layer import Known, Learned, pairs_of, passages_of, places_of
+from pipeline.model import ASIDE, SHIPPED
+
+LEARNED = " · gelernt: "
+"""Begins, in the column ``carried``, what was learned."""
+
+
+def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
+    """Proposals with what was learned, whatever was learned before.
+
+    Changed are ``probability``, ``certainty`` and ``carried`` of codings by rules that nobody decided; what
+    is unlikely now is set aside (``certainty`` is ``ASIDE``). ``shipped`` holds the probability before.
+    Without a layer all is as shipped.
+    """
+    table = as_shipped(proposals)
+    if layer is None or not layer.used:
+        return table
+    held, decided = layer.weights.held, layer.by_place
+    open_ = [
+        method == "rule" and code not in held and (passage, code) not in decided
+        for method, code, passage in zip(table["method"], table["code"], table["segment_id"], strict=True)
+    ]
+    rows = np.flatnonzero(open_)
+    if not len(rows):
+        return table
+    found, pairs = shifted(layer, known_from(table.iloc[rows]))
+    moved = np.flatnonzero(np.abs(found.shift) >= 10**-PLACES)
+    at = rows[moved]
+    probability = table["probability"].to_numpy(copy=True)
+    probability[at] = np.round(found.probability[moved], PLACES)
+    certainty = table["certainty"].to_numpy(dtype=object, copy=True)
+    certainty[at] = np.where(found.accepted[moved], _band(probability[at]), ASIDE)
+    carried = table["carried"].to_numpy(dtype=object, copy=True)
+    carried[at] += [LEARNED + because(layer, found, pairs, int(i)) for i in moved]
+    return _with(table, probability, certainty, carried)
+
+
+def as_shipped(proposals: pd.DataFrame) -> pd.DataFrame:
+    """Proposals as they were before anything was learned."""
+    if SHIPPED not in proposals:
+        return proposals.assign(shipped=proposals["probability"])
+    changed = proposals["carried"].str.contains(LEARNED, regex=False).to_numpy(dtype=bool)
+    shipped = proposals[SHIPPED].to_numpy()
+    certainty = np.where(changed, _band(shipped), proposals["certainty"].to_numpy(dtype=object))
+    carried = proposals["carried"].to_numpy(dtype=object, copy=True)
+    carried[changed] = [text.split(LEARNED)[0] for text in carried[changed]]
+    return _with(proposals, shipped, certainty, carried)
+
+
+def shifted(layer: Learned, open_: Sequence[Known]) -> tuple[Corrected, Pairs]:
+    """What follows from the layer for proposals that nobody decided, and their pairs, in their order."""
+    everything = [*layer.known, *open_]
+    labels = np.array([*(float(k.applies) for k in layer.known), *[np.nan] * len(open_)])
+    pairs = pairs_of(everything)
+    found = applied(layer.weights, pairs, labels, places_of(everything, layer.known))
+    here = np.arange(len(layer.known), len(everything))
+    return found.take(here), pairs.take(here)
+
+
+def because(layer: Learned, found: Corrected, pairs: Pairs, at: int) -> str:
+    """What of the learned moved a proposal most, in German, and the passage it is most like."""
+    sign = 1 if found.shift[at] >= 0 else -1
+    causes = [c for c in pairs.causes(at) if c in layer.counted]
+    said = []
+    if causes:
+        cause = max(causes, key=lambda c: (sign * layer.weights.shifts.get(c, 0.0), c))
+        number, right = layer.counted[cause]
+        kept = right if sign > 0 else number - right
+        word = "bestätigt" if sign > 0 else "verworfen"
+        said.append(f"weil {kept} von {number} {_named(cause)} {word} wurden")
+    like = _like(layer, found, pairs.code[at], at)
+    return "; ".join([*said, *like])
+
+
+def _like(layer: Learned, found: Corrected, code: str, at: int) -> list[str]:
+    near = int(found.neighbour[at])
+    if near < 0 or not found.near[at]:
+        return []
+    one = layer.by_place[passages_of(layer.known)[near], code]
+    what = "kodiert" if one.applies else "verworfen"
+    return [f"ähnlich wie ‹{layer.texts[one.passage]}›, von {one.by} {what}"]
+
+
+def _named(cause: str) -> str:
+    kind, _, name = cause.partition(" ")
+    if kind in ("Regel", "Code", "Dimension"):
+        return f"Vorschlägen ({kind} {name})"
+    return f"Vorschlägen mit {cause}" if cause.startswith("„") else "Vorschlägen"
+
+
+def _band(probability: np.ndarray) -> np.ndarray:
+    return np.where(probability >= load_decision().sure, "sicher", "pruefen").astype(object)
+
+
+def _with(
+    table: pd.DataFrame, probability: np.ndarray, certainty: np.ndarray, carried: np.ndarray
+) -> pd.DataFrame:
+    text = {"certainty": certainty, "carried": carried}
+    same = {name: pd.Series(values, table.index, table[name].dtype) for name, values in text.items()}
+    return table.assign(probability=probability, **same)
+
+
+def known_from(proposals: pd.DataFrame, said: Mapping[str, tuple[bool, str]] | None = None) -> list[Known]:
+    """Proposals by rules as the layer knows them. ``said``: whether the code applies, and who says so, by id;
+    none are left out where it is not given."""
+    columns = ["coding_id", "segment_id", "code", "dimension", "rule", "evidence", SHIPPED]
+    rows = zip(*(proposals[c].tolist() for c in columns), strict=True)
+    return [
+        Known(
+            passage=passage,
+            code=code,
+            dimension=dimension,
+            rule=rule or "",
+            words=words_of(evidence.split("; ")) if evidence else (),
+            shipped=shipped,
+            applies=said[id][0] if said else False,
+            by=said[id][1] if said else "",
+        )
+        for id, passage, code, dimension, rule, evidence, shipped in rows
+        if said is None or id in said
+    ]
+
+
+def said_of(
+    proposals: pd.DataFrame, reviews: Mapping[str, tuple[str, str]], readers: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[bool, str]]:
+    """What people said of the rules' proposals: whether the code applies, and who says so, by id.
+
+    ``reviews``: review and people of decided proposals, by id; ``readers``: who read a passage: what nobody
+    confirmed there does not apply. What is disputed says nothing.
+    """
+    rules = proposals[proposals["method"] == "rule"]
+    found = {}
+    for id, passage in zip(rules["coding_id"], rules["segment_id"], strict=True):
+        review, people = reviews.get(id, ("unbestaetigt", ""))
+        read = readers.get(passage, ())
+        if review != "strittig" and (review != "unbestaetigt" or read):
+            found[id] = (review not in ("verworfen", "unbestaetigt"), people or "; ".join(read))
+    return found
