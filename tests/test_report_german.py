@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.report.german import count, listed, number, percent
+from pipeline.report.german import count, listed, number, percent, shortened
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,17 @@ def test_lists_end_with_und() -> None:
     assert listed([]) == ""
     assert listed(["Rat"]) == "Rat"
     assert listed(["Rat", "Amt", "Verein"]) == "Rat, Amt und Verein"
+
+
+def test_long_names_stay_apart_when_shortened() -> None:
+    north, south = (f"Verbandsgemeinde Oberes Tal am Großen Wald {side}" for side in ("Nord", "Süd"))
+    assert shortened(["Lindenau", north], 20) == ["Lindenau", "Verbandsgemeinde Ob…"]
+    assert shortened([north, south], 20) == ["Verbandsg… Wald Nord", "Verbandsg…n Wald Süd"]
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), max_size=12, unique=True))
+def test_shortened_names_are_short_and_different(names: list[str]) -> None:
+    cut = shortened(names, 20)
+    assert all(len(name) <= 20 for name in cut)
+    long = [short for short, name in zip(cut, names, strict=True) if len(name) > 20]
+    assert len(set(long)) == len(long)

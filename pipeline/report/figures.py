@@ -32,7 +32,7 @@ from pipeline.report import cooccurrence_plot
 from pipeline.report.colors import INK, Palette, palette, status_colors
 from pipeline.report.content import Content
 from pipeline.report.counts import without_status
-from pipeline.report.german import count, listed, number, percent
+from pipeline.report.german import count, listed, number, percent, shortened
 from pipeline.results import Results
 from pipeline.tables.cooccurrence import Pair
 from pipeline.tables.marking import SIGNS
@@ -42,6 +42,8 @@ from pipeline.tables.summary import SummaryTables
 CASES_PER_FIGURE = 24
 """A heat map with more cases is continued in a further figure."""
 
+_HEAD = 26
+"""Characters of a case's name above a heat map."""
 _CODES_OF_PROFILE = 16
 _HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx")
 _BAR: Any = {"edgecolor": "#FFFFFF", "linewidth": 0.5, "height": 0.72}
@@ -154,7 +156,7 @@ def _heat_map(
     rows, columns = wide.shape
     values, said = wide.to_numpy().tolist(), marks.to_numpy().tolist()
     longest = max(len(str(c)) for c in wide.columns)
-    tall = min(longest, 26) * 0.075 + 0.2
+    tall = min(longest, _HEAD) * 0.075 + 0.2
     left = _room(labels)
     side = left + 0.1 + 0.42 * columns
     figure = Figure(figsize=(side, 0.25 + tall + 0.27 * rows))
@@ -180,7 +182,7 @@ def _heat_map(
                 axes.text(c + 0.5, r + 0.52, words, ha="center", va="center", color=ink, fontsize=8)
     axes.add_collection(PatchCollection(patches, match_original=True))
     axes.set_yticks([r + 0.5 for r in range(rows)], labels)
-    axes.set_xticks([c + 0.5 for c in range(columns)], [_cut(str(c), 26) for c in wide.columns])
+    axes.set_xticks([c + 0.5 for c in range(columns)], shortened([str(c) for c in wide.columns], _HEAD))
     axes.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
     for label in axes.get_xticklabels():
         label.set(rotation=90 if longest > 4 else 0, va="bottom")
@@ -343,10 +345,6 @@ def _save(drawn: Drawn, path: Path) -> Path:
 def _room(labels: list[str]) -> float:
     """Inches that row labels need at 8.5 points."""
     return 0.15 + 0.072 * max(len(label) for label in labels)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def name_of(kind: str, dimension: Dimension) -> str:

@@ -39,6 +39,21 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} und {items[-1]}"
 
 
+def shortened(names: Sequence[str], length: int) -> list[str]:
+    """Names cut to at most ``length`` characters that can still be told apart: at the end, or in the middle
+    where their beginnings are the same (``Verband…Wald Nord``), or by a number where that is not enough."""
+    cut = [n if len(n) <= length else f"{n[: length - 1]}…" for n in names]
+    if len(set(cut)) < len(set(names)):
+        tail = length // 2
+        cut = [n if len(n) <= length else f"{n[: length - tail - 1]}…{n[-tail:]}" for n in names]
+    if len(set(cut)) < len(set(names)):
+        places = {name: i for i, name in enumerate(dict.fromkeys(names), start=1)}
+        cut = [
+            n if len(n) <= length else f"{n[: length - 2 - len(str(places[n]))]}… {places[n]}" for n in names
+        ]
+    return cut
+
+
 def perspective(value: str) -> str:
     """The label of a perspective."""
     return PERSPECTIVES.get(value, value)

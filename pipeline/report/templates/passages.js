@@ -68,8 +68,9 @@ async function update() {
   shown = 0;
   byId("treffer").replaceChildren();
   const codings = found.reduce((n, p) => n + p.rows.length, 0);
-  byId("trefferzahl").textContent =
-    `${plural(found.length, "Fundstelle", "Fundstellen")}, ${plural(codings, "Kodierung", "Kodierungen")}`;
+  byId("trefferzahl").textContent = !found.length
+    ? "Keine Fundstelle. Versuchen Sie andere Wörter oder nehmen Sie Filter zurück."
+    : `${plural(found.length, "Fundstelle", "Fundstellen")}, ${plural(codings, "Kodierung", "Kodierungen")}`;
   await more();
   refreshDocument();
 }
