@@ -170,3 +170,28 @@ def test_text_that_word_hides_in_a_web_page_and_deleted_text_are_left_out(tmp_pa
         "Die Bank steht am Brunnen.",
         "Eine Frage, noch zugeklappt.",
     ]
+
+
+PAGE = """<html><body><nav><img src="menue.png"></nav><p>Die Stadt plant einen Treff.</p>
+<img src="karte.png" alt="Karte der Ortsteile"><img src="punkt.png" width="16" height="16">
+<img src="linie.png" alt=""><video src="film.mp4"></video></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("file", "head"),
+    [("seite.html", ""), ("brief.eml", "From: a@example.org\nSubject: Treff\nContent-Type: text/html\n\n")],
+)
+def test_pictures_and_films_of_a_page_are_named_as_left_out(tmp_path: Path, file: str, head: str) -> None:
+    (tmp_path / file).write_text(head + PAGE, encoding="utf-8")
+    [notice] = read_document(tmp_path / file, "x").notices
+    assert "nicht gelesen: 1 Bild, 1 eingebettetes Objekt;" in notice.message
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next(tmp_path: Path) -> None:
+    made = docx.Document()
+    for words in ("Die Stadt plant ", "einen Treff ", "am Markt.", "Er kostet wenig."):
+        made.add_paragraph(words)
+    for paragraph in made.paragraphs[:2]:
+        paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:rPr {W}><w:del w:id='1' w:author='A'/></w:rPr>"))
+    document = saved(made, tmp_path / "plan.docx")
+    assert quotes(document) == ["Die Stadt plant einen Treff am Markt.", "Er kostet wenig."]

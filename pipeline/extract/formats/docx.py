@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import DocumentError
@@ -87,11 +88,22 @@ def read_docx(data: bytes, name: str, file: str) -> Document:
     body = parts[main].find(f"{_W}body") if main else None
     if body is None:
         raise damaged(file)
+    _join_paragraphs(body)
     word = _Word(file, _styles(parts))
     word.notes = _notes(parts, word)
     pieces = list(_pieces(body, word))
     notices = _beside(body, parts, word).notices(file)
     return assemble(name, consistent_levels(headings_by_look(pieces)), "docx", notices)
+
+
+def _join_paragraphs(body: Element) -> None:
+    """Put a paragraph whose end was deleted in front of the next, as accepting the change does (in place)."""
+    for container in list(body.iter()):
+        for first, second in pairwise(list(container)):
+            if first.tag == second.tag == f"{_W}p" and first.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+                at = 1 if second.find(f"{_W}pPr") is not None else 0
+                second[at:at] = [child for child in first if child.tag != f"{_W}pPr"]
+                container.remove(first)
 
 
 def _beside(body: Element, parts: Parts, word: _Word) -> Beside:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from urllib.parse import unquote
 
+from pipeline.extract.beside import Beside
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.formats.html import html_pieces
@@ -30,11 +31,11 @@ def read_epub(data: bytes, name: str, file: str) -> Document:
     locked = parts.get("META-INF/encryption.xml")
     if locked is not None and {unquote(e.get("URI", "")) for e in locked.iter(_CIPHER)} & set(pages):
         raise encrypted(file)
-    pieces = []
+    pieces, beside = [], Beside()
     for page in pages:
         text = _CLOSED.sub(r"<\1\2></\1>", decode(parts.read(page), file))
-        pieces += html_pieces(text, file)
-    return assemble(name, pieces, "epub")
+        pieces += html_pieces(text, file, beside)
+    return assemble(name, pieces, "epub", beside.notices(file))
 
 
 def _pages(parts: Parts, file: str) -> list[str]:

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.errors import DocumentError
+from pipeline.extract.beside import LARGE_PICTURE_CM, Beside
 from pipeline.extract.encoding import decode
 from pipeline.extract.heading_levels import consistent_levels, headings_by_look
 from pipeline.extract.pieces import Piece, assemble, one_line, paragraph_pieces, table_piece
@@ -24,16 +25,20 @@ _BLOCKS = word_set(
 )
 _BOLD, _ITALIC = word_set("b strong"), word_set("i em")
 _INLINE = word_set("span font b strong i em u")
+_FILMS = ("video", "audio", "object", "embed")
+_PIXELS_PER_CM = 96 / 2.54
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.I)
 
 
 def read_html(data: bytes, name: str, file: str) -> Document:
     """The document in an HTML file; ``file`` is named in errors. Raises DocumentError."""
-    return assemble(name, html_pieces(_decoded(data, file), file), "html")
+    beside = Beside()
+    pieces = html_pieces(_decoded(data, file), file, beside)
+    return assemble(name, pieces, "html", beside.notices(file))
 
 
-def html_pieces(text: str, file: str) -> list[Piece]:
-    """What a page shows, as pieces in reading order."""
+def html_pieces(text: str, file: str, beside: Beside) -> list[Piece]:
+    """What a page shows, as pieces in reading order; its pictures and films are counted in ``beside``."""
     try:
         parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
         root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
@@ -45,7 +50,19 @@ def html_pieces(text: str, file: str) -> list[Piece]:
         ) from error
     main = root.find(".//main")
     start = main if main is not None and len("".join(main.itertext())) > 500 else root
+    shown = [e for e in start.iter("img", *_FILMS) if not any(map(_is_unseen, (e, *e.iterancestors())))]
+    beside.pictures += sum(e.tag == "img" and _is_large(e) for e in shown)
+    beside.objects += sum(e.tag in _FILMS for e in shown)
     return consistent_levels(headings_by_look(list(_walk(start, 0))))
+
+
+def _is_large(picture: etree._Element) -> bool:
+    """Whether a picture says something: one with an empty description is an ornament; of one that does not
+    say its size it is taken for granted."""
+    if picture.get("alt") == "":
+        return False
+    sizes = [re.fullmatch(r"\s*(\d+)(?:px)?\s*", picture.get(side, "")) for side in ("width", "height")]
+    return all(s is None or int(s[1]) >= LARGE_PICTURE_CM * _PIXELS_PER_CM for s in sizes)
 
 
 def _decoded(data: bytes, file: str) -> str:

@@ -7,11 +7,11 @@ from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
-from pipeline.extract.beside import attachments
+from pipeline.extract.beside import Beside, attachments
 from pipeline.extract.formats.html import html_pieces
 from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
-from pipeline.model import BlockKind, Document
+from pipeline.model import BlockKind, Document, Notice
 
 _FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\r?\n")
 """What separates the messages of a mailbox (RFC 4155)."""
@@ -20,25 +20,31 @@ _QUOTED_FROM = re.compile(rb"^>From ", re.MULTILINE)
 
 def read_mail(data: bytes, name: str, file: str) -> Document:
     """The document in an EML file; ``file`` is named in errors. Raises DocumentError."""
-    pieces, attached = _message(data, file)
-    return assemble(name, pieces, "eml", [attachments(file, attached)] if attached else [])
+    beside = Beside()
+    pieces, attached = _message(data, file, beside)
+    return assemble(name, pieces, "eml", _notices(attached, beside, file))
 
 
 def read_mailbox(data: bytes, name: str, file: str) -> Document:
     """The document in an MBOX file, its messages one after another. Raises DocumentError."""
     pieces: list[Piece] = []
     attached: list[str] = []
+    beside = Beside()
     starts = [m.end() for m in _FROM.finditer(data)]
     ends = [m.start() for m in _FROM.finditer(data)][1:]
     for start, end in zip(starts, [*ends, len(data)], strict=True):
-        found, names = _message(_QUOTED_FROM.sub(b"From ", data[start:end]), file)
+        found, names = _message(_QUOTED_FROM.sub(b"From ", data[start:end]), file, beside)
         pieces += found
         attached += names
-    return assemble(name, pieces, "mbox", [attachments(file, attached)] if attached else [])
+    return assemble(name, pieces, "mbox", _notices(attached, beside, file))
 
 
-def _message(data: bytes, file: str) -> tuple[list[Piece], list[str]]:
-    """A message as pieces, and the names of its attachments."""
+def _notices(attached: list[str], beside: Beside, file: str) -> list[Notice]:
+    return [*([attachments(file, attached)] if attached else []), *beside.notices(file)]
+
+
+def _message(data: bytes, file: str, beside: Beside) -> tuple[list[Piece], list[str]]:
+    """A message as pieces, and the names of its attachments; pictures in it are counted in ``beside``."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
     pieces = [Piece(BlockKind.HEADING, str(message["subject"] or ""), level=1)]
     for header, shown in (("from", "Von"), ("to", "An"), ("date", "Datum")):
@@ -48,7 +54,7 @@ def _message(data: bytes, file: str) -> tuple[list[Piece], list[str]]:
     if body is not None:
         content = _content(body)
         is_html = body.get_content_type() == "text/html"
-        pieces += html_pieces(content, file) if is_html else text_pieces(_without_quotes(content))
+        pieces += html_pieces(content, file, beside) if is_html else text_pieces(_without_quotes(content))
     attached = [part.get_filename() or "ohne Namen" for part in message.iter_attachments()]
     return pieces, attached
 

@@ -15,6 +15,7 @@ from pipeline.extract.pdf.parts import Box, Fragment, Page, Word
 from pipeline.extract.pdf.printed import Side
 from pipeline.extract.pdf.region import region_of
 from pipeline.extract.pdf.rows import Row, settle_raised, usual_size
+from pipeline.extract.pdf.skew import straighten
 from pipeline.extract.pdf.spreads import split_spreads
 from pipeline.extract.pdf.tables.cells import Found, is_real, read_grid
 from pipeline.extract.pdf.tables.grid import Grid
@@ -37,6 +38,7 @@ def chunk_of(pages: list[Page]) -> Chunk:
     """The fragments of consecutive pages."""
     chunk = Chunk()
     for page in pages:
+        straighten(page.words)
         settle_raised(page.words)
     pages = split_spreads(pages)
     body = usual_size(w for p in pages for w in p.words)
