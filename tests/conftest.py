@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from app_server import Server, Window
@@ -43,3 +44,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def first_window(server: Server) -> Window:
     """A window of it that no test has used for a corpus of its own yet."""
     return Window(server)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """The workplace, started for one test alone."""
+    server = Server(tmp_path / "zustand")
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+    """Opens windows of a real browser; at the end none may have had a trouble (``app_pages.windows``)."""
+    from app_pages import windows
+    from chromium import chromium
+
+    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opener:
+        yield opener

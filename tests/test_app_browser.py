@@ -28,18 +28,11 @@ def open_window(browser: Any) -> Iterator[Callable[[str], Any]]:
         yield opener
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "zustand")
-    yield server
-    server.end()
-
-
 def test_a_folder_is_chosen_by_keyboard_and_is_among_the_recent_ones(
-    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+    own_server: Server, open_window: Callable[[str], Any], tmp_path: Path
 ) -> None:
     make_corpus(tmp_path / "da" / "korpus")
-    window = open_window(server.address)
+    window = open_window(own_server.address)
     window.focus("#anderer")
     window.keyboard.press("Enter")
     field = window.locator('#ordnerpfad input[name="pfad"]')
@@ -58,34 +51,34 @@ def test_a_folder_is_chosen_by_keyboard_and_is_among_the_recent_ones(
 
 
 def test_what_is_typed_or_named_is_never_executed(
-    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+    own_server: Server, open_window: Callable[[str], Any], tmp_path: Path
 ) -> None:
     folder = make_corpus(tmp_path / "<img src=x onerror=alert(1)>")
     evil = "</script><img src=x onerror='document.title=1'>\u202egro.\u200b"
     shutil.copy(folder / "documents" / "marbek_protokoll.txt", folder / "documents" / "<b onclick=x>.txt")
-    window = open_window(server.address)
+    window = open_window(own_server.address)
     for body in ({"folder": str(folder)},):
         window.evaluate(CALL, ["POST", "/api/korpus", body])
     window.evaluate(CALL, ["POST", "/api/person", {"name": evil}])
-    window.goto(server.origin)
+    window.goto(own_server.origin)
     field = window.get_by_label("Titel von <b onclick=x>.txt")
     field.fill(evil)
     field.press("Tab")
     expect(window.locator("#meldung")).to_contain_text("Gespeichert")
     for path in ("/", "/lauf"):
-        window.goto(server.origin + path)
+        window.goto(own_server.origin + path)
         assert window.locator("main img, main b[onclick], #person img").count() == 0
         assert "Querschau" in window.title()
 
 
 def test_a_foreign_page_cannot_send_anything(
-    server: Server, open_window: Callable[[str], Any], browser: Any
+    own_server: Server, open_window: Callable[[str], Any], browser: Any
 ) -> None:
-    window = open_window(server.address)
+    window = open_window(own_server.address)
     foreign = browser.new_page()
     foreign.route(
         "http://evil.example/",
-        lambda route: route.fulfill(body=FORM % server.origin, content_type="text/html"),
+        lambda route: route.fulfill(body=FORM % own_server.origin, content_type="text/html"),
     )
     foreign.goto("http://evil.example/")
     with foreign.expect_response(lambda r: r.url.endswith("/api/person")) as answer:
@@ -101,14 +94,14 @@ FORM = """<form method="post" enctype="text/plain" action="%s/api/person">
 
 
 def test_seven_windows_at_once_and_a_server_that_is_gone(
-    server: Server, open_window: Callable[[str], Any], tmp_path: Path
+    own_server: Server, open_window: Callable[[str], Any], tmp_path: Path
 ) -> None:
-    first = open_window(server.address)
-    others = [open_window(server.origin + "/") for _ in range(6)]
+    first = open_window(own_server.address)
+    others = [open_window(own_server.origin + "/") for _ in range(6)]
     for window in [first, *others]:
         expect(window.locator("h1")).to_be_visible()
     first.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(make_corpus(tmp_path / "korpus"))}])
     last = others[-1]  # only the window in front can be seen
     expect(last.locator("#neues")).to_contain_text("ein anderer Ordner", timeout=6_000)
-    server.process.kill()
+    own_server.process.kill()
     expect(last.locator("#fehler")).to_contain_text("Verbindung zum Programm verloren", timeout=6_000)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from app_pages import check, windows
+from app_pages import check
 from app_server import Server, make_corpus
-from chromium import chromium, needed, playwright
+from chromium import needed, playwright
 
 from pipeline.codebook import load_codebook
 
@@ -36,51 +36,52 @@ def server(tmp_path: Path, folder: Path) -> Iterator[Server]:
     server.end()
 
 
-def test_change_the_codebook_with_a_preview_and_save_it(server: Server, folder: Path, tmp_path: Path) -> None:
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.goto(f"{server.origin}/kategorien")
-        expect(window.locator("#fassung")).to_contain_text("Version 1.0.0 in „eigenes.yaml“")
-        check(window, "kategorien")
+def test_change_the_codebook_with_a_preview_and_save_it(
+    server: Server, folder: Path, tmp_path: Path, opened: Callable[[str], Any]
+) -> None:
+    window = opened(server.address)
+    window.goto(f"{server.origin}/kategorien")
+    expect(window.locator("#fassung")).to_contain_text("Version 1.0.0 in „eigenes.yaml“")
+    check(window, "kategorien")
 
-        reach(window, "Konzept")
-        window.keyboard.press("Enter")
-        expect(window.locator("#kategorietitel")).to_contain_text("EF.konzept")
-        assert "code=EF.konzept" in window.url
-        rules = window.get_by_label("Regeln", exact=True)
-        rules.fill("- id: grund\n  any: [Konzept\n")
-        expect(window.locator("#regelfehler")).to_contain_text("Zeile 2, Spalte 8")
-        expect(rules).to_have_attribute("aria-invalid", "true")
-        check(window, "kategorien-fehler")
-        rules.fill("- id: grund\n  any: [Konzept, Sommerfest]  # das Fest zählt\n")
-        expect(window.locator("#regelfehler")).to_have_text("", timeout=SLOW)
-        expect(window.locator("#vorschausatz")).to_contain_text("werden anders kodiert.", timeout=SLOW)
-        expect(window.locator("#unterschiede .gained mark").first).to_have_text("Sommerfest")
-        expect(window.locator("#entwurfsliste")).to_contain_text("Regel „grund“ geändert")
-        check(window, "kategorien-vorschau")
-        window.reload()
-        expect(window.locator("#entwurfsliste")).to_contain_text("Regel „grund“ geändert")
+    reach(window, "Konzept")
+    window.keyboard.press("Enter")
+    expect(window.locator("#kategorietitel")).to_contain_text("EF.konzept")
+    assert "code=EF.konzept" in window.url
+    rules = window.get_by_label("Regeln", exact=True)
+    rules.fill("- id: grund\n  any: [Konzept\n")
+    expect(window.locator("#regelfehler")).to_contain_text("Zeile 2, Spalte 8")
+    expect(rules).to_have_attribute("aria-invalid", "true")
+    check(window, "kategorien-fehler")
+    rules.fill("- id: grund\n  any: [Konzept, Sommerfest]  # das Fest zählt\n")
+    expect(window.locator("#regelfehler")).to_have_text("", timeout=SLOW)
+    expect(window.locator("#vorschausatz")).to_contain_text("werden anders kodiert.", timeout=SLOW)
+    expect(window.locator("#unterschiede .gained mark").first).to_have_text("Sommerfest")
+    expect(window.locator("#entwurfsliste")).to_contain_text("Regel „grund“ geändert")
+    check(window, "kategorien-vorschau")
+    window.reload()
+    expect(window.locator("#entwurfsliste")).to_contain_text("Regel „grund“ geändert")
 
-        window.locator("#verschieben").press("Enter")
-        check(window, "kategorien-verschieben")
-        window.locator("#zielfrage select").select_option(index=0)
-        window.locator("#zielfrage button[value=ja]").press("Enter")
-        expect(window.locator("#entwurfsliste")).to_contain_text("verschoben")
-        window.locator("#zuruecknehmen").press("Enter")
-        expect(window.locator("#entwurfsliste")).not_to_contain_text("verschoben")
+    window.locator("#verschieben").press("Enter")
+    check(window, "kategorien-verschieben")
+    window.locator("#zielfrage select").select_option(index=0)
+    window.locator("#zielfrage button[value=ja]").press("Enter")
+    expect(window.locator("#entwurfsliste")).to_contain_text("verschoben")
+    window.locator("#zuruecknehmen").press("Enter")
+    expect(window.locator("#entwurfsliste")).not_to_contain_text("verschoben")
 
-        window.locator("#zusammen").press("Enter")
-        window.locator("#zielfrage select").select_option("EF.mittel")
-        window.locator("#zielfrage button[value=ja]").press("Enter")
-        expect(window.locator("#kategorietitel")).to_contain_text("EF.mittel")
-        expect(window.locator('#baum [data-id="EF.konzept"]')).to_have_count(0)
+    window.locator("#zusammen").press("Enter")
+    window.locator("#zielfrage select").select_option("EF.mittel")
+    window.locator("#zielfrage button[value=ja]").press("Enter")
+    expect(window.locator("#kategorietitel")).to_contain_text("EF.mittel")
+    expect(window.locator('#baum [data-id="EF.konzept"]')).to_have_count(0)
 
-        window.locator("#speichern").press("Enter")
-        check(window, "kategorien-speichern")
-        window.locator("#speicherfrage textarea").fill("Konzepte sind Mittel.")
-        window.locator("#speicherfrage button[value=ja]").press("Enter")
-        expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 1.0.1.")
-        expect(window.locator("#entwurf")).to_be_hidden()
+    window.locator("#speichern").press("Enter")
+    check(window, "kategorien-speichern")
+    window.locator("#speicherfrage textarea").fill("Konzepte sind Mittel.")
+    window.locator("#speicherfrage button[value=ja]").press("Enter")
+    expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 1.0.1.")
+    expect(window.locator("#entwurf")).to_be_hidden()
     saved = load_codebook(folder / "eigenes.yaml")
     assert saved.version == "1.0.1" and saved.replaced == {"EF.konzept": "EF.mittel"}
     assert saved.changelog[0].changes[0] == "Konzepte sind Mittel."
@@ -96,34 +97,33 @@ def reach(window: Any, label: str) -> None:
     expect(window.locator("#baum [role=treeitem]:focus")).to_have_attribute("aria-label", re.compile(label))
 
 
-def test_new_split_retired_and_dragged(server: Server, tmp_path: Path) -> None:
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.goto(f"{server.origin}/kategorien?code=HF.armut")
-        expect(window.locator("#kategorietitel")).to_contain_text("HF.armut")
-        window.click("#neu")
-        dialog = window.locator("#neufrage")
-        dialog.locator("[name=label]").fill("Nahverkehr")
-        dialog.locator("[name=code]").fill("HF.bus")
-        check(window, "kategorien-neu")
-        dialog.locator("button[value=ja]").click()
-        expect(window.locator("#kategorietitel")).to_have_text("Nahverkehr (HF.bus)")
+def test_new_split_retired_and_dragged(server: Server, tmp_path: Path, opened: Callable[[str], Any]) -> None:
+    window = opened(server.address)
+    window.goto(f"{server.origin}/kategorien?code=HF.armut")
+    expect(window.locator("#kategorietitel")).to_contain_text("HF.armut")
+    window.click("#neu")
+    dialog = window.locator("#neufrage")
+    dialog.locator("[name=label]").fill("Nahverkehr")
+    dialog.locator("[name=code]").fill("HF.bus")
+    check(window, "kategorien-neu")
+    dialog.locator("button[value=ja]").click()
+    expect(window.locator("#kategorietitel")).to_have_text("Nahverkehr (HF.bus)")
 
-        window.drag_and_drop('#baum [data-id="HF.bus"] .zeile-baum', '#baum [data-id="HF.armut"] .zeile-baum')
-        expect(window.locator('#baum [data-id="HF.bus"] + [data-id="HF.armut"]')).to_be_visible(timeout=SLOW)
+    window.drag_and_drop('#baum [data-id="HF.bus"] .zeile-baum', '#baum [data-id="HF.armut"] .zeile-baum')
+    expect(window.locator('#baum [data-id="HF.bus"] + [data-id="HF.armut"]')).to_be_visible(timeout=SLOW)
 
-        window.goto(f"{server.origin}/kategorien?code=HF.armut")
-        window.click("#teilen")
-        dialog = window.locator("#teilfrage")
-        dialog.locator("[name=label2]").fill("Wohnungsnot")
-        check(window, "kategorien-teilen")
-        dialog.locator("button[value=ja]").click()
-        expect(window.locator("#kategorietitel")).to_contain_text("HF.armut_1")
-        expect(window.locator('#baum [data-id="HF.armut_2"]')).to_be_visible()
+    window.goto(f"{server.origin}/kategorien?code=HF.armut")
+    window.click("#teilen")
+    dialog = window.locator("#teilfrage")
+    dialog.locator("[name=label2]").fill("Wohnungsnot")
+    check(window, "kategorien-teilen")
+    dialog.locator("button[value=ja]").click()
+    expect(window.locator("#kategorietitel")).to_contain_text("HF.armut_1")
+    expect(window.locator('#baum [data-id="HF.armut_2"]')).to_be_visible()
 
-        window.click("#streichen")
-        window.locator("#zielfrage button[value=ja]").click()
-        expect(window.locator('#baum [data-id="HF.armut_1"]')).to_have_count(0)
-        window.click("#verwerfen")
-        expect(window.locator('#baum [data-id="HF.armut"]')).to_be_visible()
-        expect(window.locator("#entwurf")).to_be_hidden()
+    window.click("#streichen")
+    window.locator("#zielfrage button[value=ja]").click()
+    expect(window.locator('#baum [data-id="HF.armut_1"]')).to_have_count(0)
+    window.click("#verwerfen")
+    expect(window.locator('#baum [data-id="HF.armut"]')).to_be_visible()
+    expect(window.locator("#entwurf")).to_be_hidden()

@@ -7,11 +7,12 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from app_pages import CALL, windows
+from app_pages import CALL
 from app_server import DOCUMENT, Server, Window, accepting, decide, make_corpus, proposal
-from chromium import chromium, needed, playwright
+from chromium import needed, playwright
 from sample_results import hostile_specs, make_results
 
 from pipeline.people.decision_files import read_decisions
@@ -110,58 +111,64 @@ def test_a_server_killed_in_the_middle_of_a_line_loses_no_answered_decision(
 
 
 def test_a_decision_waits_for_the_server_and_is_then_stored_once(
-    start: Callable[..., Server], folder: Path, tmp_path: Path
+    start: Callable[..., Server],
+    folder: Path,
+    tmp_path: Path,
+    opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
-        window.goto(f"{server.origin}/lesen/{DOCUMENT}")
-        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
-        server.process.kill()
-        server.process.wait()
-        window.keyboard.press("n")
-        window.keyboard.press("a")
-        expect(window.locator("#ungespeichert")).to_contain_text("Nicht gespeichert")
-        expect(window.locator("#ungespeichert button").first).to_be_focused()
-        expect(window.locator(".karte.entschieden")).to_have_count(1)
-        assert read_decisions(folder / "entscheidungen")[0] == []
-        start(folder, "rechner", "--port", server.origin.rpartition(":")[2])
-        expect(window.locator("#ungespeichert")).to_be_hidden(timeout=20_000)
-        expect(window.locator("#meldung")).to_contain_text("Angenommen", timeout=10_000)
-        assert len(read_decisions(folder / "entscheidungen")[0]) == 1
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    server.process.kill()
+    server.process.wait()
+    window.keyboard.press("n")
+    window.keyboard.press("a")
+    expect(window.locator("#ungespeichert")).to_contain_text("Nicht gespeichert")
+    expect(window.locator("#ungespeichert button").first).to_be_focused()
+    expect(window.locator(".karte.entschieden")).to_have_count(1)
+    assert read_decisions(folder / "entscheidungen")[0] == []
+    start(folder, "rechner", "--port", server.origin.rpartition(":")[2])
+    expect(window.locator("#ungespeichert")).to_be_hidden(timeout=20_000)
+    expect(window.locator("#meldung")).to_contain_text("Angenommen", timeout=10_000)
+    assert len(read_decisions(folder / "entscheidungen")[0]) == 1
 
 
 def test_a_second_window_sees_a_decision_within_seconds(
-    start: Callable[..., Server], folder: Path, tmp_path: Path
+    start: Callable[..., Server],
+    folder: Path,
+    tmp_path: Path,
+    opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
-        window = opened(f"{server.origin}/lesen/{DOCUMENT}")
-        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
-        expect(window.locator(".karte.entschieden")).to_have_count(0)
-        another = Window(server, window.evaluate(ADDRESS))
-        decide(another, accepting(proposal(another)))
-        expect(window.locator(".karte.entschieden")).to_have_count(1, timeout=9_000)
+    opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window = opened(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    expect(window.locator(".karte.entschieden")).to_have_count(0)
+    another = Window(server, window.evaluate(ADDRESS))
+    decide(another, accepting(proposal(another)))
+    expect(window.locator(".karte.entschieden")).to_have_count(1, timeout=9_000)
 
 
 def test_a_memo_changed_in_another_window_is_shown_beside_ones_own(
-    start: Callable[..., Server], folder: Path, tmp_path: Path
+    start: Callable[..., Server],
+    folder: Path,
+    tmp_path: Path,
+    opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
-        window = opened(f"{server.origin}/lesen/{DOCUMENT}")
-        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
-        passage = (window.locator(".passage.hier").get_attribute("id") or "")[2:]
-        window.keyboard.press("m")
-        another = Window(server, window.evaluate(ADDRESS))
-        record = {"id": "memo-anderes-fenster", "kind": "memo", "document": DOCUMENT, "passage": passage}
-        decide(another, record | {"memo": "Aus dem anderen Fenster."})
-        expect(window.locator("#memostand")).to_contain_text("„Aus dem anderen Fenster.“", timeout=9_000)
-        window.keyboard.type("Aus diesem.")
-        expect(window.locator("#memostand")).to_contain_text("gespeichert", timeout=9_000)
+    opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window = opened(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    passage = (window.locator(".passage.hier").get_attribute("id") or "")[2:]
+    window.keyboard.press("m")
+    another = Window(server, window.evaluate(ADDRESS))
+    record = {"id": "memo-anderes-fenster", "kind": "memo", "document": DOCUMENT, "passage": passage}
+    decide(another, record | {"memo": "Aus dem anderen Fenster."})
+    expect(window.locator("#memostand")).to_contain_text("„Aus dem anderen Fenster.“", timeout=9_000)
+    window.keyboard.type("Aus diesem.")
+    expect(window.locator("#memostand")).to_contain_text("gespeichert", timeout=9_000)
     memos = [d.memo for d in read_decisions(folder / "entscheidungen")[0]]
     assert memos == ["Aus dem anderen Fenster.", "Aus diesem."]
 
@@ -172,7 +179,9 @@ HOSTILE = "</script><img src=x onerror='window.gehackt=1'>\u202egro.\u200b"
 
 
 def test_no_text_name_label_memo_or_person_is_ever_executed(
-    start: Callable[..., Server], tmp_path: Path
+    start: Callable[..., Server],
+    tmp_path: Path,
+    opened: Callable[[str], Any],
 ) -> None:
     specs, book = hostile_specs()
     folder = tmp_path / "<img src=x onerror=window.gehackt=1>"
@@ -180,26 +189,25 @@ def test_no_text_name_label_memo_or_person_is_ever_executed(
     results = make_results(folder / "ergebnisse", specs, book)
     [document] = results.document_names
     server = start(folder)
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.evaluate(CALL, ["POST", "/api/person", {"name": HOSTILE}])
-        window.goto(f"{server.origin}/lesen")
-        window.locator("main table a").press("Enter")
-        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
-        for key in ("n", "a", "f"):
-            window.keyboard.press(key)
-        window.keyboard.type(HOSTILE)
-        window.keyboard.press("Enter")
-        expect(window.locator("#meldung")).to_contain_text("Freier Code")
-        window.keyboard.press("m")
-        window.keyboard.type(HOSTILE)
-        window.keyboard.press("Control+Enter")
-        expect(window.locator("#memostand")).to_contain_text("gespeichert")
-        for path in (f"/lesen/{_quoted(document)}", "/lesen", "/liste?art=ohne", "/liste?art=zufall", "/"):
-            window.goto(server.origin + path)
-            expect(window.locator("h1").first).to_be_visible()
-            assert window.locator("main img, header img").count() == 0
-            assert window.evaluate("window.gehackt") is None
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": HOSTILE}])
+    window.goto(f"{server.origin}/lesen")
+    window.locator("main table a").press("Enter")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    for key in ("n", "a", "f"):
+        window.keyboard.press(key)
+    window.keyboard.type(HOSTILE)
+    window.keyboard.press("Enter")
+    expect(window.locator("#meldung")).to_contain_text("Freier Code")
+    window.keyboard.press("m")
+    window.keyboard.type(HOSTILE)
+    window.keyboard.press("Control+Enter")
+    expect(window.locator("#memostand")).to_contain_text("gespeichert")
+    for path in (f"/lesen/{_quoted(document)}", "/lesen", "/liste?art=ohne", "/liste?art=zufall", "/"):
+        window.goto(server.origin + path)
+        expect(window.locator("h1").first).to_be_visible()
+        assert window.locator("main img, header img").count() == 0
+        assert window.evaluate("window.gehackt") is None
 
 
 def _quoted(name: str) -> str:
@@ -209,17 +217,19 @@ def _quoted(name: str) -> str:
 
 
 def test_a_screen_reader_hears_a_passage_with_its_codings(
-    start: Callable[..., Server], folder: Path, tmp_path: Path
+    start: Callable[..., Server],
+    folder: Path,
+    tmp_path: Path,
+    opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna Beck"}])
-        window = opened(f"{server.origin}/lesen/{DOCUMENT}")
-        expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
-        window.keyboard.press("n")
-        window.keyboard.press("a")
-        expect(window.locator("#meldung")).to_contain_text("Vorschlag 1 von 1")
-        heard = window.locator(".passage[role=group]").first.aria_snapshot()
+    opened(server.address).evaluate(CALL, ["POST", "/api/person", {"name": "Anna Beck"}])
+    window = opened(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    window.keyboard.press("n")
+    window.keyboard.press("a")
+    expect(window.locator("#meldung")).to_contain_text("Vorschlag 1 von 1")
+    heard = window.locator(".passage[role=group]").first.aria_snapshot()
     assert heard.splitlines() == [
         '- group "Passage 1 von 7, 1 Vorschlag, 1 entschiedene Kodierung.":',
         "  - text: Passage 1 von 7, 1 Vorschlag, 1 entschiedene Kodierung.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from app_pages import CALL, check, windows
+from app_pages import CALL, check
 from app_server import Server, make_corpus
-from chromium import chromium, needed, playwright
+from chromium import needed, playwright
 
 from pipeline.people.decision_files import read_decisions
 
@@ -17,55 +16,47 @@ expect = playwright.expect
 pytestmark = needed
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "zustand")
-    yield server
-    server.end()
-
-
-def test_code_blind_then_settle(server: Server, tmp_path: Path) -> None:
+def test_code_blind_then_settle(own_server: Server, tmp_path: Path, opened: Callable[[str], Any]) -> None:
     folder = make_corpus(tmp_path / "korpus")
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(folder)}])
-        anna_accepts(window)
-        window.evaluate(CALL, ["POST", "/api/person", {"name": "Bea"}])
-        window.goto(f"{server.origin}/zweit")
-        check(window, "zweit")
-        window.locator("#verdeckt select").select_option("Anna")
-        window.locator("#verdeckt button[type=submit]").press("Enter")
-        passage = window.locator(".hier")
-        expect(passage).to_be_visible()
-        expect(window.locator("header .etikett")).to_have_text("verdeckt")
-        assert window.get_by_text("Vorschlag", exact=True).count() == 0
-        passage.press("g")
-        expect(window.locator("#meldung")).to_have_text("Passage gelesen.")
-        window.goto(f"{server.origin}/zweit")
-        check(window, "zweit-verdeckt")
-        window.locator("#beendet").press("Enter")
-        expect(window.locator("#t-strittig")).to_be_visible()
-        expect(window.locator("#paare")).not_to_contain_text("wird berechnet", timeout=20_000)
-        window.get_by_text("Besprechen", exact=True).press("Enter")
-        expect(window.locator("#streit")).to_be_focused()
-        check(window, "zweit-strittig")
+    window = opened(own_server.address)
+    window.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(folder)}])
+    anna_accepts(window)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Bea"}])
+    window.goto(f"{own_server.origin}/zweit")
+    check(window, "zweit")
+    window.locator("#verdeckt select").select_option("Anna")
+    window.locator("#verdeckt button[type=submit]").press("Enter")
+    passage = window.locator(".hier")
+    expect(passage).to_be_visible()
+    expect(window.locator("header .etikett")).to_have_text("verdeckt")
+    assert window.get_by_text("Vorschlag", exact=True).count() == 0
+    passage.press("g")
+    expect(window.locator("#meldung")).to_have_text("Passage gelesen.")
+    window.goto(f"{own_server.origin}/zweit")
+    check(window, "zweit-verdeckt")
+    window.locator("#beendet").press("Enter")
+    expect(window.locator("#t-strittig")).to_be_visible()
+    expect(window.locator("#paare")).not_to_contain_text("wird berechnet", timeout=20_000)
+    window.get_by_text("Besprechen", exact=True).press("Enter")
+    expect(window.locator("#streit")).to_be_focused()
+    check(window, "zweit-strittig")
 
-        window.keyboard.press("m")
-        window.keyboard.type("Das Wort allein genügt nicht.")
-        window.keyboard.press("Escape")
-        window.keyboard.press("b")
-        expect(window.locator("#zuletzt")).to_contain_text("Entschieden: wie Bea")
-        expect(window.locator("main")).to_contain_text("Nichts ist strittig")
-        last = read_decisions(folder / "entscheidungen")[0][-1]
-        assert (last.kind, last.holds, last.memo) == ("consensus", False, "Das Wort allein genügt nicht.")
-        window.keyboard.press("Control+z")
-        expect(window.locator("#streit")).to_be_visible()
-        assert read_decisions(folder / "entscheidungen")[0][-1].kind == "undo"
+    window.keyboard.press("m")
+    window.keyboard.type("Das Wort allein genügt nicht.")
+    window.keyboard.press("Escape")
+    window.keyboard.press("b")
+    expect(window.locator("#zuletzt")).to_contain_text("Entschieden: wie Bea")
+    expect(window.locator("main")).to_contain_text("Nichts ist strittig")
+    last = read_decisions(folder / "entscheidungen")[0][-1]
+    assert (last.kind, last.holds, last.memo) == ("consensus", False, "Das Wort allein genügt nicht.")
+    window.keyboard.press("Control+z")
+    expect(window.locator("#streit")).to_be_visible()
+    assert read_decisions(folder / "entscheidungen")[0][-1].kind == "undo"
 
-        window.goto(f"{server.origin}/lauf/verlauf")
-        check(window, "verlauf")
-        window.get_by_label("Zurücknehmen: gelesen").press("Enter")
-        expect(window.get_by_text("gilt nicht mehr")).to_have_count(2)
+    window.goto(f"{own_server.origin}/lauf/verlauf")
+    check(window, "verlauf")
+    window.get_by_label("Zurücknehmen: gelesen").press("Enter")
+    expect(window.get_by_text("gilt nicht mehr")).to_have_count(2)
 
 
 def anna_accepts(window: Any) -> None:

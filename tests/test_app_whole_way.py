@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from app_pages import check, windows
 from app_server import Server
 from chromium import chromium, needed, playwright
@@ -26,28 +24,21 @@ CASES = {
 }
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "zustand")
-    yield server
-    server.end()
-
-
-def test_the_whole_way_of_a_new_user(server: Server, sample_corpus: Path, tmp_path: Path) -> None:
+def test_the_whole_way_of_a_new_user(own_server: Server, sample_corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "Drei Städte"
     with chromium(tmp_path / "profil", 1280, 860) as browser:
         with windows(browser) as opened:
-            window = opened(server.address)
+            window = opened(own_server.address)
             assert "schluessel" not in window.url
             begin(window, tmp_path, sample_corpus)
             name_cases(window, folder)
             run(window)
-            ten_proposals_by_keyboard(window, server, folder)
-            second_coder(window, server, folder)
-            consensus(window, server, folder)
-            change_a_rule(window, server)
-            hand_out(window, server, folder)
-        server.end()
+            ten_proposals_by_keyboard(window, own_server, folder)
+            second_coder(window, own_server, folder)
+            consensus(window, own_server, folder)
+            change_a_rule(window, own_server)
+            hand_out(window, own_server, folder)
+        own_server.end()
         reopen(browser, tmp_path, folder)
 
 
@@ -104,9 +95,9 @@ def run(window: Any) -> None:
     check(window, "projekte-kodiert")
 
 
-def ten_proposals_by_keyboard(window: Any, server: Server, folder: Path) -> None:
+def ten_proposals_by_keyboard(window: Any, own_server: Server, folder: Path) -> None:
     """Ten proposals are decided without a mouse event; on the last one a memo is written."""
-    read(window, server, "lindenau_integrationskonzept")
+    read(window, own_server, "lindenau_integrationskonzept")
     window.keyboard.press("n")
     for number in range(10):
         window.keyboard.press("x" if number % 3 == 2 else "a")
@@ -125,13 +116,13 @@ def ten_proposals_by_keyboard(window: Any, server: Server, folder: Path) -> None
     assert kinds.count("applies_not") >= 3 and "memo" in kinds and "read" in kinds
 
 
-def second_coder(window: Any, server: Server, folder: Path) -> None:
+def second_coder(window: Any, own_server: Server, folder: Path) -> None:
     """Bea reads the same passages without seeing anything, and gives a code of her own."""
     window.locator("#person").press("Enter")
     window.fill('#werkodiert input[name="name"]', "Bea Kurz")
     window.keyboard.press("Enter")
     expect(window.locator("#person")).to_contain_text("Bea Kurz")
-    window.goto(f"{server.origin}/zweit")
+    window.goto(f"{own_server.origin}/zweit")
     window.locator("#verdeckt select").select_option("Anna Beck")
     window.locator("#verdeckt button[type=submit]").press("Enter")
     expect(window.locator(".passage.hier")).to_be_focused()
@@ -143,13 +134,13 @@ def second_coder(window: Any, server: Server, folder: Path) -> None:
     window.keyboard.press("g")
     says(window, "Passage gelesen")
     assert [d.blind for d in said(folder) if d.person == "Bea Kurz" and d.passage] == [True, True]
-    window.goto(f"{server.origin}/zweit")
+    window.goto(f"{own_server.origin}/zweit")
     window.locator("#beendet").press("Enter")
     expect(window.locator("#paare")).not_to_contain_text("wird berechnet", timeout=20_000)
     check(window, "zweit-verglichen")
 
 
-def consensus(window: Any, server: Server, folder: Path) -> None:
+def consensus(window: Any, own_server: Server, folder: Path) -> None:
     """What the two see differently is settled by keyboard."""
     window.get_by_text("Besprechen", exact=True).press("Enter")
     expect(window.locator("#streit")).to_be_focused()
@@ -157,13 +148,13 @@ def consensus(window: Any, server: Server, folder: Path) -> None:
     expect(window.locator("#zuletzt")).to_contain_text("wie Anna Beck")
     expect(window.locator("main")).to_contain_text("Nichts ist strittig")
     assert "consensus" in [d.kind for d in said(folder)]
-    window.goto(f"{server.origin}/auswertung/querschau")
+    window.goto(f"{own_server.origin}/auswertung/querschau")
     expect(window.locator("#heat td").first).to_be_visible()
 
 
-def change_a_rule(window: Any, server: Server) -> None:
+def change_a_rule(window: Any, own_server: Server) -> None:
     """A rule is added; the preview shows what it would code; the codebook is saved as a new version."""
-    window.goto(f"{server.origin}/kategorien?code=EF.konzept")
+    window.goto(f"{own_server.origin}/kategorien?code=EF.konzept")
     expect(window.locator("#kategorietitel")).to_contain_text("EF.konzept")
     rules = window.get_by_label("Regeln", exact=True)
     rules.fill(f"{rules.input_value().rstrip()}\n- id: probe\n  any: [Bus]\n")
@@ -175,9 +166,9 @@ def change_a_rule(window: Any, server: Server) -> None:
     expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version", timeout=30_000)
 
 
-def hand_out(window: Any, server: Server, folder: Path) -> None:
+def hand_out(window: Any, own_server: Server, folder: Path) -> None:
     """The report and a REFI project are written; they say what people decided."""
-    window.goto(f"{server.origin}/ausgabe")
+    window.goto(f"{own_server.origin}/ausgabe")
     form = window.locator("form[data-art=austausch]").first
     form.locator("button[type=submit]").press("Enter")
     expect(form.locator(".auftrag a")).to_have_text("Drei_Städte_refi.qdpx", timeout=60_000)
@@ -208,8 +199,8 @@ def reopen(browser: Any, state: Path, folder: Path) -> None:
         again.end()
 
 
-def read(window: Any, server: Server, document: str) -> None:
-    window.goto(f"{server.origin}/lesen/{document}")
+def read(window: Any, own_server: Server, document: str) -> None:
+    window.goto(f"{own_server.origin}/lesen/{document}")
     expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
 
 

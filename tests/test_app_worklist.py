@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from app_pages import CALL, check, windows
+from app_pages import CALL, check
 from app_server import DOCUMENT, Server, make_corpus
-from chromium import chromium, needed, playwright
+from chromium import needed, playwright
 
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter, read_decisions
 from pipeline.people.decisions import Decision, in_force
@@ -43,11 +43,10 @@ def server(tmp_path: Path, folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def window(tmp_path: Path, server: Server) -> Iterator[Any]:
-    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
-        window = opened(server.address)
-        window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna Beck"}])
-        yield window
+def window(tmp_path: Path, server: Server, opened: Callable[[str], Any]) -> Iterator[Any]:
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna Beck"}])
+    yield window
 
 
 def said(folder: Path) -> list[Decision]:
