@@ -32,7 +32,10 @@ SHOWN = {
     "projekte": "/",
     "lauf": "/lauf",
     "lesen": f"/lesen/{DOCUMENT}",
+    "dunkel": f"/lesen/{DOCUMENT}",
     "liste": "/liste",
+    "suche": "/suche?q=Treffpunkt+%2B+fehlen",
+    "kategorien": "/kategorien?code=EF.konzept",
     "zweitkodierung": "/zweit",
     "strittiges": "/zweit/strittig",
     "querschau": "/auswertung/querschau",
@@ -59,6 +62,7 @@ def main(names: list[str]) -> None:
                 page.goto(window.send("POST", "/api/oeffnen").json()["address"])
                 for name, path in SHOWN.items():
                     if not names or name in names:
+                        page.emulate_media(color_scheme="dark" if name == "dunkel" else "light")
                         page.goto(server.origin + path)
                         prepare(page, name)
                         page.evaluate(HIDE, str(corpus.parent))
@@ -109,11 +113,16 @@ def say(window: Window, person: str, passage: str, records: list[dict[str, Any]]
 def prepare(page: Any, name: str) -> None:
     """Wait until a page is whole, and select what its picture shall show."""
     page.wait_for_load_state("load")
-    if name == "lesen":
+    if name in ("lesen", "dunkel"):
         page.wait_for_selector("#text:not([aria-busy])")
         page.keyboard.press("n")
     if name == "zweitkodierung":
         page.locator("#paare li:not(.kein)").first.wait_for()
+    if name == "suche":
+        page.locator("#fundstellen > li").first.wait_for(timeout=60_000)
+    if name == "kategorien":
+        page.wait_for_selector("#felder:not([hidden])")
+        page.evaluate("scrollTo(0, 0)")
     if name == "querschau":
         page.wait_for_selector("#heat td")
     page.wait_for_timeout(400)
