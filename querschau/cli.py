@@ -9,12 +9,15 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pipeline import __version__
 from pipeline.errors import QuerschauError
 from pipeline.run.processes import guard
+from querschau import ending, usage
 
 app = typer.Typer(
     name="querschau",
@@ -22,6 +25,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"Querschau {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _all_commands(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Die Version nennen.")
+    ] = False,
+) -> None:
+    """What holds for the command line as a whole."""
+
 
 _COMMANDS = (
     "run",
@@ -46,11 +65,28 @@ for _name in _COMMANDS:
 def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
     guard()
+    ending.install()
     for stream in (sys.stdout, sys.stderr):  # a path that is no UTF-8 ends no command that shows it
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        status = app(standalone_mode=False)
     except QuerschauError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Fehler: {error}")
-        sys.exit(2)
+        _complain(str(error))
+        status = 2
+    except usage.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error)
+        else:
+            _complain(usage.sentence(error))
+        status = 2
+    except KeyboardInterrupt:
+        status = ending.STATUS
+    if status == ending.STATUS:
+        _complain("Abgebrochen; ein Lauf setzt beim nächsten Mal dort fort.", "")
+        ending.end()
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(sentence: str, head: str = "Fehler: ") -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"{head}{sentence}")

@@ -7,6 +7,7 @@ died (the standard library's pool is broken as a whole by either).
 from __future__ import annotations
 
 import atexit
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -90,12 +91,17 @@ _pools: dict[int, ProcessPool] = {}
 codebook once."""
 
 
+def _begin_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the first process ends the others
+    limit_memory()
+
+
 def _pool(workers: int) -> ProcessPool:
     if workers not in _pools:
         _pools[workers] = ProcessPool(
             max_workers=workers,
             max_tasks=TASKS_PER_WORKER,
-            initializer=limit_memory,
+            initializer=_begin_worker,
             context=context(),
         )
     return _pools[workers]

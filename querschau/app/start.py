@@ -6,11 +6,13 @@ import os
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 
 from pipeline.errors import InputError, OutputError
+from querschau import ending
 
 
 def register(app: typer.Typer) -> None:
@@ -80,9 +82,15 @@ def serve(folder: Path | None, port: int, browser: bool) -> None:
         server_header=False,
         access_log=False,
         log_level="warning",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            ending.asked()  # also where a thread does not end
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
     place.stop = lambda: setattr(server, "should_exit", True)
     instance.save()
     listener.listen(128)
