@@ -32,8 +32,8 @@ def export_command(
         str,
         typer.Option(
             "--to",
-            help="Ziel: korrektur (Excel-Mappe zum Berichtigen), refi (MAXQDA, ATLAS.ti), qualcoder, nvivo, "
-            "taguette, openqda, csv oder xlsx.",
+            help="Ziel: korrektur (Excel-Mappe zum Berichtigen), maxqda, atlasti, nvivo, qualcoder, "
+            "refi (andere Programme), taguette, openqda (nur Codebuch), csv oder xlsx.",
         ),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="Datei; sonst neben den Ergebnissen.")] = None,
@@ -62,7 +62,7 @@ def export_command(
     name = "export" if target in ("csv", "xlsx", "korrektur") else _file_name(outgoing.title)
     done = export(outgoing, target, out or folder / f"{name}_{target}{SUFFIXES.get(target, '')}")
     console = _console()
-    console.print(f"{done.codings} Kodierungen in {done.documents} Dokumenten ausgegeben:")
+    console.print(done.line)
     for file in done.files:
         console.print(f"  {file}")
     if target == "korrektur":

@@ -328,6 +328,7 @@ class _Graph:
     def found(self) -> dict[str, Any]:
         """The graph."""
         root, named = self.root, self.named
+        referred = {_guid(r, "targetGUID") for r in root.iter(f"{SPACE}NoteRef")}
         sources = {}
         for s in root.find(f"{SPACE}Sources"):
             holder = s.find(f"{SPACE}Representation") if _tag(s) == "PDFSource" else s
@@ -383,6 +384,7 @@ class _Graph:
             },
             "about": (root.findtext(f"{SPACE}Description") or "").split("\n")[0],
             "memos": self._memos(root),
+            "loose": sorted(note for key, note in self.notes.items() if key not in referred),
         }  # fmt: skip
 
 

@@ -95,6 +95,10 @@ def _add_source(
     variables: dict[str | None, str | None],
 ) -> None:
     name, holder = element.get("name") or "", element
+    if element.tag == f"{NAMESPACE}PictureSource":
+        database.media.append(folder + (element.get("path") or "").split("internal:/")[1])
+        archive.getinfo(database.media[-1])
+        return
     if element.tag == f"{NAMESPACE}PDFSource":
         name += "" if name.lower().endswith(".pdf") else ".pdf"
         database.media.append(folder + (element.get("path") or "").split("internal:/")[1])

@@ -90,7 +90,7 @@ def test_looked_at_first_nothing_is_written(tmp_path: Path) -> None:
     run = CliRunner().invoke(app, ["import", str(path), "--new", str(tmp_path / "neu"), "--dry-run"])
     assert run.exit_code == 0, run.output
     assert "3 Dokumente, 1 Fall, 5 Codes, 11 Kodierungen" in run.output
-    assert "Kodiert haben: Anna, Özlem K." in run.output
+    assert "Wer kodiert hat: Anna, Özlem K." in run.output
     assert [p.name for p in tmp_path.iterdir()] == ["p.qdpx"]
 
 

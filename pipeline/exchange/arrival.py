@@ -63,11 +63,13 @@ class ImportSettings:
 
 @dataclass(frozen=True)
 class Begun:
-    """A file of which the corpus was just made: what was read, our document by source, our code by key."""
+    """A file of which the corpus was just made: what was read, our document by source, our code by key;
+    ``keeps``: what has no place in a text is kept elsewhere."""
 
     incoming: Incoming
     documents: dict[int, str]
     codes: dict[str, str]
+    keeps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,9 @@ class _Import:
         self._settings, self._results = settings, results
         self._known = read_people(corpus.folder)[0]
         self._begun = begun
-        self._incoming = begun.incoming if begun else with_our_guids(read_any(path), kept_in(corpus.folder))
+        kept = kept_in(corpus.folder)
+        self._incoming = begun.incoming if begun else with_our_guids(read_any(path), kept)
+        self._was_project = begun is not None or kept is not None
         self._done = Imported(notices=self._incoming.notices)
         self._matcher = Matcher(results.document_names, lambda name: results.document(name).text)
         self._units = Passages(results)
@@ -272,6 +276,8 @@ class _Import:
                 place = Place(s.document, s.start, s.end, "exact")
             unit = self._units.at(place) if place else None
             if place is None or unit is None:
+                if self._begun and self._begun.keeps and (coding.start or coding.written) is None:
+                    continue  # an area on a page or of a picture
                 self._leave(coding, source, "kein passendes Dokument im Korpus", name, place)
                 continue
             unsure += place.unsure
@@ -385,7 +391,7 @@ class _Import:
         out = Outgoing(self._results, corpus=self._corpus)
         titles = {d.name: d.title for d in self._results.manifest.documents}
         ours = Ours(documents, codes, self._codebook, lambda n: titles.get(n, ""), out.variables)
-        owner = people.name(self._incoming.creator) if self._begun else ""
+        owner = people.name(self._incoming.creator) if self._was_project else ""
         memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._annotated)
         if memos.nobody:
             self._done.notices.append(

@@ -50,7 +50,7 @@ class NewCorpus:
         made = "entsteht aus" if self.imported is None else "angelegt aus"
         found = [f"Korpus „{self.folder}“ {made} „{self.title}“: {counted or 'nichts'}."]
         if self.people:
-            found.append(f"Kodiert haben: {', '.join(self.people)}.")
+            found.append(f"Wer kodiert hat: {', '.join(self.people)}")
         return found + [f"Hinweis: {notice}" for notice in self.notices]
 
 
@@ -170,11 +170,12 @@ class _Making:
         by_file = {s.path.name: s.name for s in corpus.sources}
         read = set(results.document_names)
         names = {i: by_file[f] for i, f in self._files.items() if by_file.get(f) in read}
-        begun = Begun(self._incoming, names, self._codes.ids)
+        begun = Begun(self._incoming, names, self._codes.ids, self._project.keep is not None)
         done = import_codings(self._path, corpus, results.codebook, self._settings, results, begun)
         self.new.imported = done
         self._kept(names, done).write(folder)
-        self.new.notices += self._project.keep(folder / FOLDER, done.placed)
+        if self._project.keep:
+            self.new.notices += self._project.keep(folder / FOLDER, done.placed)
 
     def _kept(self, names: dict[int, str], done: Imported) -> Kept:
         incoming = self._incoming
@@ -206,6 +207,9 @@ class _Making:
                 for name in incoming.cases
             },
             guids=guids,
+            areas=[
+                c.key for c in incoming.codings if (c.start or c.written) is None and c.key not in done.placed
+            ],
         )
 
 

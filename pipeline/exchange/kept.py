@@ -51,7 +51,8 @@ class KeptCase(_Strict):
 class Kept(_Strict):
     """``program``: which wrote the project; ``batch``: the records made of it, whose memos stand as they were
     in ``projekt.xml``; ``groups``: GUID of the code that each dimension was made of; ``users``: name by GUID;
-    ``kinds``: type by variable; ``cases``: by name; ``guids``: theirs for ours."""
+    ``kinds``: type by variable; ``cases``: by name; ``guids``: theirs for ours;
+    ``areas``: GUIDs of the codings in ``projekt.xml`` that have a place on a page or picture only."""
 
     program: str = ""
     batch: str = ""
@@ -61,6 +62,7 @@ class Kept(_Strict):
     kinds: dict[str, str] = Field(default_factory=dict)
     cases: dict[str, KeptCase] = Field(default_factory=dict)
     guids: dict[str, str] = Field(default_factory=dict)
+    areas: list[str] = Field(default_factory=list)
 
     def write(self, corpus: Path) -> None:
         """Write it into the corpus. Raises OutputError."""

@@ -53,7 +53,8 @@ def note_losses(losses: Losses, out: Outgoing, profile: Profile, document: OutDo
         losses.add(
             "astral",
             "Zeichen jenseits der Grundebene (etwa Emoji): MAXQDA, ATLAS.ti und NVivo zählen sie als zwei, "
-            "danach stehen Kodierungen dort um je ein Zeichen versetzt; für NVivo hilft --to nvivo",
+            "danach stehen Kodierungen dort um je ein Zeichen versetzt; dagegen hilft --to maxqda, atlasti "
+            "oder nvivo",
             1,
             [document.name],
         )

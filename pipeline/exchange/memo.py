@@ -95,8 +95,8 @@ def parse(text: str) -> Rationale:
 
 def join(memos: Mapping[str, str]) -> str:
     """One memo for a selection with several codings; ``memos`` by code."""
-    if len(memos) == 1:
-        [memo] = memos.values()
+    if len({*memos.values()}) == 1:
+        memo = next(iter(memos.values()))
         if not memo.startswith("["):
             return memo
     if not any(memos.values()):

@@ -14,6 +14,9 @@ _NAMESPACE = uuid.UUID("5d1c1b3e-6f7a-5b0e-9a55-0f2d7c9a4e11")
 ORIGIN = "Querschau"
 """The program's name in project files; must not contain the word ATLAS (QualCoder)."""
 
+UTF16_ORIGIN = f"{ORIGIN} (UTF-16)"
+"""The same in files for programs that count characters beyond the Basic Multilingual Plane as two."""
+
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ILLEGAL_OR_BREAK = re.compile("\r\n|\r|\ufeff|" + _ILLEGAL.pattern)
 _HEAD = re.compile(f"(?:\ufeff|{_ILLEGAL.pattern})*")

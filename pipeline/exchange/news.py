@@ -15,7 +15,7 @@ def new_statements(said: Iterable[Decision], known: Iterable[Decision]) -> list[
     groups: dict[_Key, list[Decision]] = {}
     for d in said:
         groups.setdefault(_statement(d), []).append(d)
-    standing = _standing(known)
+    standing = latest_statements(known)
     return [d for key, group in groups.items() if _says(group) != _says(standing.get(key, [])) for d in group]
 
 
@@ -25,8 +25,8 @@ def new_notes(said: Iterable[Decision], known: Iterable[Decision]) -> list[Decis
     return [d for d in said if latest.get(_note(d)) != (d.text, d.memo)]
 
 
-def _standing(known: Iterable[Decision]) -> dict[_Key, list[Decision]]:
-    """The latest that each person says of each passage and code."""
+def latest_statements(known: Iterable[Decision]) -> dict[_Key, list[Decision]]:
+    """The latest that each person says of each passage and code; by person, document, passage, code."""
     latest: dict[_Key, list[Decision]] = {}
     for d in in_force(known):
         if d.kind in ("applies", "applies_not"):

@@ -18,13 +18,14 @@ from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.dates import iso
+from pipeline.exchange.kept import Kept, kept_in
 from pipeline.exchange.memo import Rationale
 from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
 from pipeline.exchange.selection import Selection
-from pipeline.exchange.sent import Coder, Scope, coders_of
+from pipeline.exchange.sent import Coder, OwnPlaces, Scope, coders_of
 from pipeline.model.manifest import DocumentEntry
 from pipeline.people.batches import read_people
-from pipeline.people.decisions import Decision, in_force, person_key
+from pipeline.people.decisions import Decision
 from pipeline.people.evened import plain
 from pipeline.people.reviews import in_words
 from pipeline.results import Results
@@ -111,6 +112,11 @@ class Outgoing:
         return read_people(self.corpus.folder)[0] if self.corpus else []
 
     @cached_property
+    def kept(self) -> Kept:
+        """What is kept of the project that the corpus began as; empty where it did not."""
+        return (kept_in(self.corpus.folder) if self.corpus else None) or Kept()
+
+    @cached_property
     def about(self) -> str:
         """What the project is: a sentence for people and a line by which our importer knows what went out."""
         chosen = self.selection
@@ -171,7 +177,12 @@ class Outgoing:
         pairs = self.results.segments[["case", "document"]].drop_duplicates()
         found: dict[str, list[str]] = {}
         for case, document in pairs.itertuples(index=False):
-            if case and document in self.document_names and self._chosen(case):
+            if (
+                case
+                and document in self.document_names
+                and self._chosen(case)
+                and self._named(case, document)
+            ):
                 found.setdefault(str(case), []).append(str(document))
         return found
 
@@ -192,7 +203,7 @@ class Outgoing:
         """
         marks = {str(n): rows for n, rows in self.codings.groupby("document", sort=False)} if marked else {}
         for name in self.document_names:
-            text = self._text(name)
+            text = self.text(name)
             clean = clean_text(text)
             rows = self._segments.get(name)
             yield OutDocument(
@@ -212,10 +223,15 @@ class Outgoing:
     def _entries(self) -> dict[str, DocumentEntry]:
         return {d.name: d for d in self.results.manifest.documents}
 
+    def _named(self, case: str, document: str) -> bool:
+        """Whether somebody named the case: in a project of another program not each document is one."""
+        return not self.kept.codes or case != document or case in self.kept.cases
+
     def _chosen(self, case: str) -> bool:
         return not self.selection.cases or case in self.selection.cases
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """The text of a document. Raises ExchangeError where it is missing or damaged."""
         try:
             return (self.results.folder / "documents" / f"{name}.txt").read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -234,24 +250,24 @@ class Outgoing:
                     f"Die Kodierung {row['coding_id']} steht nicht an ihrer Stelle im Text von „{name}“; "
                     "starten Sie „querschau run“ erneut und exportieren Sie dann."
                 )
-            memo = xml_text(_rationale(row).text())
-            first, last = clean.position(start), clean.position(end)
+            why = _rationale(row)
+            if self.kept.codes and row.get("review") == "ergaenzt":
+                why = replace(why, review="")  # in a project of people's codings this says nothing
             for coder in coders_of(row["coder"], row["method"], row["codebook"]):
-                key = (first, last, row["code"], coder.guid)
-                # Removed characters can make two passages one; empty ones go.
-                if first < last and key not in seen:
-                    seen.add(key)
-                    said = self._dates.get((person_key(coder.name), name, start, end, row["code"]), "")
-                    yield Mark(first, last, row["code"], coder, memo, iso(said) or self.created)
+                said = self._own.of(coder, name, text, (start, end), row["code"])
+                places = [(*d.span, d.memo, d.made or d.time) for d in said if d.span]
+                for begin, stop, memo, date in places or [(start, end, why.memo, "")]:
+                    first, last = clean.position(begin), clean.position(stop)
+                    key = (first, last, row["code"], coder.guid)
+                    # Removed characters can make two passages one; empty ones go.
+                    if first < last and key not in seen:
+                        seen.add(key)
+                        shown = xml_text(replace(why, memo=memo).text())
+                        yield Mark(first, last, row["code"], coder, shown, iso(date) or self.created)
 
     @cached_property
-    def _dates(self) -> dict[tuple[str, str, int, int, str], str]:
-        """When people said what counts: the tables do not carry it, the corpus does."""
-        found: dict[tuple[str, str, int, int, str], str] = {}
-        for d in in_force(self.decisions):
-            if d.kind == "applies" and (place := d.span or d.passage):
-                found[person_key(d.person), d.document, *place, d.code] = d.made or d.time
-        return found
+    def _own(self) -> OwnPlaces:
+        return OwnPlaces(self.decisions)
 
     @cached_property
     def _segments(self) -> dict[str, pd.DataFrame]:
@@ -263,7 +279,7 @@ class Outgoing:
         cases = [] if rows is None else [c for c in rows["case"].drop_duplicates() if c]
         states = [] if rows is None else [s for s in rows["state"].drop_duplicates() if s]
         values: dict[str, Any] = {
-            "Fall": "; ".join(cases),
+            "Fall": "" if self.kept.codes else "; ".join(cases),
             "Dokumentart": entry.kind,
             "Jahr": entry.year,
             "Bundesland": "; ".join(states) or entry.state,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.exchange.names import utf16_length
+from pipeline.exchange.names import ORIGIN, UTF16_ORIGIN, utf16_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Profile:
     ``sources``: name of the folder in the archive. ``crlf``/``mark``: line ends and byte-order mark of the
     text files. ``utf16``: positions in UTF-16 units (each line end counts two where ``crlf``) instead of
     code points. ``case_codes``: cases also as codes with the case's GUID, so that QualCoder links them.
+    ``unique_codes``: no code may have another's name, even below another; ``code_notes``: memos on codes
+    stay with their code (else they are the project's).
     """
 
     name: str
@@ -23,6 +25,13 @@ class Profile:
     mark: bool = False
     utf16: bool = False
     case_codes: bool = False
+    unique_codes: bool = False
+    code_notes: bool = True
+
+    @property
+    def origin(self) -> str:
+        """What a file says that wrote it; by it our importer knows how positions are counted."""
+        return UTF16_ORIGIN if self.utf16 and not self.mark else ORIGIN
 
     def encode(self, text: str) -> bytes:
         """The text file."""
@@ -31,9 +40,11 @@ class Profile:
 
 
 STANDARD = Profile("refi", "REFI-QDA")
-QUALCODER = Profile("qualcoder", "QualCoder", case_codes=True)
+QUALCODER = Profile("qualcoder", "QualCoder", case_codes=True, unique_codes=True, code_notes=False)
+MAXQDA = Profile("maxqda", "MAXQDA", utf16=True)
+ATLASTI = Profile("atlasti", "ATLAS.ti", utf16=True)
 NVIVO = Profile("nvivo", "NVivo", sources="Sources", crlf=True, mark=True, utf16=True)
-PROFILES = {p.name: p for p in (STANDARD, QUALCODER, NVIVO)}
+PROFILES = {p.name: p for p in (STANDARD, MAXQDA, ATLASTI, NVIVO, QUALCODER)}
 
 
 class Positions:

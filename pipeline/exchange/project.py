@@ -14,19 +14,14 @@ def _copy_nothing(_file: str, _target: Path) -> None:
     """For formats whose documents have no files of their own."""
 
 
-def _keep_nothing(_folder: Path, _placed: Collection[str]) -> list[str]:
-    """For formats that hold no more than what was read."""
-    return []
-
-
 @dataclass(frozen=True)
 class Project:
     """``code_notes``: ids of the memos on each code; ``cases``: by name; ``copy``: writes a source's own file
     (``InSource.file``) to a path; ``keep``: writes what has no place here into a folder, given the ids of
-    the codings that have one; returns German sentences on what it is."""
+    the codings that have one, and returns German sentences on what it is (None: there is never any)."""
 
     incoming: Incoming
     code_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cases: Mapping[str, KeptCase] = field(default_factory=dict)
     copy: Callable[[str, Path], None] = _copy_nothing
-    keep: Callable[[Path, Collection[str]], list[str]] = _keep_nothing
+    keep: Callable[[Path, Collection[str]], list[str]] | None = None

@@ -7,18 +7,22 @@ Where it is lost, everything counts as sent that stands in the file's documents 
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
+from pipeline.exchange.names import ORIGIN, CleanText, clean_text, guid, xml_text
+from pipeline.exchange.news import latest_statements
 from pipeline.exchange.selection import Selection
-from pipeline.people.decisions import Decision, in_force
+from pipeline.people.decisions import Decision, Span, in_force, person_key
 from pipeline.people.derived import derived
 from pipeline.people.final import PEOPLE, Final, Layer
 from pipeline.results import LayerName, Results
 
 _LINE = "Querschau-Ausgabe "
 _OURS = "ausgegeben von Querschau"
+_SHOWN = re.compile(rf"{ORIGIN} \((.+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,20 @@ class Coder:
         return guid("coder", self.method, self.name, made_with)
 
     @property
+    def shown(self) -> str:
+        """The name that programs show: whose codings are proposals is seen at once."""
+        return self.name if self.method == "human" else f"{ORIGIN} ({self.name})"
+
+    @property
     def id(self) -> str:
         """Tells our importer whose codings were made by a machine: ``maschine:regeln@kommunal@1.2``."""
         return f"person:{self.name}" if self.method == "human" else f"maschine:{self.name}@{self.codebook}"
+
+
+def machine_shown(name: str) -> str:
+    """The rules or model that ``Coder.shown`` names, empty for a person."""
+    found = _SHOWN.fullmatch(name)
+    return found[1] if found else ""
 
 
 def coders_of(names: str, method: str, codebook: str) -> list[Coder]:
@@ -90,6 +105,30 @@ def coders_of(names: str, method: str, codebook: str) -> list[Coder]:
 def coding_guid(document: str, start: int, end: int, coder: Coder, code: str) -> str:
     """GUID of a coding; ``start``/``end``: code points into the text that goes out."""
     return guid("coding", document, start, end, coder.guid, code)
+
+
+class OwnPlaces:
+    """Where each person coded: what counts has the longest extent of several people, each of whom goes out
+    with their own."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        self._of: defaultdict[tuple[str, str, str], list[Decision]] = defaultdict(list)
+        for group in latest_statements(decisions).values():
+            for d in group:
+                if d.kind == "applies" and d.span:
+                    self._of[person_key(d.person), d.document, d.code].append(d)
+
+    def of(self, coder: Coder, document: str, text: str, place: Span, code: str) -> list[Decision]:
+        """The records of a person that a coding at ``place`` in ``text`` rests on, where they still stand
+        where they were written; none for machines."""
+        if coder.method != "human":
+            return []
+        found = self._of.get((person_key(coder.name), document, code), ())
+        return [
+            d
+            for d in found
+            if d.span and d.span[0] < place[1] and place[0] < d.span[1] and text[slice(*d.span)] == d.text
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +173,8 @@ def sent_codings(
     layer = derived(results, before.values(), documents)
     dimensions = {c.id: d.id for d in results.codebook.dimensions for c in d.codes}
     cases = dict(results.segments[["segment_id", "case"]].itertuples(index=False, name=None))
-    texts: dict[str, CleanText] = {}
+    own = OwnPlaces(before.values())
+    texts: dict[str, tuple[str, CleanText]] = {}
     found: list[Sent] = []
     for final in _of(layer, scope.layer):
         c = final.coding
@@ -143,8 +183,9 @@ def sent_codings(
         ):
             continue
         if c.document not in texts:
-            texts[c.document] = clean_text(results.document(c.document).text)
-        found += _sent(final, texts[c.document], results.codebook.name)
+            text = results.document(c.document).text
+            texts[c.document] = text, clean_text(text)
+        found += _sent(final, *texts[c.document], own, results.codebook.name)
     return found
 
 
@@ -156,21 +197,24 @@ def _of(layer: Layer, name: LayerName) -> Iterable[Final]:
     return layer.codings
 
 
-def _sent(final: Final, clean: CleanText, codebook: str) -> Iterator[Sent]:
+def _sent(final: Final, text: str, clean: CleanText, own: OwnPlaces, codebook: str) -> Iterator[Sent]:
     c = final.coding
-    first, last = clean.position(c.start), clean.position(c.end)
     for coder in coders_of(c.coder, c.method, codebook):
-        yield Sent(
-            c.document,
-            c.start,
-            c.end,
-            c.code,
-            coder,
-            c.status,
-            c.perspective,
-            xml_text(c.memo),
-            final.people,
-            c.segment_id,
-            coding_guid(c.document, first, last, coder, c.code),
-            c.id,
-        )
+        said = own.of(coder, c.document, text, (c.start, c.end), c.code)
+        places = [(*d.span, d.memo) for d in said if d.span] or [(c.start, c.end, c.memo)]
+        for start, end, memo in places:
+            first, last = clean.position(start), clean.position(end)
+            yield Sent(
+                c.document,
+                start,
+                end,
+                c.code,
+                coder,
+                c.status,
+                c.perspective,
+                xml_text(memo),
+                final.people,
+                c.segment_id,
+                coding_guid(c.document, first, last, coder, c.code),
+                c.id,
+            )

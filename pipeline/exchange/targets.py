@@ -17,6 +17,8 @@ from pipeline.exchange.taguette import write as taguette_write
 from pipeline.files import replacing
 
 SUFFIXES = {
+    "maxqda": ".qdpx",
+    "atlasti": ".qdpx",
     "refi": ".qdpx",
     "qualcoder": ".qdpx",
     "nvivo": ".qdpx",
@@ -37,6 +39,13 @@ class Exported:
     documents: int
     codings: int
     losses: Losses
+
+    @property
+    def line(self) -> str:
+        """What was written, as a German sentence."""
+        if not self.documents:
+            return "Codebuch ausgegeben, ohne Dokumente und Kodierungen: das Format kennt keine."
+        return f"{self.codings} Kodierungen in {self.documents} Dokumenten ausgegeben."
 
 
 def export(out: Outgoing, target: str, path: Path) -> Exported:
@@ -62,6 +71,7 @@ def export(out: Outgoing, target: str, path: Path) -> Exported:
         with replacing(path) as partial:
             losses = refi_write.write_codebook(out, partial)
             check_codebook(partial)
+        return Exported((path,), 0, 0, losses)
     elif target == "taguette":
         files, losses = taguette_write.write_taguette(out, path)
     elif target == "csv":

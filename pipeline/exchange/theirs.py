@@ -18,8 +18,11 @@ def with_our_guids(incoming: Incoming, kept: Kept | None) -> Incoming:
     incoming.codes = {
         ours.get(key, key): replace(code, key=ours.get(key, key)) for key, code in incoming.codes.items()
     }
+    areas = frozenset(kept.areas)
     incoming.codings = [
-        replace(c, code=ours.get(c.code, c.code), key=ours.get(c.key, c.key)) for c in incoming.codings
+        replace(c, code=ours.get(c.code, c.code), key=ours.get(c.key, c.key))
+        for c in incoming.codings
+        if c.key not in areas
     ]
     incoming.notes = [replace(n, code=ours.get(n.code, n.code)) for n in incoming.notes]
     return incoming

@@ -139,7 +139,7 @@ def export(home: Home, order: Export, say: Say) -> Outcome:
     name = f"{_plain(outgoing.title)}_{order.target}{SUFFIXES.get(order.target, '')}"
     done = write(outgoing, order.target, home.out / PLACE / name)
     lost = done.losses.lines()
-    lines = [f"{done.codings} Kodierungen in {done.documents} Dokumenten."]
+    lines = [done.line]
     lines += [f"Was {done.losses.program} nicht oder anders zeigt:", *lost] if lost else []
     return Outcome(tuple(lines), tuple(home.named(f) for f in done.files))
 

@@ -16,6 +16,7 @@ from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.refi.xml import child_text, code_ref, guid, number, tag, values
 from pipeline.exchange.safety import MAX_CODINGS, elements, free
+from pipeline.exchange.sent import machine_shown
 from pipeline.exchange.units import RawText, Span
 
 _SOURCES = ("TextSource", "PDFSource", "AudioSource", "VideoSource", "PictureSource")
@@ -102,6 +103,7 @@ class RefiParser:
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
+    without_place: dict[str, int] = field(default_factory=dict)
     origin: str = ""
     title: str = ""
     creator: str = ""
@@ -177,13 +179,14 @@ class RefiParser:
 
     def _user(self, element: etree._Element) -> None:
         key, name = guid(element.get("guid")), (element.get("name") or element.get("id") or "").strip()
-        if key in self.users and self.users[key][0] != name:
+        if key in self.users and self.users[key][0] not in (name, machine_shown(name)):
             raise ExchangeError(
                 f"„{self.name}“ enthält in Zeile {element.sourceline} die GUID {key} für zwei Personen "
                 f"(„{self.users[key][0]}“ und „{name}“); exportieren Sie das Projekt im ursprünglichen "
                 "Programm erneut."
             )
-        self.users[key] = (name, (element.get("id") or "").startswith(MACHINE))
+        machine = machine_shown(name)
+        self.users[key] = machine or name, bool(machine) or (element.get("id") or "").startswith(MACHINE)
 
     def _variable(self, element: etree._Element) -> None:
         key = guid(element.get("guid"))
@@ -227,7 +230,8 @@ class RefiParser:
             holders = [element]
         own = values(element)
         for holder in holders:
-            source = ParsedSource(name or holder.get("name") or "", self._text(holder, name), key)
+            source = ParsedSource(name or holder.get("name") or "", self._text(holder, name))
+            source.key = key if kind in ("TextSource", "PDFSource") else ""
             source.path = (
                 element.get("path") or element.get("currentPath") or "" if kind == "PDFSource" else ""
             )
@@ -246,10 +250,7 @@ class RefiParser:
         media = ("PictureSelection", "AudioSelection", "VideoSelection")
         pieces = sum(tag(g) == "Coding" for c in element if tag(c) in media for g in c)
         if whole + pieces:
-            self.notices.append(
-                f"{whole + pieces} Kodierungen von „{name}“ gelten dem ganzen Dokument oder einer Bild- oder "
-                "Tonstelle und wurden nicht übernommen, weil sie keine Textstelle haben."
-            )
+            self.without_place[name] = self.without_place.get(name, 0) + whole + pieces
 
     def _text(self, holder: etree._Element, name: str) -> RawText | None:
         inline = next((c.text or "" for c in holder if tag(c) == "PlainTextContent"), None)

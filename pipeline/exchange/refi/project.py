@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pipeline.errors import ExchangeError
@@ -12,18 +12,27 @@ from pipeline.exchange.project import Project
 from pipeline.exchange.refi.parse import RefiParser
 from pipeline.exchange.refi.read import bare_name, parse_refi, sources_in
 from pipeline.exchange.refi.resolve import resolve
+from pipeline.exchange.refi.rest import keep_rest
 from pipeline.exchange.safety import open_archive
 
 
 def read_refi_project(path: Path) -> Project:
     """The project in a .qdpx or .qde. Raises ExchangeError as ``read_refi`` does."""
     parser = parse_refi(path)
-    incoming = resolve(parser)
+    incoming = resolve(parser, whole=path.suffix.lower() == ".qdpx")
     there = _files_of(path)
     for source in incoming.sources:
         if bare_name(source.file).casefold() not in there:
             source.file = ""
-    return Project(incoming, parser.code_notes, _cases(parser), _copier(path))
+    cases = _cases(parser)
+    noted = {n for notes in parser.code_notes.values() for n in notes}
+    noted |= {n for case in cases.values() for n in case.notes}
+
+    def keep(folder: Path, placed: Collection[str]) -> list[str]:
+        return keep_rest(path, folder, placed, noted)
+
+    whole = path.suffix.lower() == ".qdpx"
+    return Project(incoming, parser.code_notes, cases, _copier(path), keep if whole else None)
 
 
 def _files_of(path: Path) -> set[str]:

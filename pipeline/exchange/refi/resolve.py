@@ -7,16 +7,17 @@ from typing import Any
 from pipeline.errors import ExchangeError
 from pipeline.exchange import memo as memos
 from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
-from pipeline.exchange.names import ORIGIN
+from pipeline.exchange.names import ORIGIN, UTF16_ORIGIN
 from pipeline.exchange.refi.parse import Marked, ParsedSource, RefiParser
 from pipeline.exchange.sent import made_by_us
 from pipeline.exchange.units import Unit, choose
 
 
-def resolve(parser: RefiParser) -> Incoming:
+def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
     """Everything with references resolved and positions as code points.
 
-    Raises ExchangeError where a coding points to no code or outside its text.
+    ``whole``: what cannot be coded here is kept elsewhere, so it is no loss. Raises ExchangeError where a
+    coding points to no code or outside its text.
     """
     unit = _unit(parser)
     if unit != Unit():
@@ -45,13 +46,25 @@ def resolve(parser: RefiParser) -> Incoming:
     found.notes += _memos(parser)
     found.kinds = {parser.variables[k]: kind for k, kind in parser.kinds.items()}
     found.users = {k: name for k, (name, machine) in parser.users.items() if not machine}
+    if not whole:
+        found.notices += _left_out(parser)
+    if empty:
+        found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
+    return found
+
+
+def _left_out(parser: RefiParser) -> list[str]:
+    """German sentences on what of a project an existing corpus cannot take."""
+    found = [
+        f"{count} Kodierungen von „{name}“ gelten dem ganzen Dokument oder einer Bild- oder Tonstelle und "
+        "wurden nicht übernommen, weil sie keine Textstelle haben."
+        for name, count in parser.without_place.items()
+    ]
     if parser.sets:
-        found.notices.append(
+        found.append(
             f"{len(parser.sets)} Gruppen (Sets) in „{parser.name}“ wurden nicht übernommen, weil es hier "
             f"keine gibt: {', '.join(parser.sets)}."
         )
-    if empty:
-        found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
     return found
 
 
@@ -60,6 +73,8 @@ def _unit(parser: RefiParser) -> Unit:
     texts = [(s.raw, [m.span for m in s.marks if m.span]) for s in parser.sources if s.raw]
     if parser.origin == ORIGIN:
         return Unit(utf16=True, crlf=True) if any(raw.mark for raw, _ in texts) else Unit()
+    if parser.origin == UTF16_ORIGIN:
+        return Unit(utf16=True)
     return choose(texts)
 
 

@@ -19,6 +19,20 @@ def _schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(_FOLDER / f"{name}.xsd"))
 
 
+@cache
+def shapes() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Of each element of a project, by its name: the attributes and, in order, the children it may have."""
+    root = etree.parse(_FOLDER / "Project.xsd").getroot()
+    xsd = "{http://www.w3.org/2001/XMLSchema}"
+    types = {}
+    for kind in root.iter(f"{xsd}complexType"):
+        attributes = frozenset(a.get("name") or "" for a in kind.iter(f"{xsd}attribute"))
+        children = tuple(e.get("name") or "" for e in kind.iter(f"{xsd}element"))
+        types[kind.get("name") or ""] = attributes, children
+    nothing = frozenset[str](), tuple[str, ...]()
+    return {e.get("name") or "": types.get(e.get("type") or "", nothing) for e in root.iter(f"{xsd}element")}
+
+
 def check_project(path: Path) -> None:
     """Raises ExchangeError where the project file in a .qdpx does not follow its schema."""
     with zipfile.ZipFile(path) as archive, archive.open("project.qde") as file:

@@ -9,51 +9,29 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
+from lxml import etree
+
 from pipeline.codebook.model import Dimension
-from pipeline.exchange.code_text import code_names, description
-from pipeline.exchange.losses import Losses, note_losses
-from pipeline.exchange.memo import join
+from pipeline.exchange.code_text import code_names
+from pipeline.exchange.kept import KeptCase
+from pipeline.exchange.losses import Losses
 from pipeline.exchange.names import ORIGIN, Names, guid, xml_text
-from pipeline.exchange.outgoing import Mark, OutDocument, Outgoing
-from pipeline.exchange.profiles import STANDARD, Positions, Profile
-from pipeline.exchange.refi.xml import XmlOut, xml_out
-from pipeline.exchange.sent import coding_guid
+from pipeline.exchange.outgoing import Outgoing
+from pipeline.exchange.profiles import STANDARD, Profile
+from pipeline.exchange.refi.codes_out import code_element, dimension_element, write_codes
+from pipeline.exchange.refi.given_back import copy
+from pipeline.exchange.refi.memos import OutNote
+from pipeline.exchange.refi.parts import Parts
+from pipeline.exchange.refi.sources_out import LEFT, whole_sources, write_source, write_values
+from pipeline.exchange.refi.xml import XmlOut, tag, xml_out
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
-_NAME = 60
-"""Characters of a passage that become the selection's name."""
-
-
-@dataclass
-class _Project:
-    """Names and GUIDs that the parts of one project share."""
-
-    out: Outgoing
-    profile: Profile
-    losses: Losses
-    names: Names = field(default_factory=Names)
-
-    def __post_init__(self) -> None:
-        self.groups, self.codes = code_names(self.out.dimensions, self.names)
-        self.variables: dict[str, tuple[str, str]] = {}
-        self.main_user = self.out.coders[0].guid
-
-    def code_guid(self, code: str) -> str:
-        return guid("code", code)
-
-    def case_guid(self, case: str) -> str:
-        return guid("case", case)
-
-    def made(self) -> dict[str, str]:
-        return {"creatingUser": self.main_user, "creationDateTime": self.out.created}
 
 
 def write_project(out: Outgoing, path: Path, profile: Profile = STANDARD) -> Losses:
@@ -62,19 +40,31 @@ def write_project(out: Outgoing, path: Path, profile: Profile = STANDARD) -> Los
     Text files go into the archive first, the project file last, so that only one document is in memory.
     Raises ExchangeError (a coding off its place) and OSError.
     """
-    project = _Project(out, profile, Losses(profile.program))
+    parts = Parts(out, profile, Losses(profile.program))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        _write_files(project, archive)
+        _write_files(parts, archive)
         with archive.open(_member("project.qde", out.created), "w", force_zip64=True) as file:
-            _write_xml(project, file)
+            _write_xml(parts, file)
     if len(out.codings):
-        project.losses.add(
+        _note_fields(parts)
+    if parts.memos.homeless:
+        parts.losses.add(
+            "stellenmemos", "Memos an Textstellen, die sich seither geändert haben", parts.memos.homeless
+        )
+    return parts.losses
+
+
+def _note_fields(parts: Parts) -> None:
+    said = parts.out.codings
+    machine = said["method"] != "human"
+    count = int((machine | (said["status"] != "") | (said["perspective"] != "")).sum())
+    if count:
+        parts.losses.add(
             "felder",
             "Status, Perspektive, Stärke, Regel und Beleg haben im Ziel kein eigenes Feld und stehen im Memo "
             "der Kodierung",
-            len(out.codings),
+            count,
         )
-    return project.losses
 
 
 def write_codebook(out: Outgoing, path: Path) -> Losses:
@@ -83,33 +73,51 @@ def write_codebook(out: Outgoing, path: Path) -> Losses:
     write_dimensions(out.dimensions, path)
     if len(out.codings):
         losses.add(
-            "kodierungen", "Ein Codebuch (.qdc) enthält keine Texte und keine Kodierungen.", len(out.codings)
+            "kodierungen",
+            "Dokumente und Kodierungen fehlen ganz, weil OpenQDA nur Codebücher (.qdc) einliest; für "
+            "Kodierungen nehmen Sie --to qualcoder, taguette oder csv",
+            len(out.codings),
         )
     return losses
 
 
 def write_dimensions(dimensions: Sequence[Dimension], path: Path) -> None:
     """Write dimensions and their codes as a codebook (.qdc) to ``path``."""
-    names = Names()
-    shown = code_names(dimensions, names)
+    groups, codes = code_names(dimensions, Names())
     with (
         path.open("wb") as file,
         xml_out(file, CODEBOOK) as xml,
         xml.element("CodeBook", origin=ORIGIN),
         xml.element("Codes"),
     ):
-        _dimensions(xml, dimensions, *shown)
+        for dimension in dimensions:
+            with dimension_element(xml, dimension, groups[dimension.id]):
+                for code in dimension.codes:
+                    code_element(xml, code, guid("code", code.id), codes[code.id], dimension.color)
 
 
-def _write_files(project: _Project, archive: zipfile.ZipFile) -> None:
-    profile, created = project.profile, project.out.created
-    for document in project.out.documents(marked=False):
-        member = _member(f"{profile.sources}/{text_guid(document)}.txt", created)
+def _write_files(parts: Parts, archive: zipfile.ZipFile) -> None:
+    profile, out = parts.profile, parts.out
+    for document in out.documents(marked=False):
+        member = _member(f"{profile.sources}/{parts.text_guid(document)}.txt", out.created)
         archive.writestr(member, profile.encode(document.clean.text))
         if document.pdf is not None:
-            member = _member(f"{profile.sources}/{document.guid}.pdf", created)
-            with document.pdf.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target)
+            _add_file(parts, archive, f"{parts.source_guid(document.name)}.pdf", document.pdf)
+    ours = {parts.source_guid(n) for n in out.results.document_names}
+    there = {parts.source_guid(n) for n in out.document_names}
+    wanted = [key for key in parts.back.sources if key in there or key not in ours]
+    for name, file in dict(parts.back.files(wanted)).items():
+        if f"{profile.sources}/{name}" not in archive.namelist():
+            _add_file(parts, archive, name, file)
+    for key, text in _note_texts(parts):
+        member = _member(f"{profile.sources}/{key}.txt", out.created)
+        archive.writestr(member, profile.encode(text))
+
+
+def _add_file(parts: Parts, archive: zipfile.ZipFile, name: str, path: Path) -> None:
+    member = _member(f"{parts.profile.sources}/{name}", parts.out.created)
+    with path.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
+        shutil.copyfileobj(source, target)
 
 
 def _member(name: str, created: str) -> zipfile.ZipInfo:
@@ -120,195 +128,171 @@ def _member(name: str, created: str) -> zipfile.ZipInfo:
     return info
 
 
-def text_guid(document: OutDocument) -> str:
-    """GUID of the plain text: the source's own, or that of a PDF's representation."""
-    return document.guid if document.pdf is None else guid("representation", document.name)
-
-
-def _write_xml(project: _Project, file: IO[bytes]) -> None:
-    out = project.out
+def _write_xml(parts: Parts, file: IO[bytes]) -> None:
+    out, back = parts.out, parts.back
+    creator = back.root.get("creatingUserGUID") if back.root is not None else None
+    created = back.root.get("creationDateTime") if back.root is not None else None
     about = {
         "name": out.title,
-        "origin": ORIGIN,
-        "creatingUserGUID": project.main_user,
-        "creationDateTime": out.created,
+        "origin": parts.profile.origin,
+        "creatingUserGUID": creator or parts.user(parts.main_user),
+        "creationDateTime": created or out.created,
     }
     with xml_out(file, PROJECT) as xml, xml.element("Project", **about):
-        _users(xml, project)
-        _codebook(xml, project)
-        _declare_variables(xml, project)
-        _cases(xml, project)
-        if out.document_names:
-            with xml.element("Sources"):
-                for document in out.documents():
-                    _source(xml, project, document)
-        xml.leaf("Description", out.about)
+        _users(xml, parts)
+        if out.dimensions or out.kept.codes:
+            with xml.element("CodeBook"):
+                write_codes(xml, parts)
+        _declare_variables(xml, parts)
+        _cases(xml, parts)
+        _sources(xml, parts)
+        _notes(xml, parts)
+        for name in ("Links", "Sets", "Graphs"):
+            _group(xml, parts, name)
+        former = back.text("Description")
+        xml.leaf("Description", f"{former}\n\n{out.about}" if former else out.about)
+        refs = [c.get("targetGUID") or "" for c in back.children(None) if tag(c) == "NoteRef"]
+        for ref in parts.note_refs(refs, ("project", "")):
+            xml.leaf("NoteRef", targetGUID=ref)
 
 
-def _users(xml: XmlOut, project: _Project) -> None:
+def _users(xml: XmlOut, parts: Parts) -> None:
     names = Names()
     with xml.element("Users"):
-        for coder in project.out.coders:
-            xml.leaf("User", guid=coder.guid, name=names.unique(coder.name), id=xml_text(coder.id))
+        for coder in [*parts.out.coders, *parts.memos.coders]:
+            key = parts.user(coder.guid)
+            if key not in parts.known:
+                parts.known.add(key)
+                xml.leaf("User", guid=key, name=names.unique(coder.shown), id=xml_text(coder.id))
+        for key, name in parts.out.kept.users.items():
+            if key not in parts.known:
+                parts.known.add(key)
+                xml.leaf("User", guid=key, name=names.unique(name))
 
 
-def _codebook(xml: XmlOut, project: _Project) -> None:
-    if project.out.dimensions:
-        with xml.element("CodeBook"):
-            _codes(xml, project)
-
-
-def _codes(xml: XmlOut, project: _Project) -> None:
-    with xml.element("Codes"):
-        _dimensions(xml, project.out.dimensions, project.groups, project.codes)
-        if project.profile.case_codes:
-            for case in project.out.case_documents:
-                name = project.names.unique(f"Fall {case}")
-                xml.leaf("Code", guid=project.case_guid(case), name=name, isCodable="true", color="#888888")
-
-
-def _dimensions(
-    xml: XmlOut, dimensions: Sequence[Dimension], groups: Mapping[str, str], codes: Mapping[str, str]
-) -> None:
-    """Dimensions with their codes; ``groups``, ``codes``: their names in the file by id."""
-    for dimension in dimensions:
-        key, color = guid("dimension", dimension.id), dimension.color
-        with xml.element("Code", guid=key, name=groups[dimension.id], isCodable="false", color=color):
-            if dimension.question:
-                xml.leaf("Description", xml_text(dimension.question))
-            for code in dimension.codes:
-                key = guid("code", code.id)
-                with xml.element("Code", guid=key, name=codes[code.id], isCodable="true", color=color):
-                    if text := description(code):
-                        xml.leaf("Description", text)
-
-
-def _declare_variables(xml: XmlOut, project: _Project) -> None:
+def _declare_variables(xml: XmlOut, parts: Parts) -> None:
     """Variables of documents and of cases; a name is used for one of the two only (QualCoder)."""
-    kinds: dict[tuple[str, str], str] = {}
-    for document in project.out.document_names:
-        for name, value in project.out.variables(document).items():
-            _widen(kinds, ("document", name), value)
-    for values in project.out.case_variables.values():
+    out, kinds = parts.out, dict[tuple[str, str], str]()
+    said = [("document", out.variables(d)) for d in out.document_names]
+    said += [("case", values) for values in out.case_variables.values()]
+    for owner, values in said:
         for name, value in values.items():
-            _widen(kinds, ("case", name), value)
+            kind = out.kept.kinds.get(name, "")
+            _widen(kinds, (owner, name), kind if kind and _fits(kind, value) else _kind(value))
     if not kinds:
         return
     with xml.element("Variables"):
         for (owner, name), kind in kinds.items():
-            shown = name if owner == "document" else f"{name} (Fall)"
+            shared = owner == "case" and not (name in out.kept.kinds and ("document", name) not in kinds)
             key = guid("variable", owner, name)
-            project.variables[f"{owner}:{name}"] = (key, kind)
-            xml.leaf("Variable", guid=key, name=project.names.unique(shown), typeOfVariable=kind)
+            parts.variables[f"{owner}:{name}"] = (key, kind)
+            shown = parts.names.unique(f"{name} (Fall)" if shared else name)
+            xml.leaf("Variable", guid=key, name=shown, typeOfVariable=kind)
 
 
-def _widen(kinds: dict[tuple[str, str], str], key: tuple[str, str], value: str | int | float) -> None:
-    kind = "Text"
-    if isinstance(value, int):
-        kind = "Integer"
-    elif isinstance(value, float):
-        kind = "Float"
+def _kind(value: str | int | float) -> str:
+    return "Integer" if isinstance(value, int) else "Float" if isinstance(value, float) else "Text"
+
+
+def _fits(kind: str, value: str | int | float) -> bool:
+    """Whether a value may still stand in a variable of its former type."""
+    try:
+        if kind == "Date":
+            date.fromisoformat(str(value))
+        elif kind == "DateTime":
+            datetime.fromisoformat(str(value))
+    except ValueError:
+        return False
+    if kind == "Boolean":
+        return str(value) in ("true", "false", "1", "0")
+    return kind in ("Text", "Date", "DateTime") or kind == _kind(value)
+
+
+def _widen(kinds: dict[tuple[str, str], str], key: tuple[str, str], kind: str) -> None:
     known = kinds.setdefault(key, kind)
     if known != kind:
         kinds[key] = "Float" if {known, kind} == {"Integer", "Float"} else "Text"
 
 
-def _values(xml: XmlOut, project: _Project, owner: str, values: dict[str, str | int | float]) -> None:
-    for name, value in values.items():
-        key, kind = project.variables[f"{owner}:{name}"]
-        written = f"{value:f}" if kind == "Float" else str(value)
-        with xml.element("VariableValue"):
-            xml.leaf("VariableRef", targetGUID=key)
-            xml.leaf(f"{kind}Value", xml_text(written))
-
-
-def _cases(xml: XmlOut, project: _Project) -> None:
-    cases = project.out.case_documents
-    if not cases:
+def _cases(xml: XmlOut, parts: Parts) -> None:
+    out = parts.out
+    documents = dict(out.case_documents)
+    if not out.selection.cases:
+        documents |= {name: [] for name in out.kept.cases if name not in documents}
+    if not documents:
         return
     with xml.element("Cases"):
-        for case, documents in cases.items():
-            with xml.element("Case", guid=project.case_guid(case), name=xml_text(case)):
-                if project.profile.case_codes:
-                    xml.leaf("CodeRef", targetGUID=project.case_guid(case))
-                _values(xml, project, "case", project.out.case_variables.get(case, {}))
-                for document in documents:
-                    xml.leaf("SourceRef", targetGUID=guid("source", document))
+        for case, found in documents.items():
+            former = out.kept.cases.get(case) or KeptCase(guid="")
+            key = parts.case_guid(case)
+            parts.known.add(key)
+            with xml.element("Case", guid=key, name=xml_text(case)):
+                if former.description:
+                    xml.leaf("Description", former.description)
+                if parts.profile.case_codes:
+                    xml.leaf("CodeRef", targetGUID=key)
+                write_values(xml, parts, "case", out.case_variables.get(case, {}))
+                more = [d for d in former.documents if d in out.document_names and d not in found]
+                for document in [*found, *more]:
+                    xml.leaf("SourceRef", targetGUID=parts.source_guid(document))
 
 
-def _source(xml: XmlOut, project: _Project, document: OutDocument) -> None:
-    entry = project.out.entry(document.name)
-    name = project.names.unique(document.name.replace("/", "\u2215"))
-    text_path = f"internal://{text_guid(document)}.txt"
-    note_losses(project.losses, project.out, project.profile, document)
-    if document.pdf is None:
-        with xml.element(
-            "TextSource", guid=document.guid, name=name, plainTextPath=text_path, **project.made()
-        ):
-            _text_body(xml, project, document, entry.title)
+def _sources(xml: XmlOut, parts: Parts) -> None:
+    if not parts.out.document_names:
         return
-    pdf_path = f"internal://{document.guid}.pdf"
-    with (
-        xml.element("PDFSource", guid=document.guid, name=name, path=pdf_path, **project.made()),
-        xml.element(
-            "Representation", guid=text_guid(document), name=name, plainTextPath=text_path, **project.made()
-        ),
-    ):
-        _text_body(xml, project, document, entry.title)
+    parts.known |= {parts.source_guid(d) for d in parts.out.document_names}
+    with xml.element("Sources"):
+        for document in parts.out.documents():
+            write_source(xml, parts, document)
+        whole_sources(xml, parts)
 
 
-def _text_body(xml: XmlOut, project: _Project, document: OutDocument, title: str) -> None:
-    if title:
-        xml.leaf("Description", xml_text(title))
-    positions = Positions(document.clean.text, project.profile)
-    ordered = sorted(document.marks, key=lambda m: (m.start, m.end, m.coder.guid, m.code))
-    for (start, end, _), marks in groupby(ordered, key=lambda m: (m.start, m.end, m.coder.guid)):
-        _selection(xml, project, document, positions, (start, end), list(marks))
-    if project.profile.case_codes:
-        _case_selections(xml, project, document, positions)
-    _values(xml, project, "document", dict(document.variables))
+def _note_texts(parts: Parts) -> Iterable[tuple[str, str]]:
+    """GUID and text of each note."""
+    yield from ((n.guid, n.text) for n in parts.memos.notes)
+    for key, element in parts.notes.items():
+        yield key, next((c.text or "" for c in element if tag(c) == "PlainTextContent"), "")
 
 
-def _selection(
-    xml: XmlOut,
-    project: _Project,
-    document: OutDocument,
-    positions: Positions,
-    span: tuple[int, int],
-    marks: list[Mark],
-) -> None:
-    coder, date = marks[0].coder, max(m.date for m in marks)
-    made = {"creatingUser": coder.guid, "creationDateTime": date}
-    passage = document.clean.text[span[0] : span[1]]
-    with xml.element(
-        "PlainTextSelection",
-        guid=guid("selection", document.name, *span, coder.guid),
-        name=" ".join(passage[: 2 * _NAME].split())[:_NAME],
-        startPosition=str(positions.of(span[0])),
-        endPosition=str(positions.of(span[1])),
-        **made,
-    ):
-        if memo := join({m.code: m.memo for m in marks}):
-            xml.leaf("Description", memo)
-        for mark in marks:
-            key = coding_guid(document.name, *span, coder, mark.code)
-            with xml.element("Coding", guid=key, **made):
-                xml.leaf("CodeRef", targetGUID=project.code_guid(mark.code))
+def _notes(xml: XmlOut, parts: Parts) -> None:
+    kept = parts.notes
+    parts.known |= {*kept, *(n.guid for n in parts.memos.notes)}
+    if not kept and not parts.memos.notes:
+        return
+    with xml.element("Notes"):
+        for key, element in kept.items():
+            made = {str(n): str(v) for n, v in element.attrib.items()}
+            made.pop("richTextPath", None)
+            made |= {"plainTextPath": f"internal://{key}.txt"}
+            made.setdefault("creationDateTime", parts.out.created)
+            xml.leaf("Note", **made)
+        for note in parts.memos.notes:
+            _note(xml, parts, note)
 
 
-def _case_selections(xml: XmlOut, project: _Project, document: OutDocument, positions: Positions) -> None:
-    """QualCoder ties text to a case by a coding with a code that has the case's GUID."""
-    whole = len({case for case, _, _ in document.cases}) == 1
-    spans = [(document.cases[0][0], 0, len(document.clean.text))] if whole else list(document.cases)
-    for case, start, end in spans:
-        with xml.element(
-            "PlainTextSelection",
-            guid=guid("case-selection", document.name, case, start, end),
-            name=f"Fall {xml_text(case)}"[:_NAME],
-            startPosition=str(positions.of(start)),
-            endPosition=str(positions.of(end)),
-            **project.made(),
-        ):
-            key = guid("case-coding", document.name, case, start, end)
-            with xml.element("Coding", guid=key, **project.made()):
-                xml.leaf("CodeRef", targetGUID=project.case_guid(case))
+def _note(xml: XmlOut, parts: Parts, note: OutNote) -> None:
+    xml.leaf(
+        "Note",
+        guid=note.guid,
+        name=note.title,
+        plainTextPath=f"internal://{note.guid}.txt",
+        creatingUser=parts.user(note.coder.guid),
+        creationDateTime=note.date or parts.out.created,
+    )
+
+
+def _group(xml: XmlOut, parts: Parts, name: str) -> None:
+    """Links, sets or graphs of the former project."""
+    members = [m for c in parts.back.children(None) if tag(c) == name for m in c]
+    shown = [m for m in members if tag(m) != "Link" or _joined(m, parts.known)]
+    left = len(members) - len(shown)
+    if shown:
+        with xml.element(name):
+            for member in shown:
+                left += copy(xml, member, parts.known)
+    if left:
+        parts.losses.add("verweise", LEFT, left)
+
+
+def _joined(link: etree._Element, known: set[str]) -> bool:
+    return all((link.get(end) or "") in known for end in ("originGUID", "targetGUID"))

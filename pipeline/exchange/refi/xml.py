@@ -73,6 +73,10 @@ class XmlOut:
             yield
         self._depth -= 1
 
+    def text(self, text: str) -> None:
+        """Text in the element that is open."""
+        self._out.write(text)
+
     def leaf(self, tag: str, text: str = "", /, **attributes: str | None) -> None:
         """An element with text or nothing in it."""
         with self.element(tag, **attributes):
