@@ -18,6 +18,9 @@ from typing import Any, Literal
 from pipeline.errors import InputError, OutputError
 from querschau.app.child import end, start
 
+PLACE = "ausgabe"
+"""The folder in the results for what is handed out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

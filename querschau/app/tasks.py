@@ -20,15 +20,13 @@ from pydantic import Field
 from pipeline.errors import QuerschauError
 from pipeline.results import LayerName, Results, open_results
 from pipeline.run.processes import guard
-from querschau.app.jobs import Change, Outcome
+from querschau.app.jobs import PLACE, Change, Outcome
+from querschau.app.material import Gather, gather_material
 from querschau.app.web import Body
 
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
-
-PLACE = "ausgabe"
-"""The folder in the results for what is handed out."""
 
 BROUGHT = ".querschau/einlesen"
 """The folder in the results for a file that is being brought back."""
@@ -294,6 +292,7 @@ TASKS: dict[str, tuple[type[Body], Task]] = {
     "kodierbogen": (Sheet, sheet),
     "pseudonyme": (Pseudonyms, pseudonyms),
     "einlesen": (BringBack, bring),
+    "material": (Gather, gather_material),
 }
 """What may be asked for, and who does it."""
 

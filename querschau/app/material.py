@@ -1,0 +1,102 @@
+"""The material of a corpus for its codebook: gathered as a job, kept beside the results, shown by a page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from pipeline.errors import InputError
+from querschau.app.jobs import PLACE, Outcome
+from querschau.app.web import Body
+
+if TYPE_CHECKING:
+    from pipeline.material.gather import Material
+    from querschau.app.tasks import Home, Say
+
+NAME = "material"
+_TERMS, _FAMILY = 60, 8
+
+
+class Gather(Body):
+    """What a corpus offers for a codebook. ``groups``: of passages (None: by their number); ``begin``: name
+    of a new codebook, which is then the corpus' own (empty: none)."""
+
+    groups: int | None = Field(None, ge=2, le=40)
+    begin: str = Field("", max_length=60)
+
+
+def gather_material(home: Home, order: Gather, say: Say) -> Outcome:
+    """Write the material as a page, a workbook and what our own page shows; begin a codebook."""
+    from pipeline.files import write_text
+    from pipeline.material.gather import gather
+    from pipeline.material.pages import material_html, write_material
+    from pipeline.run.passages import segment_of_row
+
+    say("Passagen werden gelesen", 1, 2)
+    results, place = home.results, home.out / PLACE
+    segments = [segment_of_row(row) for row in results.segments.to_dict("records")]
+    say("Begriffe und Gruppen werden gesucht", 2, 2)
+    found = gather(segments, {s.case for s in segments}, order.groups)
+    title = results.manifest.title
+    place.mkdir(exist_ok=True)
+    write_text(place / f"{NAME}.html", material_html(found, title))
+    write_material(found, place / f"{NAME}.xlsx", title)
+    write_text(place / f"{NAME}.json", json.dumps(_shown(found), ensure_ascii=False))
+    lines = [_begin(home.corpus, order.begin.strip(), found)] if order.begin.strip() else []
+    return Outcome(tuple(lines), tuple(home.named(place / f"{NAME}.{end}") for end in ("html", "xlsx")))
+
+
+def read_material(out: Path) -> dict[str, Any] | None:
+    """What the page shows of the results in ``out``; None where nothing was gathered yet."""
+
+    try:
+        found: dict[str, Any] = json.loads((out / PLACE / f"{NAME}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _shown(found: Material) -> dict[str, Any]:
+    from pipeline.material.pages import place
+
+    return {
+        "passages": found.passages,
+        "terms": [
+            {"name": t.name, "count": t.count, "family": [list(pair) for pair in t.family[:_FAMILY]]}
+            for t in found.terms[:_TERMS]
+        ],
+        "groups": [
+            {
+                "words": g.words,
+                "size": len(g.members),
+                "typical": [{"text": " ".join(s.text.split()), "place": place(s)} for s in g.typical],
+                "outlying": [{"text": " ".join(s.text.split()), "place": place(s)} for s in g.outlying],
+            }
+            for g in found.groups
+        ],
+        "headings": [[c.text, c.count] for c in found.headings[:30]],
+        "questions": [c.text for c in found.questions[:30]],
+    }
+
+
+def _begin(corpus: Path, name: str, found: Material) -> str:
+    """Write a draft into the corpus and make it the corpus' codebook."""
+    from pipeline.corpus_edit import CORPUS_FILE, checked_name
+    from pipeline.files import write_text
+    from pipeline.material.draft import draft_codebook
+    from pipeline.yaml_file import edit, fingerprint
+
+    path = corpus / f"{checked_name(name)}.yaml"
+    if path.exists():
+        raise InputError(f"„{path.name}“ gibt es im Ordner des Korpus schon; wählen Sie einen anderen Namen.")
+    write_text(path, draft_codebook(found, path.stem, name))
+    file = corpus / CORPUS_FILE
+    if not file.exists():
+        write_text(file, "")
+    edit(file, lambda data: data.__setitem__("codebook", path.name), fingerprint(file))
+    return (
+        f"„{path.name}“ ist jetzt das Codebuch; „Kategorien“ zeigt seinen Entwurf, ein Lauf kodiert danach."
+    )

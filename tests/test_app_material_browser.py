@@ -1,0 +1,64 @@
+"""„Material“ in a real browser: gathered, a codebook begun, a group becomes a category in its draft."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from app_pages import check, windows
+from app_server import Server
+from chromium import chromium, needed, playwright
+
+from pipeline.codebook import load_codebook
+from pipeline.corpus import open_corpus
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run as run_corpus
+
+expect = playwright.expect
+SLOW = 60_000
+pytestmark = needed
+
+
+@pytest.fixture
+def folder(sample_corpus: Path, tmp_path: Path) -> Path:
+    """The sample corpus, run: it has enough passages for groups."""
+    folder = tmp_path / "korpus"
+    shutil.copytree(sample_corpus, folder)
+    run_corpus(RunOptions(folder, folder / "ergebnisse"))
+    return folder
+
+
+@pytest.fixture
+def server(tmp_path: Path, folder: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "zustand", folder)
+    yield server
+    server.end()
+
+
+def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tmp_path: Path) -> None:
+    with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
+        window = opened(server.address)
+        window.goto(f"{server.origin}/material")
+        window.get_by_label("Neues Codebuch beginnen").fill("Meine Stadt")
+        window.get_by_role("button", name="Zusammenstellen").click()
+        expect(window.locator(".gruppe").first).to_be_visible(timeout=SLOW)
+        check(window, "material")
+        group = window.locator(".gruppe").first
+        group.locator("[name=anker]").first.check()
+        words = group.locator("[name=wort]:checked").evaluate_all("found => found.map(box => box.value)")
+        group.locator(".machen").press("Enter")
+        dialog = window.locator("#frage")
+        dialog.locator("[name=label]").fill("Nachbarschaft")
+        dialog.locator("[name=code]").fill("TH.nachbar")
+        check(window, "material-frage")
+        dialog.locator("button[value=ja]").press("Enter")
+        expect(window.locator("#kategorietitel")).to_have_text("Nachbarschaft (TH.nachbar)", timeout=SLOW)
+        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Kategorie „Nachbarschaft“")
+        window.locator("#speichern").press("Enter")
+        window.locator("#speicherfrage button[value=ja]").press("Enter")
+        expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 0.2.")
+    assert open_corpus(folder).file.codebook == "Meine Stadt.yaml"
+    made = load_codebook(folder / "Meine Stadt.yaml").codes["TH.nachbar"]
+    assert [rule.any for rule in made.rules] == [words] and len(made.anchors) == 1
