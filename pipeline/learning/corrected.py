@@ -48,6 +48,9 @@ _NEAR_MEAN, _NEAR_SPREAD = 1.0, 1.5
 _DOUBT = 0.3
 """Weight of "as before" beside the neighbours' weights: a single distant neighbour says little."""
 
+_LEAST_OF_WORD = 3
+"""A word that stands behind fewer decided pairs is not learned from: most words stand behind one."""
+
 _FOLDS = 5
 
 
@@ -114,11 +117,14 @@ class Checked:
 @dataclass(frozen=True)
 class Weights:
     """What was learned. ``shifts``: by cause (log-odds), ``near``: how much similar passages count;
-    ``checks``: per code with decisions."""
+    ``checks``: per code with decisions; ``foreseen``: how many refusals of the rules' codings were to be
+    expected where the decisions were not known, ``refused``: how many there were."""
 
     shifts: dict[str, float]
     near: float
     checks: tuple[Checked, ...] = ()
+    foreseen: float = 0.0
+    refused: int = 0
 
     @property
     def used(self) -> bool:
@@ -190,12 +196,19 @@ def applied(weights: Weights, pairs: Pairs, labels: Floats, places: Places) -> C
 
 def _checked(table: _Table, labels: Floats, documents: Sequence[str]) -> Weights:
     names = [documents[p] for p in table.pairs.passage]
-    return replace(table.fit(labels), checks=tuple(_checks(table, labels, names)))
+    accepted, probability = _held_out(table, labels, names)
+    own = table.pairs.given & ~np.isnan(labels)
+    return replace(
+        table.fit(labels),
+        checks=tuple(_checks(table.pairs, labels, accepted)),
+        foreseen=round(float((1 - probability[own]).sum()), 2),
+        refused=int((labels[own] == 0).sum()),
+    )
 
 
-def _checks(table: _Table, labels: Floats, documents: Sequence[str]) -> list[Checked]:
-    """Rules and shifted decision against decisions that neither has seen: whole documents left out, or whole
-    passages where all decisions are in one document."""
+def _held_out(table: _Table, labels: Floats, documents: Sequence[str]) -> tuple[Bools, Floats]:
+    """Whether each decided pair would be accepted, and how likely it would be, without its document: whole
+    documents are left out, or whole passages where all decisions are in one document."""
     pairs, decided = table.pairs, ~np.isnan(labels)
     groups = np.array(documents)
     if len(np.unique(groups[decided])) < 2:
@@ -203,14 +216,20 @@ def _checks(table: _Table, labels: Floats, documents: Sequence[str]) -> list[Che
     names = sorted(set(groups[decided]))
     fold_of = {name: n % _FOLDS for n, name in enumerate(names)}
     folds = np.array([fold_of.get(g, -1) for g in groups])
-    shifted = pairs.given.copy()
+    accepted, probability = pairs.given.copy(), expit(pairs.before)
     for fold in sorted(set(fold_of.values())):
         inside = decided & (folds == fold)
         rest = np.where(inside, np.nan, labels)
         if np.isnan(rest).all():
             continue
-        shifted[inside] = table.apply(table.fit(rest), rest, free=True).accepted[inside]
-    right = labels == 1
+        found = table.apply(table.fit(rest), rest, free=True)
+        accepted[inside], probability[inside] = found.accepted[inside], found.probability[inside]
+    return accepted, probability
+
+
+def _checks(pairs: Pairs, labels: Floats, shifted: Bools) -> list[Checked]:
+    """Rules and shifted decision (``shifted``: what it accepts) against decisions that neither has seen."""
+    decided, right = ~np.isnan(labels), labels == 1
     count: dict[str, Counter[str]] = {}
     for i in np.flatnonzero(decided):
         of = count.setdefault(pairs.code[i], Counter())
@@ -244,7 +263,8 @@ class _Table:
         spread = [OF_RULE if name.startswith("Regel ") else SPREAD for name in self._names]
         precision = 1 / np.array([*spread, _NEAR_SPREAD]) ** 2
         weights = np.array([*np.zeros(len(self._names)), _NEAR_MEAN])
-        met = np.flatnonzero(table.getnnz(axis=0))  # of all others nothing was learned
+        least = [_LEAST_OF_WORD if name.startswith("„") else 1 for name in [*self._names, ""]]
+        met = np.flatnonzero(table.getnnz(axis=0) >= least)  # of all others nothing was learned
         weights[met] = _newton(table[:, met], before[decided], labels[decided], weights[met], precision[met])
         shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False) if w}
         return Weights(shifts, round(float(weights[-1]), 4))

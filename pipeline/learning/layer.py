@@ -26,7 +26,7 @@ from pipeline.learning.corrected import Checked, Pairs, Weights, learned
 LEAST = 20
 """So many decisions there must be before anything is learned."""
 
-MOST = 3000
+MOST = 1500
 """So many decisions are learned from at most; of more a sample, the same every time."""
 
 _EXCERPT = 70
@@ -63,8 +63,9 @@ class Learned(_Strict):
     """The learned layer of a corpus, as it stands in ``gelernt.json``.
 
     ``decisions``: learned from; ``used``: whether it is applied; ``shifts``: log-odds by cause, ``near``: how
-    much similar passages count; ``checks``: by code; ``texts``: how a decided passage begins, ``known``: the
-    decided proposals.
+    much similar passages count; ``checks``: by code; ``foreseen``: refusals to be expected among the
+    decisions by what other documents taught, ``refused``: those that came; ``texts``: how a decided passage
+    begins, ``known``: the decided proposals.
     """
 
     decisions: int
@@ -72,6 +73,8 @@ class Learned(_Strict):
     shifts: dict[str, float]
     near: float
     checks: tuple[CodeCheck, ...]
+    foreseen: float
+    refused: int
     texts: dict[str, str]
     known: tuple[Known, ...]
 
@@ -79,7 +82,7 @@ class Learned(_Strict):
     def weights(self) -> Weights:
         """The same for :func:`pipeline.learning.corrected.applied`."""
         checks = (Checked(c.code, c.decided, c.wrong_by_rules, c.wrong_as_learned) for c in self.checks)
-        return Weights(self.shifts, self.near, tuple(checks))
+        return Weights(self.shifts, self.near, tuple(checks), self.foreseen, self.refused)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], Known]:
@@ -123,6 +126,8 @@ def learn(known: Iterable[Known], texts: Mapping[str, str], documents: Mapping[s
         shifts=weights.shifts,
         near=weights.near,
         checks=tuple(checks),
+        foreseen=weights.foreseen,
+        refused=weights.refused,
         texts={p: shorten(texts[p], _EXCERPT, placeholder=" …") for p in passages},
         known=tuple(everything),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.coding.judge import PLACES, load_decision
@@ -12,6 +14,9 @@ from pipeline.learning.corrected import Corrected, Pairs, applied
 from pipeline.learning.decided_pairs import words_of
 from pipeline.learning.layer import Known, Learned, pairs_of, passages_of, places_of
 from pipeline.model import ASIDE, SHIPPED
+
+Rows = npt.NDArray[np.int64]
+Values = npt.NDArray[Any]
 
 LEARNED = " · gelernt: "
 """Begins, in the column ``carried``, what was learned."""
@@ -25,26 +30,51 @@ def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame
     Without a layer all is as shipped.
     """
     table = as_shipped(proposals)
-    if layer is None or not layer.used:
-        return table
-    held, decided = layer.weights.held, layer.by_place
-    open_ = [
-        method == "rule" and code not in held and (passage, code) not in decided
-        for method, code, passage in zip(table["method"], table["code"], table["segment_id"], strict=True)
-    ]
-    rows = np.flatnonzero(open_)
-    if not len(rows):
+    rows = _open(layer, table)
+    if layer is None or not len(rows):
         return table
     found, pairs = shifted(layer, known_from(table.iloc[rows]))
     moved = np.flatnonzero(np.abs(found.shift) >= 10**-PLACES)
     at = rows[moved]
-    probability = table["probability"].to_numpy(copy=True)
-    probability[at] = np.round(found.probability[moved], PLACES)
-    certainty = table["certainty"].to_numpy(dtype=object, copy=True)
-    certainty[at] = np.where(found.accepted[moved], _band(probability[at]), ASIDE)
+    probability, certainty = _relearned(table, found, at, moved)
     carried = table["carried"].to_numpy(dtype=object, copy=True)
     carried[at] += [LEARNED + because(layer, found, pairs, int(i)) for i in moved]
     return _with(table, probability, certainty, carried)
+
+
+def relearned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
+    """Probability and certainty of all proposals with what was learned, without the reasons: for lists that
+    are ordered anew while somebody waits."""
+    rows = _open(layer, proposals)
+    if layer is None or not len(rows):
+        return proposals[["probability", "certainty"]]
+    found, _ = shifted(layer, known_from(proposals.iloc[rows]))
+    moved = np.arange(len(rows))
+    probability, certainty = _relearned(proposals, found, rows, moved)
+    return pd.DataFrame({"probability": probability, "certainty": certainty}, index=proposals.index)
+
+
+def _open(layer: Learned | None, table: pd.DataFrame) -> Rows:
+    """The rows of proposals that the layer moves."""
+    if layer is None or not layer.used:
+        return np.array([], dtype=np.int64)
+    held, decided = layer.weights.held, layer.by_place
+    rows = zip(table["method"], table["code"], table["segment_id"], strict=True)
+    return np.flatnonzero(
+        [
+            method == "rule" and code not in held and (passage, code) not in decided
+            for method, code, passage in rows
+        ]
+    )
+
+
+def _relearned(table: pd.DataFrame, found: Corrected, at: Rows, moved: Rows) -> tuple[Values, Values]:
+    """Probability and certainty of all rows; ``at``: those that move, ``moved``: the same in ``found``."""
+    probability = table["probability"].to_numpy(dtype=np.float64, copy=True)
+    probability[at] = np.round(found.probability[moved], PLACES)
+    certainty = table["certainty"].to_numpy(dtype=object, copy=True)
+    certainty[at] = np.where(found.accepted[moved], _band(probability[at]), ASIDE)
+    return probability, certainty
 
 
 def as_shipped(proposals: pd.DataFrame) -> pd.DataFrame:
@@ -100,13 +130,11 @@ def _named(cause: str) -> str:
     return f"Vorschlägen mit {cause}" if cause.startswith("„") else "Vorschlägen"
 
 
-def _band(probability: np.ndarray) -> np.ndarray:
+def _band(probability: Values) -> Values:
     return np.where(probability >= load_decision().sure, "sicher", "pruefen").astype(object)
 
 
-def _with(
-    table: pd.DataFrame, probability: np.ndarray, certainty: np.ndarray, carried: np.ndarray
-) -> pd.DataFrame:
+def _with(table: pd.DataFrame, probability: Values, certainty: Values, carried: Values) -> pd.DataFrame:
     text = {"certainty": certainty, "carried": carried}
     same = {name: pd.Series(values, table.index, table[name].dtype) for name, values in text.items()}
     return table.assign(probability=probability, **same)

@@ -13,16 +13,19 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from pipeline.model import WEAK_SCORE
+from pipeline.model import ASIDE, WEAK_SCORE
 from pipeline.people.decisions import ORDER, Decision
 from pipeline.people.final import Layer
 from pipeline.people.shares import wilson
 
-Kind = Literal["schwach", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
-"""The lists; ``schwach``: codings by rules that are to be checked, and by a model of weak score."""
+Kind = Literal["schwach", "lernen", "zurueck", "widerspruch", "uneinig", "zufall", "ohne", "zellen"]
+"""The lists; ``schwach``: codings by rules that are to be checked, and by a model of weak score; ``lernen``:
+what teaches most; ``zurueck``: what was set aside by what was learned."""
 
 DRAWN: dict[Kind, str] = {
     "schwach": "liste:schwach",
+    "lernen": "liste:lernen",
+    "zurueck": "liste:zurueck",
     "widerspruch": "liste:widerspruch",
     "uneinig": "liste:uneinig",
     "zufall": "zufall",
@@ -95,11 +98,15 @@ def digest(layer: Layer, placed: Iterable[tuple[Decision, str]]) -> Digest:
 class Worklists:
     """The lists of one run. ``proposals``: columns ``coding_id, document, segment_id, code, method,
     probability, certainty``; ``passages``: ``segment_id, document, case, codable``; both in the
-    order of documents and text."""
+    order of documents and text. ``teaching``: the rows of open proposals in the order in which they teach
+    most, where that is known."""
 
-    def __init__(self, proposals: pd.DataFrame, passages: pd.DataFrame) -> None:
+    def __init__(
+        self, proposals: pd.DataFrame, passages: pd.DataFrame, teaching: pd.Index | None = None
+    ) -> None:
         self._proposals = proposals
         self._passages = passages
+        self._teaching = teaching
 
     def items(
         self,
@@ -147,9 +154,12 @@ class Worklists:
         unknown = all_["certainty"] == ""
         weak = all_[(all_["certainty"] == "pruefen") | (unknown & (all_["probability"] < WEAK_SCORE))]
         by_weakness = weak.sort_values(["probability", "coding_id"], kind="stable")
+        aside = all_["certainty"] == ASIDE
         return {
             "schwach": by_weakness,
-            "zellen": all_,
+            "lernen": by_weakness if self._teaching is None else all_.loc[self._teaching],
+            "zurueck": all_[aside].sort_values(["probability", "coding_id"], kind="stable"),
+            "zellen": all_[~aside],
             "zufall": all_.sort_values("coding_id", kind="stable"),
             "widerspruch": self._one_sided(),
         }

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.people.worklist import Digest, Worklists
 from querschau.app.folding import Count
+from querschau.app.relearning import Relearning
 
 if TYPE_CHECKING:
     from pandas import Series
 
     from querschau.app.project import Project
-
-_LISTED = ["coding_id", "document", "segment_id", "code", "method", "probability", "certainty"]
 
 
 class Overview:
@@ -41,10 +40,14 @@ class Overview:
         return {name: one.digest for name, one in folding.of(folding.decided()).items()}
 
     @cached_property
+    def relearning(self) -> Relearning:
+        """What decisions teach for the work lists."""
+        return Relearning(self._project.coded, self._project.held)
+
+    @property
     def lists(self) -> Worklists:
         """The work lists of these results."""
-        held = self._project.held
-        return Worklists(held.proposals[_LISTED], held.passages)
+        return self.relearning.lists
 
     @cached_property
     def _machine(self) -> Counter[str]:

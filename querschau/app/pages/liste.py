@@ -42,6 +42,16 @@ CHOICES = (
         "Schwache Vorschläge",
         "was bitte zu prüfen ist, das Unsicherste zuerst",
     ),
+    Choice(
+        "lernen",
+        "Lehrreiche Vorschläge",
+        "woran das Programm für dieses Korpus am meisten lernt: unsicher, verschieden, aus allen Codes",
+    ),
+    Choice(
+        "zurueck",
+        "Zurückgestellt",
+        "was nach Ihren Entscheidungen unwahrscheinlich ist und nicht zählt, bis es jemand bestätigt",
+    ),
     Choice("zufall", "Zufallsstichprobe", "nur sie sagt, wie oft die Maschine recht hat; am besten je Code"),
     Choice(
         "zellen", "Zellen der Querschau", "Vorschläge, auf denen allein ruht, dass ein Fall einen Code trägt"
@@ -95,7 +105,11 @@ def show(request: Request) -> Response:
 
 
 def items(request: Request) -> Response:
-    """The next items of a list: ``art``, ``code``, ``spaeter`` (places put off, which come last)."""
+    """The next items of a list.
+
+    ``art``, ``code``, ``spaeter`` (places put off, which come last), ``neu``: learn from the decisions first
+    and order anew.
+    """
     opened = project(request)
     wanted = request.query_params.get("art", "")
     kind = next((one.kind for one in CHOICES if one.kind == wanted), None)
@@ -104,8 +118,17 @@ def items(request: Request) -> Response:
     code = request.query_params.get("code", "")
     later = set(request.query_params.get("spaeter", "").split(",")[:_LATER])
     with opened.lock:
-        shown, left = opened.overview.lists.items(kind, opened.digests(), code, later, NUMBER)
-    return json({"drawn": DRAWN[kind], "left": left, "items": _rows(opened, shown)})
+        digests, relearning = opened.digests(), opened.overview.relearning
+        if "neu" in request.query_params:
+            relearning.learn(digests)
+        shown, left = relearning.lists.items(kind, digests, code, later, NUMBER)
+        answer = {
+            "drawn": DRAWN[kind],
+            "left": left,
+            "since": sum(len(d.reviews) for d in digests.values()) - relearning.decisions,
+            "outlook": relearning.outlook(digests),
+        }
+    return json(answer | {"items": _rows(opened, shown)})
 
 
 def _rows(opened: Project, shown: list[Item]) -> list[dict[str, Any]]:

@@ -10,15 +10,19 @@ const { art, code } = { art: form.elements.namedItem("art"), code: form.elements
 const list = byId("liste");
 let book;
 
-/** The list as the address names it: the one that this tab works on, or a new one. */
-async function show(fresh) {
+/** So many decisions since the lists were ordered are worth ordering them anew. */
+const ENOUGH = 20;
+
+/** The list as the address names it: the one that this tab works on, or a new one (`fresh`), after learning from
+ * the decisions (`learn`). */
+async function show(fresh, learn = false) {
   byId("hinweis").textContent = art.selectedOptions[0].dataset.hinweis;
   complain("");
   try {
     book ??= await Book.load();
     const kept = worklist();
     const mine = kept && kept.kind === art.value && kept.code === code.value;
-    const query = { art: art.value, code: code.value, spaeter: mine ? postponed().join(",") : "" };
+    const query = { ...(learn ? { neu: "1" } : {}), art: art.value, code: code.value, spaeter: mine ? postponed().join(",") : "" };
     const found = await get(`/api/liste?${new URLSearchParams(query)}`);
     if (!mine || fresh) begin({ kind: art.value, code: code.value, drawn: found.drawn, items: found.items, later: mine ? postponed() : [] });
     paint(found);
@@ -36,7 +40,10 @@ function paint(found) {
   byId("beginnen").disabled = !first;
   byId("beginnen").onclick = () => location.assign(addressOf(first));
   byId("listensatz").textContent = found.left ? `${found.left} sind offen.` : "Nichts mehr offen in dieser Auswahl; nehmen Sie eine Zufallsstichprobe oder Passagen ohne Code.";
-  announce(byId("listensatz").textContent);
+  byId("ausblick").textContent = found.outlook;
+  byId("sortieren").classList.toggle("erste", found.since >= ENOUGH);
+  byId("sortierhinweis").textContent = found.since >= ENOUGH ? `Seit der letzten Sortierung kamen ${found.since} Entscheidungen hinzu: Aus ihnen lernt „Neu sortieren“ und ordnet die Listen um.` : "";
+  announce(`${byId("listensatz").textContent} ${found.outlook}`);
 }
 
 function chosen() {
@@ -48,6 +55,7 @@ function chosen() {
 form.addEventListener("change", chosen);
 form.addEventListener("submit", (event) => event.preventDefault());
 byId("weitere").addEventListener("click", () => show(true));
+byId("sortieren").addEventListener("click", () => show(true, true));
 
 // Decisions that look for a place or a code
 
