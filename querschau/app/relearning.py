@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.learning.layer import Learned, learn
 from pipeline.learning.layer_apply import as_shipped, known_from, relearned, said_of
 from pipeline.learning.next_items import AHEAD, forecast, in_words, teaching_order
-from pipeline.people.worklist import Digest, Worklists
+from pipeline.people.worklist import Digest, Kind, Worklists
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -61,12 +61,12 @@ class Relearning:
         first = open_.index[order]
         self.lists = Worklists(proposals, self._held.passages, first)
 
-    def outlook(self, digests: Mapping[str, Digest]) -> str:
-        """What the next proposals of the list of weak ones are expected to bring, in German; empty where too
-        little was decided for a record."""
-        if self._learned is None:
+    def outlook(self, kind: Kind, digests: Mapping[str, Digest], code: str = "") -> str:
+        """What the next proposals of a list are expected to bring, in German; empty where a list holds no
+        proposals, or where too little was decided for a record."""
+        if self._learned is None or kind in ("ohne", "uneinig"):
             return ""
-        items, _ = self.lists.items("schwach", digests, number=AHEAD)
+        items, _ = self.lists.items(kind, digests, code, number=AHEAD)
         one = self._learned
         return in_words(
             forecast([float(i.probability) for i in items]), one.foreseen, one.refused, one.decisions

@@ -126,7 +126,7 @@ def items(request: Request) -> Response:
             "drawn": DRAWN[kind],
             "left": left,
             "since": sum(len(d.reviews) for d in digests.values()) - relearning.decisions,
-            "outlook": relearning.outlook(digests),
+            "outlook": relearning.outlook(kind, digests, code),
         }
     return json(answer | {"items": _rows(opened, shown)})
 
