@@ -14,7 +14,8 @@ from pipeline.language.words import words
 
 _PREFIXES = words("prefixes")
 _NO_HEADS = words("no_heads")
-_LINKS = ("s", "es", "n", "en", "er", "e", "ens", "ns")
+_LINKS = {"s": ("s", "es", "ens", "ns"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}
+"""Link sounds by their last letter."""
 _PART_COST = 2.0
 _FLOOR = {3: 4.0, 4: 3.3, 5: 2.7}
 _FLOOR_LONG = 2.2
@@ -81,7 +82,7 @@ def _split(word: str) -> tuple[str, ...]:
 
 def _cost(word: str) -> float | None:
     frequency = _frequencies().get(word)
-    if not frequency:
+    if frequency is None:
         return None
     zipf = log10(frequency) + 9
     return 9 - zipf if zipf >= _FLOOR.get(len(word), _FLOOR_LONG) else None
@@ -95,7 +96,7 @@ def _modifier_cost(part: str) -> float | None:
     if part in _PREFIXES:
         return None
     costs = [_cost(part)]
-    for link in _LINKS:
+    for link in _LINKS.get(part[-1], ()):
         if part.endswith(link) and len(part) - len(link) >= _MIN_PART:
             base = part[: -len(link)]
             costs.append(None if base in _PREFIXES else _cost(base))
