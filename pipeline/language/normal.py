@@ -48,19 +48,33 @@ NOUN_ENDINGS = (
 _UMLAUT = str.maketrans("äöü", "aou")
 
 
+_packed = False
+
+
+def keep_dictionary_packed() -> None:
+    """Look lemmas up in the packed dictionary from now on: 100 MB less, a new word takes five times as long.
+
+    For a process that lives long and meets few words; the lemmas are the same.
+    """
+    global _packed
+    _packed = True
+
+
 @lru_cache(maxsize=400_000)
 def lemma_of(word: str) -> str:
     """The lemma of a word; the word itself where it is none (numbers, punctuation)."""
     if not word or not word[0].isalpha():
         return word
-    lemma: str = simplemma.lemmatize(word, lang="de", greedy=True)
+    lemma: str = simplemma.lemmatize(word, lang="de", greedy=True, low_memory=_packed)
     return lemma
 
 
 @lru_cache(maxsize=400_000)
 def known_lemma(word: str) -> str:
     """The lemma of a word that the dictionary holds, without guessing at unknown ones: five times as fast."""
-    lemma: str = simplemma.lemmatize(word, lang="de") if word and word[0].isalpha() else word
+    lemma: str = (
+        simplemma.lemmatize(word, lang="de", low_memory=_packed) if word and word[0].isalpha() else word
+    )
     return lemma
 
 

@@ -13,13 +13,10 @@ from pipeline.coding.judge import PLACES, load_decision
 from pipeline.learning.corrected import Corrected, Pairs, applied
 from pipeline.learning.decided_pairs import words_of
 from pipeline.learning.layer import Known, Learned, pairs_of, passages_of, places_of
-from pipeline.model import ASIDE, SHIPPED
+from pipeline.model import ASIDE, LEARNED, SHIPPED
 
 Rows = npt.NDArray[np.int64]
 Values = npt.NDArray[Any]
-
-LEARNED = " · gelernt: "
-"""Begins, in the column ``carried``, what was learned."""
 
 
 def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:

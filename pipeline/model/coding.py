@@ -43,6 +43,9 @@ CODING_DETAILS = ("evidence_spans", "probability", "carried", "memo", "people", 
 points), how likely the coding is right and (by rules) what that rests on, people's remarks, who says that the
 code applies, who says that it does not."""
 
+LEARNED = " · gelernt: "
+"""Begins, in the column ``carried``, what was learned within a corpus."""
+
 SHIPPED = "shipped"
 """Column of ``proposals.parquet``: the probability before anything was learned in the corpus."""
 

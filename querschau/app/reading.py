@@ -15,8 +15,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.language import sentence_spans
 from pipeline.language.word_spans import word_spans
-from pipeline.learning.layer_apply import LEARNED
-from pipeline.model import CERTAINTIES, Block, Coding, Segment
+from pipeline.model import CERTAINTIES, LEARNED, Block, Coding, Segment
 from pipeline.people.anchoring import Anchored, anchored
 from pipeline.people.decisions import Span, in_force
 from pipeline.people.final import Final, Judged, Layer
