@@ -1,11 +1,20 @@
 """Coding that learns from people: features, training, calibration, combination with rules, choice of
-passages to code next, learning curve."""
+passages to code next, learning curve.
 
-from pipeline.learning.combination import Combination
-from pipeline.learning.examples import Examples, examples_of
-from pipeline.learning.store import load_model, save_model
-from pipeline.learning.trained import WEIGHED_COLUMNS, CodeFigures, TrainedModel
-from pipeline.learning.training import Settings, train
+Importing this package is light: scikit-learn loads with the first use of what needs it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.learning.combination import Combination
+    from pipeline.learning.examples import Examples, examples_of
+    from pipeline.learning.store import load_model, save_model
+    from pipeline.learning.trained import WEIGHED_COLUMNS, CodeFigures, TrainedModel
+    from pipeline.learning.training import Settings, train
 
 __all__ = [
     "WEIGHED_COLUMNS",
@@ -19,3 +28,22 @@ __all__ = [
     "save_model",
     "train",
 ]
+
+_HOMES = {
+    "Combination": "combination",
+    "Examples": "examples",
+    "examples_of": "examples",
+    "load_model": "store",
+    "save_model": "store",
+    "WEIGHED_COLUMNS": "trained",
+    "CodeFigures": "trained",
+    "TrainedModel": "trained",
+    "Settings": "training",
+    "train": "training",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
