@@ -56,9 +56,22 @@ def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tm
         dialog.locator("button[value=ja]").press("Enter")
         expect(window.locator("#kategorietitel")).to_have_text("Nachbarschaft (TH.nachbar)", timeout=SLOW)
         expect(window.locator("#entwurfsliste")).to_contain_text("Neue Kategorie „Nachbarschaft“")
+        window.locator("#dimension").press("Enter")
+        dialog = window.locator("#dimensionsfrage")
+        dialog.locator("[name=code]").fill("ZU")
+        dialog.locator("[name=label]").fill("Zusammenleben")
+        check(window, "kategorien-dimension")
+        dialog.locator("button[value=ja]").press("Enter")
+        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Dimension „Zusammenleben“")
+        window.locator("#verschieben").press("Enter")
+        window.locator("#zielfrage select").select_option(label="Zusammenleben: ans Ende")
+        window.locator("#zielfrage button[value=ja]").press("Enter")
+        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Kategorie „Nachbarschaft“")
         window.locator("#speichern").press("Enter")
         window.locator("#speicherfrage button[value=ja]").press("Enter")
         expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 0.2.")
     assert open_corpus(folder).file.codebook == "Meine Stadt.yaml"
-    made = load_codebook(folder / "Meine Stadt.yaml").codes["TH.nachbar"]
+    book = load_codebook(folder / "Meine Stadt.yaml")
+    made = book.codes["TH.nachbar"]
+    assert book.dimension_of("TH.nachbar").label == "Zusammenleben"
     assert [rule.any for rule in made.rules] == [words] and len(made.anchors) == 1

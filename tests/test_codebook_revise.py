@@ -11,9 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.codebook import Codebook, load_codebook
-from pipeline.codebook.changes import Add, Describe, Merge, Move, Part, Retire, SetList, SetRules, Split
-from pipeline.codebook.revise import draft, publish, rules_of
+from pipeline.codebook.changes import (
+    Add,
+    Describe,
+    Merge,
+    Move,
+    Part,
+    Retire,
+    SetDimension,
+    SetList,
+    SetRules,
+    Split,
+)
+from pipeline.codebook.revise import draft, publish
 from pipeline.codebook.successors import Successors
+from pipeline.codebook.typed_rules import rules_of
 from pipeline.errors import CodebookError
 from pipeline.yaml_file import Written, fingerprint, read_text
 
@@ -241,3 +253,22 @@ def test_what_is_drafted_is_what_is_saved(changes: list[Any]) -> None:
         for code in drafted().codes:
             retired = any(isinstance(c, Retire) for c in changes)
             assert Successors(wanted).of(code) or retired
+
+
+def test_dimensions_are_added_and_named_and_codes_move_into_them(path: Path) -> None:
+    changes = [
+        SetDimension(code="Z", label="Ziele", question="Wohin?"),
+        Move(code="P.gefahr", dimension="Z"),
+        SetDimension(code="P", label="Schwierigkeiten"),
+    ]
+    text = published(path, *changes)
+    book = load_codebook(path)
+    assert [(d.id, d.label, d.question) for d in book.dimensions] == [
+        ("W", "Wege", ""),
+        ("P", "Schwierigkeiten", ""),
+        ("Z", "Ziele", "Wohin?"),
+    ]
+    assert [c.id for c in book.dimensions[2].codes] == ["P.gefahr"]
+    assert "# Wege sind das Wichtigste." in text
+    with pytest.raises(CodebookError, match="geht als Kennung einer Dimension nicht"):
+        drafted(SetDimension(code="1.", label="Ziele"))

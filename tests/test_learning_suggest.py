@@ -65,7 +65,7 @@ def test_what_is_accepted_does_what_was_promised() -> None:
     assert "# auch Radwege" in after
     change = as_change("X.rad", text, edits)
     assert change.text == after
-    from pipeline.codebook.revise import rules_of
+    from pipeline.codebook.typed_rules import rules_of
 
     rules = [r.model_dump(exclude_defaults=True) for r in rules_of(after, "X.rad")]
     coder = RuleCoder(codebook({"id": "X.rad", "rules": rules}), nlp())

@@ -53,6 +53,15 @@ class Add(_Change):
     definition: str = ""
 
 
+class SetDimension(_Change):
+    """A new dimension at the end, or the texts of one that is there."""
+
+    kind: Literal["dimension"] = "dimension"
+    code: str
+    label: str
+    question: str = ""
+
+
 class Move(_Change):
     """A code to another place: before another code of the dimension, else at its end."""
 
@@ -120,6 +129,6 @@ class Relate(_Change):
 
 
 Change = Annotated[
-    Describe | SetRules | SetList | Add | Move | Merge | Split | Retire | Adopt | Relate,
+    Describe | SetRules | SetList | Add | Move | Merge | Split | Retire | Adopt | Relate | SetDimension,
     Field(discriminator="kind"),
 ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Mutable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from pipeline.codebook.changes import (
     Add,
@@ -21,14 +21,15 @@ from pipeline.codebook.changes import (
     Merge,
     Move,
     Relate,
+    SetDimension,
     SetList,
     SetRules,
     Split,
 )
 from pipeline.codebook.diff import codebook_changes
-from pipeline.codebook.model import Code, Codebook, Rule, wrong_ids
+from pipeline.codebook.model import Code, Codebook, Dimension, wrong_ids
+from pipeline.codebook.typed_rules import rules_of
 from pipeline.errors import CodebookError
-from pipeline.yaml_faults import Fault, FaultyYaml, Loc, Places, error_of, validation_faults
 from pipeline.yaml_file import commented, edit, read_text
 
 Data = MutableMapping[str, Any]
@@ -39,6 +40,7 @@ _CODE_ORDER = (
     *("source", "threshold", "implies", "rules"),
 )
 _THRESHOLD: float = Code.model_fields["threshold"].default
+_DIMENSION_ORDER = list(Dimension.model_fields)
 _ID = re.compile(r"[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*(?:\.[\wÄÖÜäöüß]+)*")
 
 
@@ -120,6 +122,9 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
     if isinstance(change, Adopt):
         _adopt(data, change)
         return
+    if isinstance(change, SetDimension):
+        _set_dimension(data, change)
+        return
     if isinstance(change, SetList):
         _set_list(data, change)
         return
@@ -141,43 +146,6 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
     else:
         _taken_out(dimension, at)
         _repoint(data, change.code, "")
-
-
-def rules_of(text: str, code: str) -> list[Rule]:
-    """The rules that a text says, a YAML list as in the codebook's file; empty: none.
-
-    Raises CodebookError with line and column within the text.
-    """
-    place = Path(f"Regeln von {code}")
-    try:
-        data = read_text(text)
-        return _Rules.model_validate({"rules": [] if data is None else data}).rules
-    except FaultyYaml as broken:
-        raise error_of(CodebookError, place, text, [broken.fault]) from broken
-    except ValidationError as invalid:
-        faults = validation_faults(invalid, _inside(text), _Rules)
-        raise error_of(CodebookError, place, text, [_outside(f) for f in faults]) from invalid
-
-
-def rule_faults(text: str, code: str, wrong: Iterable[tuple[Loc, str]]) -> CodebookError:
-    """The error of rules that can be read but not used; places count from the list of rules on."""
-    places = Places(text)
-    faults = [Fault(*places.of(loc), said.rstrip(".")) for loc, said in wrong]
-    return error_of(CodebookError, Path(f"Regeln von {code}"), text, faults)
-
-
-class _Rules(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    rules: list[Rule]
-
-
-def _inside(text: str) -> str:
-    """The text as it stands in a file, two columns in and under a line of its own."""
-    return "rules:\n" + "".join(f"  {line}" for line in text.splitlines(keepends=True))
-
-
-def _outside(fault: Fault) -> Fault:
-    return Fault(max(1, fault.line - 1), max(1, fault.column - 2), fault.message)
 
 
 # The changes one by one
@@ -265,6 +233,25 @@ def _set_list(data: Data, change: SetList) -> None:
         if written[at] not in terms:
             del written[at]
     written.extend(term for term in terms if term not in written)
+
+
+def _set_dimension(data: Data, change: SetDimension) -> None:
+    if not change.label.strip():
+        raise CodebookError("Eine Dimension braucht eine Bezeichnung; geben Sie eine ein.")
+    known = {dimension["id"]: dimension for dimension in _dimensions(data)}
+    if change.code not in known:
+        if not _ID.fullmatch(change.code):
+            raise CodebookError(
+                f"„{change.code}“ geht als Kennung einer Dimension nicht; nehmen Sie Buchstaben, etwa „MA“."
+            )
+        known[change.code] = {"id": change.code, "label": "", "codes": []}
+        data["dimensions"].append(known[change.code])
+    dimension = known[change.code]
+    dimension["label"] = " ".join(change.label.split())
+    if question := _plain(change.question):
+        _put(dimension, "question", question, _DIMENSION_ORDER)
+    else:
+        dimension.pop("question", None)
 
 
 def _adopt(data: Data, change: Adopt) -> None:

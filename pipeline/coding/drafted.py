@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.codebook.changes import Change, SetRules
 from pipeline.codebook.model import Codebook
-from pipeline.codebook.revise import rule_faults
+from pipeline.codebook.typed_rules import rule_faults
 from pipeline.coding.broken import broken
 from pipeline.coding.compiled import CompiledCodebook
 from pipeline.errors import CodebookError

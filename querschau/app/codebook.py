@@ -97,6 +97,7 @@ def shown(
             {
                 "id": dimension.id,
                 "label": dimension.label,
+                "question": dimension.question,
                 "codes": [
                     {
                         "id": code.id,

@@ -203,6 +203,22 @@ async function target(title, sentence, options) {
 
 byId("neu").addEventListener("click", () => add({}));
 
+/** A new dimension, or another name for one; categories are moved into it as into any other. */
+byId("dimension").addEventListener("click", async () => {
+  const dialog = byId("dimensionsfrage");
+  const { which, code, label, question } = dialog.querySelector("form").elements;
+  dialog.querySelector("form").reset();
+  fill(which, [["", "neue Dimension"], ...book.dimensions.map((d) => [d.id, d.label])]);
+  which.onchange = () => {
+    const known = book.dimensions.find((d) => d.id === which.value);
+    [code.value, label.value, question.value] = [known?.id ?? "", known?.label ?? "", known?.question ?? ""];
+    code.readOnly = Boolean(known);
+  };
+  which.onchange();
+  if ((await ask(dialog)) !== "ja") return;
+  if (await change({ kind: "dimension", code: code.value.trim(), label: label.value, question: question.value })) announce(`Dimension ${label.value}`);
+});
+
 /** Add a category; of a free code that becomes one its label and id (`free`) are known. */
 async function add({ label = "", free = "" }) {
   const dialog = byId("neufrage");
