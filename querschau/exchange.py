@@ -33,7 +33,7 @@ def export_command(
         typer.Option(
             "--to",
             help="Ziel: korrektur (Excel-Mappe zum Berichtigen), maxqda, atlasti, nvivo, qualcoder, "
-            "refi (andere Programme), taguette, openqda (nur Codebuch), csv oder xlsx.",
+            "refi (andere Programme), taguette, openqda (nur Codebuch), csv, xlsx oder sqlite.",
         ),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="Datei; sonst neben den Ergebnissen.")] = None,

@@ -12,6 +12,7 @@ from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.profiles import PROFILES
 from pipeline.exchange.refi import write as refi_write
 from pipeline.exchange.refi.schema import check_codebook, check_project
+from pipeline.exchange.tables import database
 from pipeline.exchange.tables import write as tables_write
 from pipeline.exchange.taguette import write as taguette_write
 from pipeline.files import replacing
@@ -26,6 +27,7 @@ SUFFIXES = {
     "openqda": ".qdc",
     "csv": ".csv",
     "xlsx": ".xlsx",
+    "sqlite": ".sqlite",
     "korrektur": ".xlsx",
 }
 """The targets and the endings of their files."""
@@ -74,6 +76,8 @@ def export(out: Outgoing, target: str, path: Path) -> Exported:
         return Exported((path,), 0, 0, losses)
     elif target == "taguette":
         files, losses = taguette_write.write_taguette(out, path)
+    elif target == "sqlite":
+        losses = database.write_sqlite(out, path)
     elif target == "csv":
         losses = tables_write.write_csv(out, path)
     else:
