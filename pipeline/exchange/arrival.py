@@ -118,7 +118,7 @@ def import_codings(
     anything is written: the file is unsafe or broken, it is unclear who coded, a status is none of the
     codebook's; OutputError where it cannot be written.
     """
-    if not path.is_file():
+    if not path.exists():
         raise ExchangeError(f"Die Datei „{path}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
     return _Import(path, corpus, codebook, settings, results, begun).run()
 

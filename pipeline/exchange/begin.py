@@ -195,7 +195,7 @@ class _Making:
                 of_case.setdefault(case, []).append(name)
         return Kept(
             program=incoming.program,
-            batch=done.returned.batch,
+            batch=done.returned.batch if self._project.keep else "",
             codes=self._codes.tree,
             groups=given,
             users=incoming.users if named else {},
@@ -223,14 +223,21 @@ def _files(incoming: Incoming) -> dict[int, str]:
     return found
 
 
+def typed(text: str, kind: str) -> str | int | float:
+    """A value as a number where its variable is of a numeric kind and it is one."""
+    for make, kinds in ((int, ("Integer", "Number")), (float, ("Float", "Number"))):
+        if kind in kinds:
+            try:
+                return make(text)
+            except ValueError:
+                continue
+    return text
+
+
 def _typed(said: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str | int | float]:
     """Variables with numbers as numbers, where the project says so; empty ones are left out."""
     found: dict[str, str | int | float] = {}
     for name, value in said.items():
         text = value.strip()
-        make = {"Integer": int, "Float": float}.get(kinds.get(name, ""), str)
-        try:
-            found[name] = make(text)
-        except ValueError:
-            found[name] = text
+        found[name] = typed(text, kinds.get(name, ""))
     return {name: value for name, value in found.items() if value != ""}

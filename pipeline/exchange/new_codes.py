@@ -7,6 +7,7 @@ below it its codes; codes that stand alone share one dimension. What the tree wa
 from __future__ import annotations
 
 import re
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from pipeline.exchange.ids import slug, unique_id
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.kept import KeptCode
+from pipeline.exchange.names import guid
 
 _COLOR = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 _OURS = re.compile(r"(\w+\.[\w.]+) (\S.*)")
@@ -24,16 +26,13 @@ _OURS = re.compile(r"(\w+\.[\w.]+) (\S.*)")
 @dataclass(frozen=True)
 class NewCodes:
     """``book``: the codebook as its YAML data; ``tree``: the codes as they were, each behind its parent, with
-    the id that it has now; ``groups``: of which code each dimension was made (its key)."""
+    the id that it has now; ``groups``: of which code each dimension was made (its GUID); ``ids``: our code
+    by key."""
 
     book: dict[str, Any]
     tree: list[KeptCode]
     groups: dict[str, str]
-
-    @property
-    def ids(self) -> dict[str, str]:
-        """Our code by key."""
-        return {c.guid: c.code for c in self.tree if c.code}
+    ids: dict[str, str]
 
 
 def new_codes(
@@ -74,9 +73,9 @@ def new_codes(
     }
     tree = [
         KeptCode(
-            guid=c.key,
+            guid=as_guid(c.key),
             name=c.name,
-            parent=c.parent if c.parent in codes else "",
+            parent=as_guid(c.parent) if c.parent in codes else "",
             color=c.color,
             codable=c.codable,
             description=c.description,
@@ -86,7 +85,7 @@ def new_codes(
         )
         for c in codes.values()
     ]
-    return NewCodes(book, tree, groups)
+    return NewCodes(book, tree, {d: as_guid(key) for d, key in groups.items()}, ids)
 
 
 def _below(code: InCode, children: Mapping[str, list[InCode]]) -> Iterable[InCode]:
@@ -115,6 +114,14 @@ def _code(
     if code.description.strip():
         entry["definition"] = code.description.strip()
     return entry
+
+
+def as_guid(key: str) -> str:
+    """A code's key where it is a GUID, else one made of it (Taguette counts its tags)."""
+    try:
+        return str(uuid.UUID(key))
+    except ValueError:
+        return guid("code-of-project", key)
 
 
 def hex_color(color: str) -> str:

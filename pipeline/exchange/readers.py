@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import Incoming
 from pipeline.exchange.project import Project
+from pipeline.exchange.qualcoder.read import is_qualcoder, read_qualcoder
 from pipeline.exchange.refi.project import read_refi_project
 from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.tables.own import is_own, read_own
@@ -20,6 +21,8 @@ SUFFIXES = (".qdpx", ".qde", ".qdc", ".sqlite3", ".xlsx", ".csv")
 def read_any(path: Path) -> Incoming:
     """What is in the file. Raises ExchangeError for an unknown format and whatever its reader refuses."""
     suffix = path.suffix.lower()
+    if is_qualcoder(path):
+        return read_qualcoder(path).incoming
     if suffix in (".qdpx", ".qde", ".qdc"):
         return read_refi(path)
     if suffix in (".sqlite3", ".sqlite", ".db"):
@@ -36,4 +39,6 @@ def read_project(path: Path) -> Project:
     """The file as a project that can become a corpus. Raises ExchangeError as ``read_any`` does."""
     if path.suffix.lower() in (".qdpx", ".qde"):
         return read_refi_project(path)
+    if is_qualcoder(path):
+        return read_qualcoder(path)
     return Project(read_any(path))

@@ -1,26 +1,20 @@
-"""Taguette projects (.sqlite3): tags and highlights with their positions in our units.
-
-A database from outside is opened for reading only, with its own functions and triggers switched off, and
-only real tables are asked.
-"""
+"""Taguette projects (.sqlite3): tags and highlights with their positions in our units."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ExchangeError
+from pipeline.exchange.databases import reading
 from pipeline.exchange.incoming import InCode, InCoding, Incoming, InSource
 from pipeline.exchange.safety import MAX_CODINGS, MAX_TEXT
 from pipeline.exchange.sent import made_by_us
 from pipeline.exchange.taguette.write import DOCUMENT_MARK
 
 _TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
-_STEPS = 400_000_000
-"""Steps of the database engine after which a query is taken for an attack."""
 
 
 def read_taguette(path: Path) -> Incoming:
@@ -29,40 +23,8 @@ def read_taguette(path: Path) -> Incoming:
     Raises ExchangeError for a file that is no Taguette project, is damaged, or whose highlights lie
     outside their documents.
     """
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            database.execute("PRAGMA trusted_schema = OFF")
-            database.execute("PRAGMA cell_size_check = ON")
-            _limit(database)
-            _check_tables(database, path.name)
-            return _read(database, path.name)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-        raise ExchangeError(
-            f"„{path.name}“ ist keine lesbare Taguette-Datei ({error}); exportieren Sie das Projekt in "
-            "Taguette erneut als SQLite-Datei."
-        ) from error
-
-
-def _limit(database: sqlite3.Connection) -> None:
-    rounds = 0
-
-    def count() -> int:
-        nonlocal rounds
-        rounds += 1
-        return int(rounds * 100_000 > _STEPS)
-
-    database.set_progress_handler(count, 100_000)
-
-
-def _check_tables(database: sqlite3.Connection, name: str) -> None:
-    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    missing = sorted(set(_TABLES) - {str(r[0]) for r in rows})
-    if missing:
-        raise ExchangeError(
-            f"„{name}“ ist kein Taguette-Projekt (es fehlt die Tabelle {missing[0]}); exportieren Sie das "
-            "Projekt in Taguette als SQLite-Datei."
-        )
+    with reading(path, "Taguette", _TABLES) as database:
+        return _read(database, path.name)
 
 
 def _read(database: sqlite3.Connection, name: str) -> Incoming:
@@ -78,7 +40,7 @@ def _read(database: sqlite3.Connection, name: str) -> Incoming:
         raise ExchangeError(
             f"„{name}“ enthält {count} Kodierungen, erlaubt sind {MAX_CODINGS}; teilen Sie das Projekt."
         )
-    found.about = str(projects[0][2] or "")
+    found.title, found.about = str(projects[0][1] or ""), str(projects[0][2] or "")
     found.ours = made_by_us(found.about)
     for key, path, text in database.execute(
         "SELECT id, path, description FROM tags WHERE project_id = ? ORDER BY id", [project]

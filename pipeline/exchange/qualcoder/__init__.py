@@ -1,0 +1,1 @@
+"""QualCoder's project folder, read."""
