@@ -11,13 +11,14 @@ import pytest
 from exchange_sample import TEXT, find, write_corpus, write_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen import canvas
 from sample_results import make_results, sample_codebook
-from test_exchange_hostile import A, C, project, qdpx, selection
+from test_exchange_hostile import A, B, C, D, project, qdpx, selection
 from typer.testing import CliRunner
 
 from pipeline.codebook.model import Codebook
 from pipeline.coding import CODER
-from pipeline.corpus import Corpus
+from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrival import Imported, ImportSettings, import_codings
 from pipeline.exchange.coders import pseudonym, pseudonym_key
@@ -35,6 +36,7 @@ from pipeline.people.batches import batches, read_people
 from pipeline.people.decisions import in_force
 from pipeline.people.placing import Target
 from pipeline.results import Results
+from pipeline.run.run import segments_of
 from querschau.cli import app
 
 BOOK = Codebook.model_validate(sample_codebook())
@@ -567,3 +569,40 @@ def test_command_writes_a_template_and_lists_what_it_cannot_place(tmp_path: Path
     listed = (tmp_path / "m_nicht_zugeordnet.csv").read_text("utf-8-sig")
     assert "Nirgends zu sehen,Wortlaut nicht gefunden" in listed
     assert stored(corpus) == [("Anna", "HF.wohnen", "Wohnraum")]
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["pages from 0", "pages from 1"])
+def test_an_area_on_a_pdf_page_is_the_paragraph_that_stands_there(tmp_path: Path, first: int) -> None:
+    """Its rectangle is all that the file says: points from the page's bottom left."""
+    (tmp_path / "korpus" / "documents").mkdir(parents=True)
+    pdf = canvas.Canvas(str(tmp_path / "korpus" / "documents" / "faltblatt.pdf"))
+    for page in (
+        "Das Stadtteilhaus öffnet im Mai für alle Vereine.",
+        "Der Rat berät im Herbst über den Bau.",
+    ):
+        pdf.drawString(60, 700, page)
+        pdf.drawString(60, 300, "Ganz unten auf der Seite steht ein anderer Absatz.")
+        pdf.showPage()
+    pdf.save()
+    corpus = open_corpus(tmp_path / "korpus")
+
+    def area(number: int, page: int, bottom: int) -> str:
+        return (
+            f'<PDFSelection guid="{D[:-1]}{number}" page="{page}" firstX="50" firstY="{bottom}" '
+            f'secondX="400" '
+            f'secondY="{bottom + 30}" creatingUser="{A}"><Coding guid="{C[:-1]}{number}" creatingUser="{A}">'
+            f'<CodeRef targetGUID="{B}"/></Coding></PDFSelection>'
+        )
+
+    areas = area(1, first, 690) + area(2, first + 1, 690) + area(3, first + 1, 500)
+    source = f'<PDFSource guid="{C}" name="faltblatt">{areas}</PDFSource>'
+    head, _, rest = project().partition("<TextSource")
+    path = qdpx(tmp_path / "p.qdpx", head + source + rest.partition("</TextSource>")[2])
+    results = segments_of(corpus.folder)
+    done = import_codings(path, corpus, results.codebook, ImportSettings(), results)
+    assert [d.text for d in done.decisions if d.kind == "applies"] == [
+        "Das Stadtteilhaus öffnet im Mai für alle Vereine.",
+        "Der Rat berät im Herbst über den Bau.",
+    ]
+    assert [u.reason for u in done.unplaced] == ["auf diesem Bereich der Seite steht kein Text"]
+    assert any("2 Bereiche auf PDF-Seiten" in notice for notice in done.notices)

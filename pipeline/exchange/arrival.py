@@ -20,6 +20,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
+from pipeline.exchange.areas import Areas
 from pipeline.exchange.coders import People, check_named, with_machines
 from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes
 from pipeline.exchange.dates import iso
@@ -143,6 +144,7 @@ class _Import:
         self._done = Imported(notices=self._incoming.notices)
         self._matcher = Matcher(results.document_names, lambda name: results.document(name).text)
         self._units = Passages(results)
+        self._areas = Areas(results, corpus)
         self._scope = scope_in(self._incoming.about)
         self._free: dict[str, tuple[str, str]] = {}
         self._documents_found: dict[int, str] = {}
@@ -263,13 +265,17 @@ class _Import:
     ) -> list[Placed]:
         kept = {(s.document, s.start, s.end, s.code): s for s in sent}
         found: list[Placed] = []
-        unsure = 0
+        unsure = areas = 0
+        first = min((c.area.page for c in codings if c.area), default=0) and 1
         for coding in codings:
             code, source = codes[coding.code], self._incoming.sources[coding.source]
             if code == LEAVE_OUT:
                 continue
             name = documents.get(coding.source)
             place = self._placer(coding.source, name).place(coding) if name else None
+            if place is None and name and coding.area and not self._begun:
+                place = self._areas.place(name, coding.area, first)
+                areas += place is not None
             s = kept.get((name, *coding.written, code)) if name and coding.written else None
             if s and (coding.machine if s.machine else s.guid == coding.key):
                 # A program that counts otherwise than we do gives our numbers back as they were.
@@ -287,6 +293,11 @@ class _Import:
             person = "" if coding.machine else people.name(coding.coder)
             editor = people.name(coding.editor) if coding.editor else ""
             found.append(Placed(coding, place.document, place.start, place.end, code, person, editor, unit))
+        if areas:
+            self._done.notices.append(
+                f"{areas} Bereiche auf PDF-Seiten wurden den Absätzen zugeordnet, die dort stehen; bitte "
+                "prüfen."
+            )
         if unsure:
             self._done.notices.append(
                 f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
@@ -303,7 +314,9 @@ class _Import:
         self, coding: InCoding, source: InSource, reason: str, name: str | None, place: Place | None
     ) -> None:
         if name:
-            reason = "Wortlaut nicht gefunden"
+            reason = (
+                "auf diesem Bereich der Seite steht kein Text" if coding.area else "Wortlaut nicht gefunden"
+            )
         if place:
             reason = "das Dokument hat keine Passage"
         shown = self._incoming.codes[coding.code].shown

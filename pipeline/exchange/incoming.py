@@ -45,6 +45,17 @@ class InSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle on a page, in points from the page's bottom left; ``page`` as the file counts."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class InCoding:
     """One coding of the file.
 
@@ -54,6 +65,7 @@ class InCoding:
     still carries what our machine wrote. ``key``: the coding's own id in the file (GUID, our ``coding_id``).
     ``memo`` (a person's words), ``status``, ``perspective``: None where the file says nothing of them.
     ``touched``: whether these were changed since it went out, None where the coding does not tell.
+    ``area``: where it stands on a page, if it is no passage of the text.
     ``written``: the numbers of its position as they stand in the file, whatever they count there.
     """
 
@@ -73,6 +85,7 @@ class InCoding:
     perspective: str | None = None
     touched: bool | None = None
     written: tuple[int, int] | None = None
+    area: Area | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import IO
 from lxml import etree
 
 from pipeline.errors import ExchangeError
-from pipeline.exchange.incoming import InCode
+from pipeline.exchange.incoming import Area, InCode
 from pipeline.exchange.refi.xml import child_text, code_ref, guid, number, tag, values
 from pipeline.exchange.safety import MAX_CODINGS, elements, free
 from pipeline.exchange.sent import machine_shown
@@ -52,6 +52,7 @@ class Marked:
     quote: str = ""
     user: str = ""
     date: str = ""
+    area: Area | None = None
 
 
 @dataclass(slots=True)
@@ -300,7 +301,16 @@ class RefiParser:
             if tag(child) == "Representation" and (raw := self._text(child, name)) is not None:
                 quote = raw.text
         mark = self._mark(element, None, quote)
-        return [] if mark is None else [mark]
+        return [] if mark is None else [replace(mark, area=self._box(element))]
+
+    def _box(self, element: etree._Element) -> Area:
+        page, *ends = (
+            number(element.get(a), element, self.name)
+            for a in ("page", "firstX", "firstY", "secondX", "secondY")
+        )
+        left, right = sorted((ends[0], ends[2]))
+        bottom, top = sorted((ends[1], ends[3]))
+        return Area(page, left, bottom, right, top)
 
     def _mark(self, element: etree._Element, span: Span | None, quote: str = "") -> Marked | None:
         editor = guid(element.get("modifyingUser"))

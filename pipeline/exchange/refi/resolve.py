@@ -125,6 +125,7 @@ def _codings(
                 perspective=said.perspective if said.stated else None,
                 touched=said.touched,
                 written=(mark.span.start, mark.span.end) if mark.span else None,
+                area=mark.area,
             )
         )
     return codings
