@@ -14,7 +14,14 @@ pytestmark = needed
 
 PAGES = [
     *("/", "/lauf", "/verlauf", "/lesen", f"/lesen/{DOCUMENT}", "/liste", "/suche?q=Konzept", "/kategorien"),
-    *("/zweit", "/auswertung/querschau", "/auswertung/gruppen", "/auswertung/profile", "/ausgabe"),
+    *(
+        "/material",
+        "/zweit",
+        "/auswertung/querschau",
+        "/auswertung/gruppen",
+        "/auswertung/profile",
+        "/ausgabe",
+    ),
 ]
 STOPS = 40
 """So often the tabulator is pressed on a page."""
