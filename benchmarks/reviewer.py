@@ -5,7 +5,9 @@
 GOLD: as in rule_quality.py. For 20 and 50 reviewed passages a collection is about half of the sources, for
 100 all of them; the shipped decision is learned anew without them. Whole documents are reviewed, in random
 order (fixed seeds), until there are so many passages; judged is on the documents that are left. What only one
-coder gave counts neither way.
+coder gave counts neither way. "The next run" is what the product does by itself (proposals alone, set aside
+or not), "corrected" what ``querschau learn`` lists (also evidence below the threshold). With ``--figure
+FILE.svg`` the curve is drawn.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from decision import TABLE
 from rule_quality import Unit, as_segment
 
@@ -30,8 +33,13 @@ from pipeline.language import load_language
 from pipeline.learning.corrected import Corrected, Floats, corrected
 from pipeline.learning.decided_pairs import read_pairs
 from pipeline.learning.decision_fit import fit, from_csv
+from pipeline.learning.layer import learn
+from pipeline.learning.layer_apply import as_shipped, known_from, with_learned
+from pipeline.model import ASIDE, Segment
+from pipeline.plotting import Figure, drawing
 from pipeline.search.build import build
 from pipeline.search.index import SearchIndex
+from pipeline.tables.coded_segments import coded_segments
 
 HALF = 105
 
@@ -78,6 +86,11 @@ def begin(unit: Unit) -> str:
     return name[:length] or name
 
 
+def proposals_of(coder: RuleCoder, segments: Sequence[Segment]) -> pd.DataFrame:
+    """The rules' proposals as a run writes them."""
+    return coded_segments(coder.code(segments), segments, coder.codebook, "")
+
+
 class Collection:
     """The pairs of a split's passages, with the decision that does not know their sources."""
 
@@ -94,6 +107,9 @@ class Collection:
         reviewed = len(split.reviewed)
         self.labels = np.array([self._label(i, reviewed) for i in range(len(self.pairs))])
         self.judged = range(reviewed, len(self.units))
+        self.proposals = proposals_of(
+            RuleCoder(coder.codebook, load_language("eingebaut"), shipped), segments
+        )
 
     def _label(self, at: int, reviewed: int) -> float:
         unit, code = self.units[self.pairs.passage[at]], self.pairs.code[at]
@@ -103,6 +119,19 @@ class Collection:
 
     def learn(self) -> Corrected:
         return corrected(self.pairs, self.labels, self.places, self.documents)
+
+    def next_run(self) -> set[tuple[int, str]]:
+        """Passages and codes that a run proposes after the decisions, as the product does it."""
+        said = {}
+        for id, number, code in self.proposals[["coding_id", "segment_id", "code"]].itertuples(index=False):
+            unit = self.units[int(number)]
+            if int(number) not in self.judged and code not in unit["unsure"]:
+                said[id] = (code in unit["codes"], "Gold")
+        known = known_from(as_shipped(self.proposals), said)
+        names = {str(n): name for n, name in enumerate(self.documents)}
+        table = with_learned(learn(known, dict.fromkeys(names, ""), names), self.proposals)
+        kept = table[table["certainty"] != ASIDE]
+        return {(int(n), c) for n, c in zip(kept["segment_id"], kept["code"], strict=True)}
 
     def figures(self, accepted: Floats, measured: set[str], dimension: dict[str, str]) -> tuple[float, float]:
         """F1 on the others, and corrections (deleted, added) per hundred codings there."""
@@ -124,12 +153,14 @@ def main() -> None:
     )
     parser.add_argument("gold", type=Path)
     parser.add_argument("--repeats", type=int, default=20)
+    parser.add_argument("--figure", type=Path)
     arguments = parser.parse_args()
     units = [json.loads(line) for line in arguments.gold.read_text("utf-8").splitlines()]
     codebook = load_codebook(find_codebook(""))
     dimension = {c: codebook.dimension_of(c).id for c in codebook.codes}
     measured = {dimension[c] for u in units for c in u["codes"]}
     coder = RuleCoder(codebook, load_language("eingebaut"))
+    curve = []
     for reviewed in (20, 50, 100):
         rows = []
         for split in splits(units, reviewed, arguments.repeats):
@@ -138,7 +169,10 @@ def main() -> None:
             learned = collection.learn()
             seconds = time.process_time() - began
             before = 1 / (1 + np.exp(-collection.pairs.before)) >= EVEN
-            ways = (collection.pairs.given, before, learned.accepted)
+            run = collection.next_run()
+            places = zip(collection.pairs.passage.tolist(), collection.pairs.code, strict=True)
+            product = np.array([place in run for place in places])
+            ways = (collection.pairs.given, before, learned.accepted, product)
             rows.append([*(f for w in ways for f in collection.figures(w, measured, dimension)), seconds])
         table = np.array(rows)
         gain = table[:, 4] - table[:, 0]
@@ -147,9 +181,35 @@ def main() -> None:
             f"{reviewed} reviewed: F1 rules {means[0]:.3f}, shipped decision {means[2]:.3f}, corrected "
             f"{means[4]:.3f} (gain over rules {gain.mean():+.3f}, standard deviation {gain.std():.3f}, below "
             f"in {int((gain < 0).sum())} of {len(gain)}); corrections per 100 codings {means[1]:.1f}, "
-            f"{means[3]:.1f}, {means[5]:.1f}; {means[6]:.2f} s",
+            f"{means[3]:.1f}, {means[5]:.1f}; {means[8]:.2f} s",
             flush=True,
         )
+        own = table[:, 6] - table[:, 0]
+        print(
+            f"  the next run: F1 {means[6]:.3f} (gain {own.mean():+.3f}, standard deviation {own.std():.3f}, "
+            f"below in {int((own < 0).sum())}), corrections per 100 codings {means[7]:.1f}",
+            flush=True,
+        )
+        curve.append((reviewed, gain, own))
+    if arguments.figure:
+        draw(curve, arguments.figure)
+
+
+def draw(curve: Sequence[tuple[int, Floats, Floats]], path: Path) -> None:
+    """The gain in points of F1 over the rules after so many passages, with one standard deviation."""
+    with drawing({}):
+        figure = Figure(figsize=(6, 3.6), layout="constrained")
+        axes = figure.subplots()
+        numbers = [n for n, _, _ in curve]
+        for at, name in ((1, "Liste von „querschau learn“"), (2, "nächster Lauf")):
+            gains = [100 * row[at] for row in curve]
+            means, spread = [g.mean() for g in gains], [g.std() for g in gains]
+            axes.errorbar(numbers, means, spread, marker="o", capsize=3, label=name)
+        axes.plot([20, 50, 100], [0.5, 1, 2.5], linestyle=":", color="0.4", label="mindestens gewünscht")
+        axes.axhline(0, color="0.6", linewidth=0.8)
+        axes.set(xlabel="durchgesehene Passagen der Sammlung", ylabel="F1-Punkte über den Regeln")
+        axes.legend(frameon=False)
+        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 if __name__ == "__main__":
