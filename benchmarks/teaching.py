@@ -5,7 +5,7 @@
 GOLD: as in rule_quality.py; sources of one collection. A third of the documents is kept for judging, drawn at
 random (fixed seeds). Of the rest's proposals 20 are decided at random, then 20 at a time by the work list's
 order (``teaching_order``) or at random, up to 100. Judged is, on the documents kept: the log loss of the
-rules' codings, and F1 with what is unlikely set aside; the shipped decision is learned without the collection.
+rules' codings, and F1 with what is unlikely set aside; the shipped decision is learned without these sources.
 """
 
 from __future__ import annotations
