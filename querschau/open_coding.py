@@ -30,31 +30,20 @@ def open_coding(
     ] = None,
 ) -> None:
     """Write what open coding has come to: free codes, saturation, passages without any code."""
-    from pipeline.inductive.free_codes import free_codes
-    from pipeline.inductive.pages import OpenCoding, write_open_coding
-    from pipeline.inductive.saturation import reading_order, saturation
-    from pipeline.inductive.uncoded import uncoded
-    from pipeline.people.standing import standing
+    from pipeline.inductive.gather import open_coding_of
+    from pipeline.inductive.pages import write_open_coding
     from pipeline.results import open_results
-    from pipeline.run.passages import segment_of_row
     from pipeline.run.renew import bring_up_to_date
     from pipeline.run.run import segments_of
 
     run = open_results(results) if results else segments_of(corpus)
     if bring_up_to_date(run.folder):
         run = open_results(run.folder)
-    people = standing(corpus, {d.name: d.text_hash for d in run.manifest.read})
-    notes = [*people.general, *(d for said in people.by_document.values() for d in said)]
-    segments = [segment_of_row(row) for row in run.segments.to_dict("records")]
-    codes = free_codes(run.codings, notes)
-    steps = saturation(run.codings, reading_order(people.by_document))
-    left = uncoded(segments, run.codings)
-    write_open_coding(OpenCoding(run.manifest.title, codes, steps, left), out)
-    for code in codes:
+    found = open_coding_of(corpus, run)
+    write_open_coding(found, out)
+    for code in found.codes:
         console.print(f"{code.code}  {code.label}: {len(code.passages)} Passagen")
-    console.print(
-        f"{len(codes)} freie Codes; {len(left.passages)} von {left.of} Passagen ohne Code. Geschrieben: {out}"
-    )
+    console.print(f"{found.sentence} Geschrieben: {out}")
 
 
 def adopt(

@@ -45,6 +45,9 @@ def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tm
         window.get_by_role("button", name="Zusammenstellen").click()
         expect(window.locator(".gruppe").first).to_be_visible(timeout=SLOW)
         check(window, "material")
+        window.get_by_role("button", name="Stand des offenen Kodierens").click()
+        expect(window.locator("#offenablauf")).to_contain_text("0 freie Codes;", timeout=SLOW)
+        expect(window.get_by_role("link", name="offenes_kodieren.html")).to_be_visible()
         group = window.locator(".gruppe").first
         group.locator("[name=anker]").first.check()
         words = group.locator("[name=wort]:checked").evaluate_all("found => found.map(box => box.value)")

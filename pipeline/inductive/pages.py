@@ -30,6 +30,12 @@ class OpenCoding:
     steps: Sequence[Step]
     left: Uncoded
 
+    @property
+    def sentence(self) -> str:
+        """How many free codes there are, and how many passages have no code."""
+        free = "1 freier Code" if len(self.codes) == 1 else f"{len(self.codes)} freie Codes"
+        return f"{free}; {len(self.left.passages)} von {self.left.of} Passagen ohne Code."
+
 
 def write_open_coding(found: OpenCoding, path: Path) -> None:
     """Write the page (``.html``) or the workbook (``.xlsx``). Raises InputError for another ending,

@@ -49,6 +49,27 @@ def gather_material(home: Home, order: Gather, say: Say) -> Outcome:
     return Outcome(tuple(lines), tuple(home.named(place / f"{NAME}.{end}") for end in ("html", "xlsx")))
 
 
+class OpenCoded(Body):
+    """What open coding has come to."""
+
+
+def open_coded(home: Home, order: OpenCoded, say: Say) -> Outcome:
+    """Write free codes, saturation and passages without any code as a page and a workbook."""
+    from pipeline.inductive.gather import open_coding_of
+    from pipeline.inductive.pages import write_open_coding
+    from pipeline.run.renew import bring_up_to_date
+
+    say("Neue Entscheidungen werden eingerechnet", 1, 2)
+    bring_up_to_date(home.out)
+    say("Freie Codes und Passagen ohne Code werden gesucht", 2, 2)
+    found, place = open_coding_of(home.corpus, home.results), home.out / PLACE
+    place.mkdir(exist_ok=True)
+    paths = [place / f"offenes_kodieren.{end}" for end in ("html", "xlsx")]
+    for path in paths:
+        write_open_coding(found, path)
+    return Outcome((found.sentence,), tuple(map(home.named, paths)))
+
+
 def read_material(out: Path) -> dict[str, Any] | None:
     """What the page shows of the results in ``out``; None where nothing was gathered yet."""
 

@@ -21,7 +21,7 @@ from pipeline.errors import QuerschauError
 from pipeline.results import LayerName, Results, open_results
 from pipeline.run.processes import guard
 from querschau.app.jobs import PLACE, Change, Outcome
-from querschau.app.material import Gather, gather_material
+from querschau.app.material import Gather, OpenCoded, gather_material, open_coded
 from querschau.app.web import Body
 
 if TYPE_CHECKING:
@@ -293,6 +293,7 @@ TASKS: dict[str, tuple[type[Body], Task]] = {
     "pseudonyme": (Pseudonyms, pseudonyms),
     "einlesen": (BringBack, bring),
     "material": (Gather, gather_material),
+    "offen": (OpenCoded, open_coded),
 }
 """What may be asked for, and who does it."""
 

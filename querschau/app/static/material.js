@@ -11,6 +11,11 @@ byId("sammeln").addEventListener("submit", async (event) => {
   if (job?.state === "done") location.reload();
 });
 
+byId("offen").addEventListener("submit", (event) => {
+  event.preventDefault();
+  work("offen", {}, byId("offenablauf"));
+});
+
 for (const button of document.querySelectorAll(".machen")) button.addEventListener("click", () => make(button.closest("article")));
 
 const checked = (group, name) => [...group.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value);
