@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from flows.child import Child, start
 from pipeline.errors import InputError
+from pipeline.run.privacy import guard_folder
 
 
 @contextlib.contextmanager
@@ -28,6 +29,7 @@ def server(*, for_schedules: bool, early: Child | None = None) -> Iterator[str]:
             early.end()
         yield configured
         return
+    guard_folder(PREFECT_HOME.value())  # its database says which folders were coded when
     child = early or start(for_schedules=for_schedules)
     try:
         _wait(child)

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipeline import __version__
 from pipeline.errors import QuerschauError
+from pipeline.run.privacy import guard_files
 from pipeline.run.processes import guard
 from querschau import ending, usage
 
@@ -65,6 +66,7 @@ for _name in _COMMANDS:
 def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
     guard()
+    guard_files()
     ending.install()
     for stream in (sys.stdout, sys.stderr):  # a path that is no UTF-8 ends no command that shows it
         if isinstance(stream, TextIOWrapper):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
+    app.command("forget", help="Ein Dokument mit allem entfernen, was aus ihm entstand.")(forget)
     app.command("people", help="Wer was entschieden hat: Herkunft und Stapel; einen Stapel zurücknehmen.")(
         people
     )
@@ -48,6 +49,25 @@ def people(
     else:
         for batch in found:
             console.print(_line(batch))
+
+
+def forget(
+    document: Annotated[str, typer.Argument(metavar="DOKUMENT", help="Sein Name oder der seiner Datei.")],
+    corpus: Annotated[Path, typer.Option("--corpus", metavar="KORPUS", help="Ordner des Korpus.")],
+    results: Annotated[
+        list[Path] | None,
+        typer.Option("--results", help="Ergebnisse anderswo (mehrfach möglich)."),
+    ] = None,
+) -> None:
+    """Remove a document and everything derived from it; say what went and what is left to look at."""
+    from pipeline.run.forget import forget as forget_document
+
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    done = forget_document(corpus, document, tuple(results or ()))
+    for sentence in done.removed:
+        console.print(f"Entfernt: {sentence}.")
+    for sentence in done.left:
+        console.print(sentence)
 
 
 def tell_taken_over(done: Returned, corpus: Path, console: Console, *, dry_run: bool) -> None:

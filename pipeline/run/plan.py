@@ -20,6 +20,7 @@ from pipeline.language.choice import resolve_language
 from pipeline.model.manifest import Manifest, read_manifest
 from pipeline.people.standing import people_digest
 from pipeline.run.options import RunOptions
+from pipeline.run.privacy import guard_folder, store_of
 from pipeline.run.staging import Staging
 from pipeline.run.store import Store, file_hash
 from pipeline.run.work import Outcome, WorkSettings, coded_key, document_key, unreadable_key
@@ -51,6 +52,7 @@ def locked(out: Path) -> Iterator[None]:
     home = out / ".querschau"
     try:
         home.mkdir(parents=True, exist_ok=True)
+        guard_folder(out)
         with FileLock(home / "lock", timeout=0):
             yield
     except Timeout as error:
@@ -76,7 +78,7 @@ def opened(options: RunOptions) -> tuple[Corpus, Codebook, WorkSettings]:
     codebook = load_codebook(path)
     checked_model(options.model, codebook)
     work = WorkSettings(
-        store=options.out / ".querschau" / "store",
+        store=store_of(options.out),
         codebook=path,
         codebook_hash=codebook.hash,
         language=resolve_language(options.language),
