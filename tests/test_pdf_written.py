@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pdf_sheets import HEIGHT, Sheets, read, texts
 from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.errors import DocumentError
 
 
 def annotated(path: Path, *annotations: str) -> None:
@@ -67,3 +70,14 @@ def test_attached_files_are_named(tmp_path: Path) -> None:
     [notice] = read(tmp_path / "b.pdf").notices
     assert notice.code == "attachments-not-read"
     assert "anlage_0.xlsx" in notice.message and "und 2 weitere" in notice.message
+
+
+def test_a_portfolio_names_the_files_that_it_holds(tmp_path: Path) -> None:
+    document = PdfDocument.new()
+    document.new_page(300, 300)
+    for name in ("konzept.pdf", "karte.docx"):
+        document.new_attachment(name).set_data(b"x")
+    document.save(tmp_path / "mappe.pdf")
+    document.close()
+    with pytest.raises(DocumentError, match=r"selbst keinen Text.*karte\.docx, konzept\.pdf"):
+        read(tmp_path / "mappe.pdf")

@@ -159,3 +159,9 @@ def test_clean_sources_are_not_changed() -> None:
     for path in sorted((SHARED / "sources").glob("*.txt")):
         changes = read_document(path, path.stem).changes
         assert bool(changes) == path.name.startswith("003")
+
+
+@pytest.mark.parametrize("word", ["x" * 20_000, "integrationsverwaltungsamt" * 800])
+def test_a_word_without_end_stays_as_it_is(word: str) -> None:
+    assert Lexicon().best(word).word == word
+    assert Lexicon().as_it_stands(word) == 0

@@ -125,6 +125,8 @@ def _cost(wrong: str) -> float:
 _RULES = _rules()
 _DOT_RULES: _Rules = {w: [r for r in rights if r[2]] for w, rights in _RULES.items()}
 _LONGEST = max(map(len, _RULES))
+_LONGEST_WORD = 60
+"""Letters of the longest word that is looked into: its readings grow with the square and more."""
 
 
 @dataclass
@@ -136,6 +138,7 @@ class Lexicon:
 
     own: dict[str, float] = field(default_factory=dict)
     _seen: dict[tuple[str, int], Reading] = field(default_factory=dict)
+    _compounds: dict[tuple[str, int], Reading] = field(default_factory=dict)
 
     def zipf(self, word: str) -> float:
         """How common a word in small letters is: log10 of its occurrences in 10^9 words, 0 if unknown."""
@@ -155,8 +158,14 @@ class Lexicon:
         return self._whole(word, _DOTS)
 
     def _whole_or_compound(self, word: str, changes: int) -> Reading:
+        key = (word, changes)
+        if key not in self._compounds:
+            self._compounds[key] = self._compound(word, changes)
+        return self._compounds[key]
+
+    def _compound(self, word: str, changes: int) -> Reading:
         whole = self._whole(word, changes)
-        if len(word) < 8 or whole.score >= 2.5:
+        if not 8 <= len(word) <= _LONGEST_WORD or whole.score >= 2.5:
             return whole
         bar = whole.score + (_LISTED if whole.changes else 0.0)
         best, highest = whole, bar
@@ -217,6 +226,8 @@ class Lexicon:
     def _search(self, word: str, changes: int) -> Reading:
         printed = self.zipf(word)
         best = Reading(word, printed)
+        if len(word) > _LONGEST_WORD:
+            return best
         rules = _RULES if changes != _DOTS else _DOT_RULES
         readings: dict[str, float] = {}
         for candidate in _candidates(word, changes if changes != _DOTS else 2, rules):

@@ -19,7 +19,7 @@ from pipeline.model.document import AMBIGUOUS
 
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 _WORD = re.compile(r"(?<![\w@.\\])[(&]?[\w&]*[^\W\d_][\w&]*(?![\w@])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:de|com|org|eu|net)\b\S*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+(?:@\S+|\.(?:de|com|org|eu|net)\b\S*)")
 _STRAY = re.compile(r"(?:(?<=\s)|^),(?=[^\W\d_])([^,\n\t]{2,80}?)(?:[*®^\"”“]|(?<=\w)’)(?=[\s.,;:)?!]|$)")
 _COMMON = 4.6
 """Zipf value of words so common that only lost dots are looked for in them."""

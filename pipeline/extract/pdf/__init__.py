@@ -45,7 +45,7 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
     printed = printed_pages(list(edges), edges, outline.labels)
     text, blocks = blocks_of(fragments, styles, printed)
     if not text:
-        raise without_text(path, report)
+        raise without_text(path, outline, report)
     notices = notices_of(path, outline, report, loose)
     return Document(name, text, blocks, pages=outline.pages, reader="pypdfium2", notices=notices)
 

@@ -97,8 +97,13 @@ def notices_of(
     return tuple(result)
 
 
-def without_text(path: Path, report: Counter[tuple[str, int]]) -> DocumentError:
-    """The error for a file that yields no text at all."""
+def without_text(path: Path, outline: Outline, report: Counter[tuple[str, int]]) -> DocumentError:
+    """The error for a file that yields no text at all; a portfolio holds other files instead."""
+    if outline.attached:
+        return DocumentError(
+            f"„{path.name}“ enthält selbst keinen Text. {attachments(path.name, outline.attached).message}",
+            "no-text",
+        )
     if any(name == "image" for name, _ in report):
         return DocumentError(
             f"„{path.name}“ besteht nur aus Bildern ohne Textebene; {install_hint(path)}", "no-text"
