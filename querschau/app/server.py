@@ -110,10 +110,13 @@ def _prepare(place: Workplace, prepared: str) -> str:
     if opened is None or opened.blind or (state := f"{opened.folder} {opened.run}") == prepared:
         return prepared
     if opened.run:
-        opened.fold()
-        place.news.tell()  # how far people are is known now
-        for one in pages():
-            one.prepare(opened)
+        try:
+            opened.fold()
+            place.news.tell()  # how far people are is known now
+            for one in pages():
+                one.prepare(opened)
+        except Exception:  # the page itself will say what is wrong; once is enough
+            _log.debug("preparing failed", exc_info=True)
     return state
 
 
