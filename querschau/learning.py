@@ -164,11 +164,14 @@ def learn(
     codebook: _Codebook = "",
 ) -> None:
     """Shift the shipped decision by what people decided, and list what now looks otherwise."""
+    import numpy as np
+
     from pipeline.coding import RuleCoder
     from pipeline.language import load_language
     from pipeline.learning.corrected import corrected
     from pipeline.learning.decided_pairs import labels_of, read_pairs, suggestions
     from pipeline.learning.examples import check_decided
+    from pipeline.learning.next_items import AHEAD, forecast, in_words
     from pipeline.run.passages import segment_of_row
     from pipeline.search.kept import search_index
     from pipeline.tables.single import write_table
@@ -192,6 +195,10 @@ def learn(
         console.print("Das Gelernte wäre im Ganzen schlechter; es bleibt bei den Regeln.")
     elif kept:
         console.print(f"Bei den Regeln bleiben, weil es dort schlechter wäre: {', '.join(kept)}.")
+    open_ = sorted(found.probability[np.isnan(labels) & pairs.given].tolist())
+    known = int((~np.isnan(labels) & pairs.given).sum())
+    weights = found.weights
+    console.print(in_words(forecast(open_[:AHEAD]), weights.foreseen, weights.refused, known))
     counts = table["suggestion"].value_counts()
     console.print(
         f"Eher nicht: {counts.get('eher nicht', 0)}, fehlt wohl: {counts.get('fehlt wohl', 0)}: {out}"

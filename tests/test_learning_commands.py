@@ -159,6 +159,7 @@ def test_training_says_what_was_learned(coded, results, tmp_path):
 def test_decisions_say_what_looks_otherwise_now(coded, results, tmp_path):
     said = call("learn", coded, "--results", results, "--out", tmp_path / "lernen.csv")
     assert "Fehler ohne" in said and "Eher nicht:" in said
+    assert "Von den nächsten " in said and "eingetreten: " in said
     table = pd.read_csv(tmp_path / "lernen.csv")
     assert set(table["suggestion"]) <= {"eher nicht", "fehlt wohl"}
 
