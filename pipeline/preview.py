@@ -60,11 +60,15 @@ def _sentences(document: Document) -> Iterator[str]:
 
 
 def _people(respondents: Respondents) -> Iterator[str]:
-    values: dict[str, Counter[str]] = {}
+    values: dict[str, Counter[str | int | float]] = {}
     for known in respondents.values():
         for name, value in known.items():
-            values.setdefault(name, Counter())[str(value)] += 1
+            values.setdefault(name, Counter())[value] += 1
     for name, counted in values.items():
+        numbers = [value for value in counted if not isinstance(value, str)]
+        if len(numbers) == len(counted) > _VALUES:
+            yield f"Variable „{name}“: Zahlen von {min(numbers)} bis {max(numbers)}."
+            continue
         told = ", ".join(f"{value} ({n})" for value, n in counted.most_common(_VALUES))
         rest = len(counted) - _VALUES
         yield f"Variable „{name}“: {told}{f' und {rest} weitere' if rest > 0 else ''}."

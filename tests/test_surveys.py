@@ -231,3 +231,10 @@ def test_what_was_understood_can_be_seen_before_a_run(tmp_path: Path) -> None:
     assert "eigene Worte in „Was gefällt Ihnen hier?“, „Was fehlt Ihnen?“" in told.output
     assert "Gespräch mit 4 Beiträgen: I (2, fragt), B (2)." in told.output
     assert "kaputt.pdf: nicht zu lesen." in told.output
+
+
+def test_many_numbers_are_shown_as_a_range(tmp_path: Path) -> None:
+    rows = [f"{n};{20 + n};Der Treff am Markt fehlt mir, Haus {n}." for n in range(1, 9)]
+    (tmp_path / "befragung.csv").write_text("Nr.;Alter;Was fehlt Ihnen?\n" + "\n".join(rows), "utf-8")
+    told = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert "Variable „Alter“: Zahlen von 21 bis 28." in told.output
