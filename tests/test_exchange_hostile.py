@@ -206,13 +206,13 @@ def test_a_missing_text_keeps_whole_passages(tmp_path: Path) -> None:
 
 
 def test_a_million_codings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert safety.MAX_CODINGS < 1_000_000
+    assert safety.MAX_CODINGS == 1_000_000
     monkeypatch.setattr(refi_parse, "MAX_CODINGS", 100)
     refused(qdpx(tmp_path / "p.qdpx", project(selection() * 101)), "mehr als 100 Kodierungen")
 
 
 @pytest.mark.slow
-def test_a_real_million_codings_is_refused_in_little_memory(tmp_path: Path) -> None:
+def test_more_than_a_million_codings_are_refused_in_little_memory(tmp_path: Path) -> None:
     import resource
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -221,12 +221,12 @@ def test_a_real_million_codings_is_refused_in_little_memory(tmp_path: Path) -> N
     one = selection() + "\n"
     with path.open("w", encoding="utf-8") as file:
         file.write(head)
-        for _ in range(1000):
+        for _ in range(1001):
             file.write(one * 1000)
         file.write(tail)
     refused(path, "Kodierungen")
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 400_000, f"{grown} kB"
+    assert grown < 800_000, f"{grown} kB"
 
 
 def test_no_archive_and_damaged_archives(tmp_path: Path) -> None:

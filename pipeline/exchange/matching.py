@@ -75,13 +75,15 @@ class Placer:
 
     def __init__(self, target: Target, source: InSource) -> None:
         self.target = target
-        self._same = source.text == target.text
+        # A reader may leave blank lines at the end away: positions are the same all the same.
+        self._same = source.text is not None and source.text.startswith(target.text)
         self._source = Target(source.name, source.text) if source.text is not None else None
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
     def place(self, coding: InCoding) -> Place | None:
         """Where the passage stands, None where it stands nowhere."""
-        if self._same and coding.start is not None and coding.end is not None:
+        if self._same and coding.start is not None and (coding.end or 0) <= len(self.target.text):
+            assert coding.end is not None
             return Place(self.target.name, coding.start, coding.end, "exact")
         quote = coding.quote.strip()
         if not quote:

@@ -13,8 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
-from xml.parsers import expat
+from typing import IO
 
 from lxml import etree
 
@@ -26,7 +25,7 @@ MAX_PROJECT = 512 * MEGABYTE
 MAX_TEXT = 64 * MEGABYTE
 MAX_TOTAL = 8 * 1024 * MEGABYTE
 MAX_RATIO = 200
-MAX_CODINGS = 300_000
+MAX_CODINGS = 1_000_000
 """Limits, far above any real project: members of an archive, bytes of the project file, of one text and of
 the whole archive unpacked, growth on unpacking (from 10 megabytes), codings of one file."""
 
@@ -121,32 +120,23 @@ def decode(data: bytes, what: str) -> str:
 def refuse_doctype(file: IO[bytes], name: str) -> None:
     """Raises ExchangeError where the XML declares a document type: entities hide there.
 
-    Reads to the first element and returns to the beginning.
+    Reads to the first element, expanding nothing, and returns to the beginning.
     """
-    parser = expat.ParserCreate()
-
-    def found(*_: Any) -> None:
+    beginning = etree.iterparse(
+        file, events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        _, root = next(beginning)
+    except StopIteration:
+        return
+    except etree.XMLSyntaxError as error:
+        raise broken_xml(name, error.lineno or 1) from error
+    if root.getroottree().docinfo.doctype:
         raise ExchangeError(
-            f"„{name}“ enthält in Zeile {parser.CurrentLineNumber} eine Dokumenttyp-Angabe (DTD), wie sie "
-            "für Angriffe benutzt wird; die Datei wurde nicht gelesen, beziehen Sie sie aus einer sicheren "
+            f"„{name}“ enthält bis Zeile {root.sourceline} eine Dokumenttyp-Angabe (DTD), wie sie für "
+            "Angriffe benutzt wird; die Datei wurde nicht gelesen, beziehen Sie sie aus einer sicheren "
             "Quelle."
         )
-
-    def begun(*_: Any) -> None:
-        raise StopIteration
-
-    parser.StartDoctypeDeclHandler = found
-    parser.StartElementHandler = begun
-    try:
-        while chunk := file.read(4096):
-            parser.Parse(chunk)
-    except StopIteration:
-        pass
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        raise broken_xml(name, getattr(error, "lineno", 1)) from error
-    finally:
-        parser.StartElementHandler = None
-        parser.StartDoctypeDeclHandler = None
     file.seek(0)
 
 

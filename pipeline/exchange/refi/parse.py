@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import IO
 
 from lxml import etree
@@ -313,15 +314,16 @@ class RefiParser:
         return Area(page, left, bottom, right, top)
 
     def _mark(self, element: etree._Element, span: Span | None, quote: str = "") -> Marked | None:
-        editor = guid(element.get("modifyingUser"))
-        user = guid(element.get("creatingUser")) or editor
-        date = element.get("creationDateTime") or element.get("modifiedDateTime") or ""
+        # What repeats from coding to coding is kept once: a million of them shall find room.
+        editor = intern(guid(element.get("modifyingUser")))
+        user = intern(guid(element.get("creatingUser"))) or editor
+        date = intern(element.get("creationDateTime") or element.get("modifiedDateTime") or "")
         codings = tuple(
             Given(
-                code_ref(c),
-                guid(c.get("creatingUser")) or user,
+                intern(code_ref(c)),
+                intern(guid(c.get("creatingUser"))) or user,
                 editor,
-                c.get("creationDateTime") or date,
+                intern(c.get("creationDateTime") or date),
                 guid(c.get("guid")),
             )
             for c in element

@@ -26,7 +26,7 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
     found.title, found.creator = parser.title, _person(parser, parser.creator)
     found.ours = made_by_us(parser.about)
     found.codes = {k: c for k, c in parser.codes.items() if k not in parser.case_guids}
-    empty = 0
+    empty, noted = 0, set[str]()
     for index, source in enumerate(parser.sources):
         text = source.raw.text if source.raw else None
         said = [*source.variables, *parser.source_values.get(source.key, ())]
@@ -43,7 +43,9 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
                 found.codings += _codings(parser, index, source, mark, place)
             else:
                 found.notes += _annotation(parser, index, source, mark, place)
-    found.notes += _memos(parser)
+            noted.update(mark.notes)
+        source.marks = []  # what they said is said; of very many the memory is needed
+    found.notes += _memos(parser, noted)
     found.kinds = {parser.variables[k]: kind for k, kind in parser.kinds.items()}
     found.users = {k: name for k, (name, machine) in parser.users.items() if not machine}
     if not whole:
@@ -146,15 +148,17 @@ def _annotation(
     return [InNote(text, person, date or mark.date, index, start=start, end=end, quote=quote)]
 
 
-def _memos(parser: RefiParser) -> list[InNote]:
-    """Memos on documents, codes, cases and the project; a note that nothing refers to is the project's."""
-    used = {n for source in parser.sources for mark in source.marks for n in mark.notes}
+def _memos(parser: RefiParser, used: set[str]) -> list[InNote]:
+    """Memos on documents, codes, cases and the project; a note that nothing refers to is the project's.
+
+    ``used``: notes on passages.
+    """
     about: list[tuple[tuple[str, ...], dict[str, Any]]] = [
         *((s.notes, {"source": index}) for index, s in enumerate(parser.sources)),
         *((notes, {"code": code}) for code, notes in parser.code_notes.items()),
         *((notes, {"case": case}) for case, (_, notes) in parser.case_notes.items()),
     ]
-    used |= {n for notes, _ in about for n in notes}
+    used = used | {n for notes, _ in about for n in notes}
     about.append((tuple(n for n in parser.notes if n not in used), {}))
     found = [
         InNote(note.text, _person(parser, note.user), note.date, **target)
