@@ -45,6 +45,11 @@ def test_where_little_is_to_be_expected_it_says_so() -> None:
     assert in_words(forecast([]), 0, 0, 0) == "Nichts ist mehr offen."
 
 
+def test_a_forecast_that_was_wrong_so_far_says_so_and_does_not_advise_to_stop() -> None:
+    said = in_words(forecast([0.95] * 50), 1.0, 9, 30)
+    assert "lagen die Vorhersagen daneben" in said and "lohnt" not in said
+
+
 def test_what_was_set_aside_has_a_list_of_its_own() -> None:
     rows = [("a", "p1", "X.a", "rule", 0.2, "eher_nicht"), ("b", "p2", "X.a", "rule", 0.5, "pruefen")]
     columns = ["coding_id", "segment_id", "code", "method", "probability", "certainty"]

@@ -84,7 +84,10 @@ def forecast(likely: Sequence[float]) -> Forecast | None:
 
 
 def in_words(next_: Forecast | None, foreseen: float, refused: int, decisions: int) -> str:
-    """The forecast in German, with its record: what it foresaw of decisions that it did not know."""
+    """The forecast in German, with its record: what it foresaw of decisions that it did not know.
+
+    Where the record is off by more than chance explains, that looking on hardly pays is not said.
+    """
     if next_ is None:
         return "Nichts ist mehr offen."
     said = (
@@ -96,6 +99,8 @@ def in_words(next_: Forecast | None, foreseen: float, refused: int, decisions: i
             f" Bisher vorhergesagt: {foreseen:.0f}, eingetreten: {refused} von {decisions} Entscheidungen, "
             "die beim Vorhersagen nicht bekannt waren."
         )
+    if abs(refused - foreseen) > 2 * sqrt(max(foreseen, 1)):
+        return f"{said} So weit lagen die Vorhersagen daneben; verlassen Sie sich nicht darauf."
     if next_.little:
         said += " Weiter durchzusehen lohnt kaum noch; die Zufallsstichprobe sagt, wie gut die übrigen sind."
     return said
