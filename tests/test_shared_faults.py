@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.corpus import DocumentEntry, Source, open_corpus
 from pipeline.coverage import coverage_notices
@@ -15,6 +17,7 @@ from pipeline.model import BlockKind, Document, Role
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
 from pipeline.segments import segment_document
+from querschau.cli import app
 
 
 @pytest.fixture
@@ -109,3 +112,37 @@ def test_nothing_codable(faults: Path) -> None:
         segments = segment_document(document, source)
         codable = sum(s.codable for s in segments)
         assert codable >= 7 or coverage_notices(document, segments, 0), path.name
+
+
+def test_renamed_coded_document(faults: Path, tmp_path: Path) -> None:
+    shutil.copytree(faults / "renamed_coded_document", tmp_path / "korpus")
+    summary = run(RunOptions(tmp_path / "korpus", tmp_path / "out"))
+    assert summary.status == 0
+    assert any("Anna (1: HF.ressourcen)" in notice for notice in summary.manifest.notices)
+
+
+def test_results_in_corpus(faults: Path, tmp_path: Path) -> None:
+    shutil.copytree(faults / "results_in_corpus", tmp_path / "korpus")
+    for _ in range(3):
+        summary = run(RunOptions(tmp_path / "korpus", tmp_path / "korpus" / "Ergebnis"))
+        assert summary.manifest.counts.documents == 1
+
+
+def test_spelling(faults: Path) -> None:
+    document = read(faults / "spelling" / "umlaute.txt")
+    assert "umlauts-read" in {n.code for n in document.notices}
+
+
+@pytest.mark.parametrize("file", ["ns202.vtt", "noscribe_edit.vtt", "ns333.txt"])
+def test_noscribe(faults: Path, file: str) -> None:
+    document = read(faults / "noscribe" / file)
+    turns = [document.quote(b) for b in document.blocks if b.kind is BlockKind.TURN]
+    assert turns and not any("[00:" in t or re.match(r"S\d\d:", t) for t in turns)
+
+
+def test_pseudonym_names(faults: Path, tmp_path: Path) -> None:
+    shared_out, key = tmp_path / "weitergabe", tmp_path / "schluessel.csv"
+    arguments = ["pseudonymise", str(faults / "pseudonym_names"), "--out", str(shared_out), "--key", str(key)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert len(list(shared_out.rglob("*.txt"))) == 2
+    assert key.stat().st_mode & 0o777 == 0o600
