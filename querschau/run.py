@@ -86,8 +86,9 @@ def show(summary: Summary) -> None:
     manifest = summary.manifest
     counts, book = manifest.counts, manifest.codebook
     console.print(
-        f"{counts.documents} Dokumente, {counts.words} Wörter, {counts.segments} Segmente, "
-        f"{counts.codings} Kodierungen; Codebuch {book.id} {book.version}, "
+        f"{_counted(counts.documents, 'Dokument', 'e')}, {_counted(counts.words, 'Wort', '', 'Wörter')}, "
+        f"{_counted(counts.segments, 'Segment', 'e')}, {_counted(counts.codings, 'Kodierung', 'en')}; "
+        f"Codebuch {book.id} {book.version}, "
         f"Sprachmodell {manifest.language.model}."
     )
     if not summary.changed:
@@ -97,6 +98,11 @@ def show(summary: Summary) -> None:
     for sentence in (*manifest.notices, *manifest.left_out):
         console.print(sentence, markup=False)
     console.print(f"Ergebnisse: {summary.folder}", markup=False)
+
+
+def _counted(number: int, one: str, ending: str, many: str = "") -> str:
+    """``1 Dokument``, ``2 Dokumente``."""
+    return f"{number} {one if number == 1 else many or one + ending}"
 
 
 def _show_querschau(results: Results) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import DocumentEntry, Source
@@ -231,3 +232,13 @@ def test_a_run_killed_at_any_moment_is_continued_and_ends_the_same(tmp_path: Pat
             shutil.rmtree(tmp_path / "out" / ".querschau" / "store", ignore_errors=True)
     assert subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
     assert tables_of(tmp_path / "out") == expected
+
+
+@pytest.mark.slow
+def test_killed_commands_are_continued_by_the_next_one(tmp_path: Path) -> None:
+    """One kill of each way; ``benchmarks/kills.py`` does a hundred."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    from kills import WAYS, kill_often
+
+    right, wrong = kill_often(tmp_path, len(WAYS), seed=7, documents=10)
+    assert (right, wrong) == (len(WAYS), [])
