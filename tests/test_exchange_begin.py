@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from exchange_foreign import ATLAS, INTERVIEW, MANNERS, MAXQDA, QUALCODER, Manner, write_project
+from sample_results import make_results
 from test_exchange_hostile import project, qdpx
 from typer.testing import CliRunner
 
@@ -14,6 +15,8 @@ from pipeline.corpus import open_corpus
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.arrival import ImportSettings
 from pipeline.exchange.begin import NewCorpus, begin_corpus
+from pipeline.exchange.outgoing import Outgoing
+from pipeline.exchange.targets import export
 from pipeline.people.batches import read_people
 from pipeline.run.run import segments_of
 from querschau.cli import app
@@ -125,3 +128,15 @@ def test_a_project_without_texts_is_refused(tmp_path: Path) -> None:
     path = qdpx(tmp_path / "p.qdpx", project(inner=" ", path="internal://fehlt.txt"))
     with pytest.raises(ExchangeError, match="kein Dokument mit Text"):
         begin_corpus(path, tmp_path / "korpus", ImportSettings(), segments_of)
+
+
+def test_a_project_that_began_as_an_export_of_ours_becomes_a_corpus_too(tmp_path: Path) -> None:
+    """What people coded, with its status; the machine's proposals are not theirs."""
+    path = export(Outgoing(make_results(tmp_path / "r")), "maxqda", tmp_path / "p").files[0]
+    new = begin_corpus(path, tmp_path / "korpus", ImportSettings(), segments_of)
+    book = load_codebook(new.folder / "codebook.yaml")
+    assert "HF.wohnen" in book.codes
+    assert "fehlt" in book.attributes["status"].values
+    said = read_people(new.folder)[0]
+    assert {d.person for d in said if d.kind == "applies"} == {"Kodiererin A"}
+    assert any("maschinelle Kodierungen kennt der Lauf nicht" in notice for notice in new.notices)

@@ -107,6 +107,8 @@ class _Making:
         title = " ".join(incoming.title.split()) or folder.name
         used = {c.code for c in incoming.codings}
         self._codes: NewCodes = new_codes(incoming.codes, used, title, project.code_notes)
+        if said := _attributes(incoming):
+            self._codes.book["attributes"] = said
         self._files = _files(incoming)
         if not self._files:
             raise ExchangeError(
@@ -120,7 +122,7 @@ class _Making:
             (len(incoming.codings), "Kodierung", "Kodierungen"),
             (len(incoming.notes), "Memo", "Memos"),
         ]
-        people = sorted({c.coder for c in incoming.codings if c.coder})
+        people = sorted({c.coder for c in incoming.codings if c.coder and not c.machine})
         self.new = NewCorpus(folder, title, counts, people, notices=incoming.notices)
         several = [s.name for s in incoming.sources if len(s.cases) > 1]
         if several:
@@ -211,6 +213,14 @@ class _Making:
                 c.key for c in incoming.codings if (c.start or c.written) is None and c.key not in done.placed
             ],
         )
+
+
+def _attributes(incoming: Incoming) -> dict[str, Any]:
+    """Status and perspective with the values that codings of our own earlier exports carry."""
+    statuses = sorted({c.status for c in incoming.codings if c.status})
+    perspectives = sorted({c.perspective for c in incoming.codings if c.perspective})
+    given = {"status": ("Status", statuses), "perspektive": ("Perspektive", perspectives)}
+    return {name: {"label": label, "values": values} for name, (label, values) in given.items() if values}
 
 
 def _files(incoming: Incoming) -> dict[int, str]:
