@@ -5,6 +5,7 @@ by the store (content, codebook, code version), so Prefect's own caching is not 
 """
 
 # No postponed annotations here: Prefect builds the model of the flow's parameters from them.
+import os
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -13,13 +14,18 @@ from prefect.cache_policies import NO_CACHE
 from flows.artifacts import publish
 from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
 from flows.child import Child
+from flows.notify import warn
 from flows.runners import on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError, OutputError
+from pipeline.run.journal import journalled
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, locked, previous_manifest
 from pipeline.run.pool import close, process_all
 from pipeline.run.run import Summary, finish, repairing
+
+PLANNED = "QUERSCHAU_GEPLANT"
+"""Set in the environment of runs that a schedule starts: these are journalled."""
 
 
 @task(name="dokumente-lesen-und-kodieren", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
@@ -44,6 +50,20 @@ def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
     be done.
     """
     options = options.absolute()  # a cluster's workers stand in folders of their own
+    if os.environ.get(PLANNED):
+        summary = journalled(options.out, lambda: _collection(options, batch_size), _say, warn)
+    else:
+        summary = _collection(options, batch_size)
+    publish(summary)
+    return summary.status
+
+
+def _say(line: str) -> None:
+    """To the terminal in which the schedule runs."""
+    print(line, flush=True)
+
+
+def _collection(options: RunOptions, batch_size: int) -> Summary:
     with locked(options.out):
         try:
             summary = repairing(options, lambda plan: _in_batches(plan, batch_size))
@@ -51,8 +71,7 @@ def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
             close()
     if summary.status == 2:
         raise InputError(" ".join(d.message for d in summary.failed))
-    publish(summary)
-    return summary.status
+    return summary
 
 
 def _in_batches(plan: Plan, size: int) -> Summary:

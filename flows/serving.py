@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 from pydantic import TypeAdapter
 
-from flows.collection import code_collection
+from flows.collection import PLANNED, code_collection
 from flows.server import server
 from pipeline.errors import InputError
 from pipeline.run.options import RunOptions
@@ -31,6 +32,7 @@ def serve(cron: str, options: RunOptions, say: Callable[[str], object] = print) 
             "(täglich 2 Uhr)."
         ) from error
     name = options.absolute().corpus.name
+    os.environ[PLANNED] = "1"  # the processes of its runs inherit it
     with server(for_schedules=True) as api:
         say(
             f"„{name}“ wird nach dem Zeitplan „{cron}“ kodiert, solange dieses Fenster offen ist (Strg+C "

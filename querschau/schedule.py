@@ -41,7 +41,9 @@ def schedule(
 
 def watch(options: RunOptions) -> None:
     """Code the folder now and whenever a file in it appears, changes or goes."""
+    from flows.notify import warn
     from pipeline.errors import QuerschauError
+    from pipeline.run.journal import journalled
     from pipeline.run.run import run
     from pipeline.run.standby import standing_by
     from pipeline.run.watch import changes_in
@@ -49,9 +51,13 @@ def watch(options: RunOptions) -> None:
     with standing_by(options.out, "beobachtung"):
         for _ in changes_in(options.corpus, options.out):
             try:
-                show(run(options))
+                show(journalled(options.out, lambda: run(options), _say, warn))
             except QuerschauError as error:
                 console.print(f"Fehler: {error}", markup=False)
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)
 
 
 def pseudonymise(

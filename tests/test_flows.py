@@ -197,6 +197,8 @@ def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
         process.wait(timeout=60)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["counts"]["documents"] == 2
+    noted = (tmp_path / "out" / ".querschau" / "laeufe.log").read_text("utf-8").splitlines()
+    assert "2 Dokumente" in noted[0] and noted[0] in (tmp_path / "log").read_text("utf-8")
 
 
 def _commands_below(pid: int) -> list[str]:
