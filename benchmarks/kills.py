@@ -2,7 +2,7 @@
 
     python benchmarks/kills.py [--kills 100] [--seed 1] [--documents 40]
 
-Each kill takes a way in turn (plain run, two workers, Prefect flow, import of a project, training) and a
+Each kill takes a way in turn (plain run, two workers, Prefect flow, import of a project) and a
 moment
 between the command's start and the time that it takes undisturbed. All of its processes get SIGKILL.
 """
@@ -30,7 +30,6 @@ WAYS = {
     "run --workers 2": ["run", "korpus", "--out", "aus", "--workers", "2"],
     "run --flow": ["run", "korpus", "--out", "aus", "--flow"],
     "import": ["import", "zurueck.qdpx", "--corpus", "korpus", "--coder", "Anna", "--confirm"],
-    "train": ["train", "korpus", "--out", "modell.skops"],
 }
 """What is killed, in the folder of a try."""
 
@@ -68,7 +67,7 @@ def kill_often(home: Path, kills: int, seed: int, documents: int) -> tuple[int, 
 
 
 def prepared(home: Path, documents: int) -> Path:
-    """A corpus that was coded once, a project that a person worked in, and decisions to learn from."""
+    """A corpus that was coded once, a project that came of it, decisions of a person."""
     corpus = home / "korpus"
     corpus.mkdir(parents=True)
     for number in range(documents):
@@ -94,8 +93,7 @@ def finished(place: Path, way: str) -> tuple[list[bytes], float]:
     command(place, WAYS[way])
     seconds = time.monotonic() - begun
     if not way.startswith("run"):
-        model = ["--model", "modell.skops"] if way == "train" else []
-        command(place, ["run", "korpus", "--out", "aus", *model])
+        command(place, ["run", "korpus", "--out", "aus"])
     return [(place / "aus" / name).read_bytes() for name in TABLES], seconds
 
 

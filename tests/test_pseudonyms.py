@@ -130,6 +130,16 @@ def test_placeholders_are_the_same_in_every_document_and_run(tmp_path: Path) -> 
         assert stat.S_IMODE(path.stat().st_mode) == 0o600 or sys.platform == "win32"
 
 
+def test_the_copy_keeps_the_turns_of_named_speakers(tmp_path: Path) -> None:
+    roh = tmp_path / "roh"
+    roh.mkdir()
+    text = "I: Wie ist es hier?\n\nSabine Meyer: Gut.\n\n" * 2
+    (roh / "a.txt").write_text(text, "utf-8")
+    pseudonymise_corpus(open_corpus(roh), tmp_path / "a", tmp_path / "key.csv")
+    [copy] = open_corpus(tmp_path / "a").sources
+    assert [block.speaker for block in copy.read().blocks] == ["I", "Person 1"] * 2
+
+
 def test_two_documents_never_become_one(tmp_path: Path) -> None:
     roh = tmp_path / "roh"
     roh.mkdir()

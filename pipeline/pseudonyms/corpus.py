@@ -25,6 +25,9 @@ from pipeline.pseudonyms.review import Review, read_decisions, review_list
 from pipeline.yaml_file import dump_yaml
 
 _DEFAULTS = ReadSettings()
+_TURN = re.compile(r"^\[(Person \d+)\]:", re.MULTILINE)
+"""A speaker's placeholder at the beginning of a turn: without brackets readers know it as a label."""
+
 _LABEL = re.compile(
     r"^(?:[A-ZÄÖÜ]{1,4}\d{0,3}|S\d+|(?:Sprecher|Interviewer|Befragte|Person|Speaker|Moderat)\W?\w*.*)$"
 )
@@ -220,7 +223,7 @@ class _Copy:
                 self.counts[finding.kind] += 1
                 parts += [text[last : finding.start], placeholder]
                 last = finding.end
-        return "".join([*parts, text[last:]])
+        return _TURN.sub(r"\1:", "".join([*parts, text[last:]]))
 
     def _placeholder(self, finding: Finding, person: str) -> str:
         if finding.kind is Kind.DATE:
