@@ -31,7 +31,7 @@ from pipeline.run.run import run
 TABLE = ROOT / "benchmarks" / "decision_pairs.csv"
 BOOK = load_codebook(ROOT / "codebooks" / "kommunale-integration.yaml")
 HEAT = load_codebook(ROOT / "codebooks" / "hitzeschutz.yaml")
-HOUSING = "In Rabenbrück fehlt seit Jahren bezahlbarer Wohnraum; Familien suchen lange nach einer Wohnung."
+HOUSING = "In Rabenbrück ist der Wohnungsmarkt angespannt: Bezahlbare Wohnungen fehlen, die Mieten steigen."
 
 
 @pytest.fixture(scope="module")

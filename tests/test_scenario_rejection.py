@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import docx
@@ -176,6 +178,10 @@ def in_export(place: Path, target: str, row: pd.Series) -> bool:
                 and str(sheet[n, "Code"] or "").find(row["code"]) >= 0
                 for n in lines
             )
+    if target == "sqlite":  # for questions in SQL; nothing comes back from there
+        with closing(sqlite3.connect(path)) as database:
+            asked = "SELECT count(*) FROM codings WHERE text = ? AND code = ?"
+            return bool(database.execute(asked, (row["text"], row["code"])).fetchone()[0])
     incoming = read_any(path)
     finder = CodeMap(open_results(place / "aus").codebook)
     codes = {key: finder.resolve(code) for key, code in incoming.codes.items()}
