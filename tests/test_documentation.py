@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import typer
+from commands_page import PAGE
+from commands_page import page as commands_page
 from conftest import ROOT
 
 from pipeline.codebook import load_codebook
@@ -134,3 +136,8 @@ def test_the_citation_names_the_version() -> None:
         project["version"],
     )
     assert citation["license"] == project["license"]
+
+
+def test_the_page_of_commands_is_current() -> None:
+    """Write it anew with ``python tests/commands_page.py``."""
+    assert PAGE.read_text("utf-8") == commands_page()
