@@ -44,7 +44,7 @@ def test_the_flow_is_asked_for_all_that_the_run_is_asked_for(
         asked.append(options)
         raise InputError("bis hierher")
 
-    monkeypatch.setattr("flows.collection.begin", note)
+    monkeypatch.setattr("pipeline.run.run.begin", note)
     with pytest.raises(InputError, match="bis hierher"):
         code_collection.fn(wanted)
     assert asked == [wanted]
