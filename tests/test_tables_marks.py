@@ -171,4 +171,7 @@ def test_the_list_says_on_what_its_cases_rest() -> None:
     )
     [line] = cross_case_list(cells, CODEBOOK).to_dict("records")
     assert line["Anzahl Fälle"] == 3
-    assert line["Sicherheit"] == "1 bestätigt, 1 mehrere Segmente, 1 ein Segment, 1 schwach, 1 strittig"
+    assert (
+        line["Sicherheit"]
+        == "1 bestätigt, 1 mit mehreren Segmenten, 1 mit einem Segment, 1 schwach, 1 strittig"
+    )

@@ -151,6 +151,17 @@ def test_council_minutes_keep_party_chair_and_interjections(tmp_path: Path) -> N
     assert whole == ["(Beifall bei der SPD)", "(Jens Vogt [SPD]: Hört! Hört! - Heiterkeit)"]
 
 
+def test_what_minutes_record_of_the_whole_body_is_nobodys_turn(tmp_path: Path) -> None:
+    text = COUNCIL.replace(
+        "Wir stimmen zu.\n", "Wir stimmen zu.\n\nBeschluss: Der Rat stimmt dem Plan einstimmig zu.\n"
+    )
+    path = tmp_path / "niederschrift.txt"
+    path.write_text(text, encoding="utf-8")
+    document = read_document(path, "niederschrift")
+    (decided,) = [b for b in document.blocks if document.quote(b).startswith("Beschluss:")]
+    assert (decided.kind, decided.speaker) == (BlockKind.PARAGRAPH, None)
+
+
 def test_forms_with_recurring_labels_are_no_conversation(tmp_path: Path) -> None:
     assert turns(read(tmp_path, REPORT)) == []
 

@@ -152,14 +152,14 @@ def cross_case_list(
 
 
 def _sureness(cells: pd.DataFrame) -> str:
-    """On what the cells of a code rest, the surest first: ``1 bestätigt, 2 mehrere Segmente, 1 schwach``."""
+    """On what the cells of a code rest, the surest first: ``1 bestätigt, 2 mit mehreren Segmenten``."""
     marked = cells["mark"] == "markiert"
     confirmed = marked & (cells["confirmed"] > 0)
     several = marked & ~confirmed & (cells["segments"] > 1)
     kinds = {
         "bestätigt": confirmed,
-        "mehrere Segmente": several,
-        "ein Segment": marked & ~confirmed & ~several,
+        "mit mehreren Segmenten": several,
+        "mit einem Segment": marked & ~confirmed & ~several,
         "schwach": cells["mark"] == "schwach",
         "strittig": cells["mark"] == "strittig",
     }

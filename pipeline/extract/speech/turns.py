@@ -27,6 +27,8 @@ _SPOKEN = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TURN)
 _PICTURE = re.compile(r"\(?[Vv]\. ?[lr]\.(?: ?n\. ?[lr]\.)?:? +[A-ZÄÖÜ]")
 _PROGRAM = re.compile(r"^(?:Transkribiert mit|Transcribed with|Transcription for) ", re.M)
 """The first line of a program that transcribes: below it one speaker alone is one, too."""
+_RECORDED = re.compile(r"(?:Beschluss|Abstimmung|Wahl)(?:\w*)(?: Nr\. ?[\w/]+| \d[\w/]*)?\s?:")
+"""What minutes record of the body as a whole: nobody's words, and the end of the turn before."""
 _LONGEST_HEAD = 12
 """Blocks above the first turn of a transcript; more of them are a text of their own."""
 _FAR = 12
@@ -160,6 +162,8 @@ class _Walk:
             return block
         if block.kind not in _SPOKEN:
             return block
+        if _RECORDED.match(quote):
+            self.current = None
         if self.current is None or not self._goes_on(quote):
             self.current = None
             return _with_asides(self.text, block)
