@@ -20,6 +20,7 @@ from workbooks import filling
 
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, text_hash
+from pipeline.run.pool import close
 from pipeline.sheets.code_sheet import SHEET
 from pipeline.sheets.layout import HEAD_ROW
 from querschau.cli import app
@@ -140,6 +141,7 @@ def test_the_page_holds_from_the_first_command_to_the_last(
 ) -> None:
     (tmp_path / "corpora").mkdir()
     shutil.copytree(ROOT / "corpora/beispiel", tmp_path / "corpora/beispiel")
+    close()  # workers of earlier tests stand in another folder, the page names its files from here
     monkeypatch.chdir(tmp_path)
     output, batch, written = "", "", 0
     for step in _STEP.finditer(PAGE.read_text("utf-8")):

@@ -21,7 +21,7 @@ from pipeline.corpus import DocumentEntry, Source
 from pipeline.errors import OutputError
 from pipeline.extract.dispatch import read_document
 from pipeline.run.options import RunOptions
-from pipeline.run.pool import AHEAD, in_order, process_all
+from pipeline.run.pool import AHEAD, close, in_order, process_all
 from pipeline.run.run import run
 from pipeline.run.work import WorkSettings, process
 
@@ -186,7 +186,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False).returncode:
         pytest.skip("no small disk can be mounted here")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    close()  # workers may still hold files there
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 @pytest.mark.slow
