@@ -475,21 +475,46 @@ def decided(draw: st.DrawFn) -> list[tuple[int, str, str, str, str | None, str]]
     return draw(st.lists(one, min_size=1, max_size=12))
 
 
-# Tables (csv, xlsx) are left out: with several persons and free codes over parts of passages they rarely come
-# back with two decisions too many (found on 29 November 2026, to be mended in issue 19).
-@given(decided(), st.sampled_from(["refi", "qualcoder", "nvivo", "taguette"]))
-@settings(
+SOME = settings(
     max_examples=20,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+@given(decided(), st.sampled_from(["refi", "qualcoder", "nvivo", "taguette"]))
+@SOME
 def test_whatever_people_decided_an_untouched_export_says_nothing_new(
     coded: Path,
     tmp_path_factory: pytest.TempPathFactory,
     said: list[tuple[int, str, str, str, str | None, str]],
     target: str,
 ) -> None:
+    comes_back_unchanged(coded, tmp_path_factory, said, target)
+
+
+@pytest.mark.xfail(
+    strict=False, reason="a table with free codes over parts of passages rarely brings two decisions too many"
+)
+@given(decided(), st.sampled_from(["csv", "xlsx"]))
+@SOME
+def test_whatever_people_decided_an_untouched_table_says_nothing_new(
+    coded: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    said: list[tuple[int, str, str, str, str | None, str]],
+    target: str,
+) -> None:
+    comes_back_unchanged(coded, tmp_path_factory, said, target)
+
+
+def comes_back_unchanged(
+    coded: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    said: list[tuple[int, str, str, str, str | None, str]],
+    target: str,
+) -> None:
+    """Record what people say, export, bring the untouched file back: there is nothing to decide."""
     place = tmp_path_factory.mktemp("eigenschaft")
     shutil.copytree(coded / "korpus", place / "korpus")
     shutil.copytree(coded / "aus", place / "aus")
