@@ -135,6 +135,24 @@ def test_a_decision_waits_for_the_server_and_is_then_stored_once(
     assert len(read_decisions(folder / "entscheidungen")[0]) == 1
 
 
+def test_a_request_that_got_lost_twice_is_sent_again_as_soon_as_the_server_answers(
+    start: Callable[..., Server],
+    folder: Path,
+    opened: Callable[[str], Any],
+) -> None:
+    server = start(folder)
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    window.route("**/api/entscheidungen", lambda route: route.abort("connectionreset"), times=2)
+    window.keyboard.press("n")
+    window.keyboard.press("a")
+    expect(window.locator("#meldung")).to_contain_text("Angenommen", timeout=20_000)
+    expect(window.locator("#ungespeichert")).to_be_hidden()
+    assert len(read_decisions(folder / "entscheidungen")[0]) == 1
+
+
 def test_a_second_window_sees_a_decision_within_seconds(
     start: Callable[..., Server],
     folder: Path,

@@ -3,7 +3,7 @@
 import { newId, send } from "./api.js";
 import { announce, complain, el, byId } from "./dom.js";
 import { OPEN, byPlace } from "./cards.js";
-import { known, onReturn } from "./stand.js";
+import { known, onReturn, unanswered } from "./stand.js";
 
 const { person, results, blind, folder } = document.body.dataset;
 const PLACE = `querschau-schritte:${folder}:${person}`;
@@ -103,6 +103,7 @@ async function stubborn(attempt, body) {
       return { answer: await attempt() };
     } catch (refusal) {
       if (!NOT_STORED.has(refusal.status)) return { refusal };
+      if (!refusal.status) unanswered();
       stuck = true;
       const again = await wayOut(refusal, body);
       stuck = false;

@@ -26,7 +26,6 @@ const query = new URLSearchParams(location.search);
 const now = { entry: null, code: null, span: null, words: null, extending: false, parts: [] };
 let book;
 let passages;
-let keys = bindings();
 
 const chosen = (entry) => (entry === now.entry && now.code ? find(entry, now.code, now.span) : null);
 
@@ -444,7 +443,6 @@ const ACTS = {
   aufheben: release,
   hilfe: async () => {
     await showKeys();
-    keys = bindings();
     panel();
   },
 };
@@ -475,7 +473,7 @@ function onKey(event) {
   const inText = event.target.closest("#text, #liste");
   const pressed = chord(event);
   const digit = /^[1-9]$/.test(pressed) && inText ? favourite(Number(pressed)) : null;
-  const action = keys.get(pressed);
+  const action = bindings().get(pressed);
   if (digit) run("favorit", digit);
   else if (!action || !(inText || EVERYWHERE.has(action))) return;
   else if (event.key === "Enter" && event.target.closest("button, a, summary")) return;

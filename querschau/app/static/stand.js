@@ -25,6 +25,11 @@ export function known(newer) {
   if (newer === number + 1) number = newer;
 }
 
+/** Another request got no answer: the next one that is answered is the server's return. */
+export function unanswered() {
+  lost = true;
+}
+
 /** Ask every so many milliseconds from now on. */
 export function pace(milliseconds) {
   every = milliseconds;
