@@ -1,37 +1,70 @@
-"""Kill the real command at random moments; the next one must come to the tables of an undisturbed one.
+"""Kill the real command at random moments; the next one must come to what an undisturbed one comes to.
 
     python benchmarks/kills.py [--kills 100] [--seed 1] [--documents 40]
 
-Each kill takes a way in turn (plain run, two workers, Prefect flow, import of a project) and a
-moment
-between the command's start and the time that it takes undisturbed. All of its processes get SIGKILL.
+Each kill takes a way in turn (plain run, two workers, Prefect flow, import of a project, a code sheet taken
+back, training, decisions sent to the application) and a moment between its start and the time that it takes
+undisturbed. All of its processes get SIGKILL. Compared are the tables, what people decided (each once) and
+the trained model; of the application also that every decision it answered is on the disk.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).parent.parent
-TABLES = ("coded_segments.csv", "segments.parquet", "cross_case.csv", "proposals.csv")
-WAYS = {
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
+
+from kills_app import decide_and_be_killed, decide_undisturbed, kill_family  # noqa: E402
+from workbooks import filling  # noqa: E402
+
+from pipeline.sheets.code_sheet import SHEET  # noqa: E402
+from pipeline.sheets.layout import HEAD_ROW  # noqa: E402
+
+COMPARED = (
+    *("aus/coded_segments.csv", "aus/segments.parquet", "aus/cross_case.csv", "aus/proposals.csv"),
+    *("modell.skops", "modell.md"),
+)
+"""Files of a try that must be equal byte for byte, where there are any."""
+
+COMMANDS = {
     "run": ["run", "korpus", "--out", "aus"],
     "run --workers 2": ["run", "korpus", "--out", "aus", "--workers", "2"],
     "run --flow": ["run", "korpus", "--out", "aus", "--flow"],
     "import": ["import", "zurueck.qdpx", "--corpus", "korpus", "--coder", "Anna", "--confirm"],
+    "code-sheet": ["code-sheet", "korpus", "--read", "bogen.xlsx"],
+    "train": ["train", "korpus", "--out", "modell.skops"],
 }
 """What is killed, in the folder of a try."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How something is done in the folder of a try (returns its seconds), and how it is killed after so many
+    seconds (returns whether it was still at work then)."""
+
+    do: Callable[[Path], float]
+    kill: Callable[[Path, float], bool]
+
+
+def ways() -> dict[str, Way]:
+    """All ways by name."""
+    found = {name: Way(partial(command, words), partial(killed, words)) for name, words in COMMANDS.items()}
+    return found | {"app": Way(decide_undisturbed, decide_and_be_killed)}
 
 
 def main() -> int:
@@ -41,45 +74,77 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=40)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        right, wrong = kill_often(Path(folder), given.kills, given.seed, given.documents)
-    print(f"{right} of {given.kills} equal to an undisturbed run (goal: all); different: {wrong or 'none'}")
+        right, wrong = kill_often(Path(folder), given.kills, given.seed, given.documents, say=print)
+    print(f"{right} of {given.kills} equal to an undisturbed one (goal: all); different: {wrong or 'none'}")
     return 1 if wrong else 0
 
 
-def kill_often(home: Path, kills: int, seed: int, documents: int) -> tuple[int, list[str]]:
-    """How many tries ended with the right tables, and what became of the others."""
+def kill_often(
+    home: Path, kills: int, seed: int, documents: int, say: Callable[[str], object] = lambda _: None
+) -> tuple[int, list[str]]:
+    """How many tries ended with what an undisturbed one makes, and what became of the others."""
     chance = random.Random(seed)
     begin = prepared(home / "anfang", documents)
-    undisturbed = {way: finished(copied(begin, home / f"ruhig {i}"), way) for i, way in enumerate(WAYS)}
-    right, wrong = 0, list[str]()
+    known = ways()
+    undisturbed = {
+        name: finished(copied(begin, home / f"ruhig {i}"), name, way)
+        for i, (name, way) in enumerate(known.items())
+    }
+    right, hit, wrong = 0, 0, list[str]()
     for number in range(kills):
-        way = list(WAYS)[number % len(WAYS)]
-        tables, seconds = undisturbed[way]
+        name, way = list(known.items())[number % len(known)]
+        expected, seconds = undisturbed[name]
         place = copied(begin, home / f"versuch {number}")
         moment = chance.uniform(0.1, seconds)
-        killed(place, WAYS[way], moment)
-        if finished(place, way)[0] == tables:
-            right += 1
+        tried = f"{name} after {moment:.1f} of {seconds:.1f} s"
+        try:
+            hit += way.kill(place, moment)
+            found, _ = finished(place, name, way)
+            different = [file for file in expected if found.get(file) != expected[file]]
+        except (RuntimeError, AssertionError) as error:
+            different = [str(error)]
+        if different:
+            wrong.append(f"{tried}: {', '.join(different)}")
         else:
-            wrong.append(f"{way} after {moment:.1f} of {seconds:.1f} s")
+            right += 1
+        say(f"{number + 1}: {tried}; {right} right so far, {hit} hit while at work")
         shutil.rmtree(place)
     return right, wrong
 
 
 def prepared(home: Path, documents: int) -> Path:
-    """A corpus that was coded once, a project that came of it, decisions of a person."""
+    """A corpus that was coded once, a project and a filled code sheet that came of it, decisions of two
+    people, enough of them to train on."""
     corpus = home / "korpus"
     corpus.mkdir(parents=True)
     for number in range(documents):
         text = f"Der Stadt {number} fehlt Personal. Der Landkreis plant ein Netzwerk mit {number} Ämtern."
-        (corpus / f"bericht_{number:03d}.txt").write_text(
-            f"# Lage\n\n{text}\n\n{text} Stand {number}.\n", "utf-8"
+        paragraphs = (
+            text,
+            f"{text} Stand {number}.",
+            f"Im Sommer {number} war es lange trocken und windstill.",
         )
-    command(home, ["run", "korpus", "--out", "vorher"])
-    command(home, ["export", "vorher", "--to", "refi", "--out", "zurueck.qdpx"])
-    command(home, ["import", "zurueck.qdpx", "--corpus", "korpus", "--coder", "Berta", "--confirm"])
-    shutil.rmtree(home / "vorher")
+        content = "\n\n".join(["# Lage", *paragraphs])
+        (corpus / f"bericht_{number:03d}.txt").write_text(f"{content}\n", "utf-8")
+    command(["run", "korpus", "--out", "vorher"], home)
+    command(["export", "vorher", "--to", "refi", "--out", "zurueck.qdpx"], home)
+    command(["import", "zurueck.qdpx", "--corpus", "korpus", "--coder", "Berta", "--confirm"], home)
+    for coder, sheet, code in (("Cem", "cem.xlsx", "GE.landkreis"), ("Anna", "bogen.xlsx", "HF.ressourcen")):
+        new = ["--results", "vorher", "--coder", coder, "--n", str(3 * documents), "--out", sheet]
+        command(["code-sheet", "korpus", *new], home)
+        fill(home / sheet, code)
+    command(["code-sheet", "korpus", "--read", "cem.xlsx"], home)
     return home
+
+
+def fill(sheet: Path, code: str) -> None:
+    """Code what speaks of the town with ``code``, read the rest."""
+    with filling(sheet, SHEET) as table:
+        for row in range(HEAD_ROW + 1, table.table.max_row + 1):
+            if "Stadt" in str(table[row, "Passage"]):
+                table[row, "Weiterer Code 1"] = code
+            else:
+                table[row, "Gelesen"] = "ja"
 
 
 def copied(begin: Path, place: Path) -> Path:
@@ -87,27 +152,38 @@ def copied(begin: Path, place: Path) -> Path:
     return place
 
 
-def finished(place: Path, way: str) -> tuple[list[bytes], float]:
-    """The command to its end, then a run where it writes no tables: the tables, and the command's seconds."""
+def finished(place: Path, name: str, way: Way) -> tuple[dict[str, bytes], float]:
+    """The way to its end, then a run where it writes no tables: what is compared, and the way's seconds."""
+    seconds = way.do(place)
+    if not name.startswith("run"):
+        command(COMMANDS["run"], place)
+    made = {file: (place / file).read_bytes() for file in COMPARED if (place / file).is_file()}
+    return made | {"decisions": said(place / "korpus" / "entscheidungen")}, seconds
+
+
+def said(folder: Path) -> bytes:
+    """All that people said, each record as often as it stands there, without ids, times and batches."""
+    made_anew = ("id", "time", "count", "batch")
+    lines = [line for path in folder.rglob("*.jsonl") for line in path.read_bytes().split(b"\n")[:-1]]
+    records = [{k: v for k, v in json.loads(line).items() if k not in made_anew} for line in lines]
+    return "\n".join(sorted(json.dumps(r, sort_keys=True) for r in records)).encode()
+
+
+def command(words: list[str], place: Path) -> float:
+    """A command to its end; the seconds that it took. Raises RuntimeError where it ends badly."""
     begun = time.monotonic()
-    command(place, WAYS[way])
-    seconds = time.monotonic() - begun
-    if not way.startswith("run"):
-        command(place, ["run", "korpus", "--out", "aus"])
-    return [(place / "aus" / name).read_bytes() for name in TABLES], seconds
-
-
-def command(place: Path, words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "querschau", *words], cwd=place, env=environment(place), capture_output=True
     )
     if done.returncode != 0:
         raise RuntimeError(f"{words}: {(done.stdout + done.stderr).decode()[-800:]}")
+    return time.monotonic() - begun
 
 
-def killed(place: Path, words: list[str], moment: float) -> None:
+def killed(words: list[str], place: Path, moment: float) -> bool:
+    """Begin a command and kill it, with all its processes, ``moment`` seconds later."""
     silent = subprocess.DEVNULL
-    process = subprocess.Popen(
+    process = psutil.Popen(
         [sys.executable, "-m", "querschau", *words],
         cwd=place,
         env=environment(place),
@@ -116,13 +192,7 @@ def killed(place: Path, words: list[str], moment: float) -> None:
         start_new_session=True,
     )
     time.sleep(moment)
-    with suppress(psutil.Error, ProcessLookupError):
-        family = psutil.Process(process.pid).children(recursive=True)
-        os.killpg(process.pid, signal.SIGKILL)
-        for child in family:
-            with suppress(psutil.Error):
-                child.kill()
-    process.wait()
+    return kill_family(process)
 
 
 def environment(place: Path) -> dict[str, str]:

@@ -70,6 +70,13 @@ def test_a_model_file_round_trip(model, tmp_path):
     assert np.allclose(again.probabilities(new), model.probabilities(new), atol=1e-5)
 
 
+def test_equal_models_are_equal_files(model, tmp_path):
+    save_model(model, tmp_path / "a.skops")
+    kept_in_memory = load_model(tmp_path / "a.skops")  # what is made now lies at other addresses
+    save_model(kept_in_memory, tmp_path / "b.skops")
+    assert (tmp_path / "a.skops").read_bytes() == (tmp_path / "b.skops").read_bytes()
+
+
 class Stranger:
     def __reduce__(self):
         return (print, ("ausgeführt",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from dataclasses import asdict
@@ -24,6 +25,9 @@ TRUSTED: tuple[str, ...] = ()
 
 FORMAT = 1
 """Version of the file's layout."""
+
+_SCHEMA = "schema.json"
+"""The part of skops' archive that says what the others are."""
 
 
 def save_model(model: TrainedModel, path: Path) -> None:
@@ -58,7 +62,32 @@ def save_model(model: TrainedModel, path: Path) -> None:
         arrays |= _weighing_arrays(model.weighing)
     content = {"about": json.dumps(about, ensure_ascii=False, sort_keys=True), "arrays": arrays}
     with replacing(Path(path)) as partial:
-        skops_io.dump(content, partial, compression=zipfile.ZIP_DEFLATED, compresslevel=3)
+        _write_numbered(skops_io.dumps(content), partial)
+
+
+def _write_numbered(archive: bytes, path: Path) -> None:
+    """Write skops' archive with its parts numbered and without times: skops names them by their addresses in
+    memory, and equal models shall be equal files."""
+    numbers: dict[int, int] = {}
+
+    def numbered(node: dict[str, Any]) -> dict[str, Any]:
+        if "__id__" in node:
+            node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
+        if str(node.get("file", "")).endswith(".npy"):
+            node["file"] = _renamed(node["file"], numbers)
+        return node
+
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(path, "w") as new:
+        schema = json.loads(old.read(_SCHEMA), object_hook=numbered)
+        parts = {_renamed(n, numbers): old.read(n) for n in old.namelist() if n != _SCHEMA}
+        for name, data in sorted((parts | {_SCHEMA: json.dumps(schema).encode()}).items()):
+            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, compresslevel=3)
+
+
+def _renamed(part: str, numbers: dict[int, int]) -> str:
+    """The name of a part of the archive by number instead of address."""
+    address = int(part.removesuffix(".npy"))
+    return f"{numbers.setdefault(address, len(numbers) + 1)}.npy"
 
 
 def load_model(path: Path) -> TrainedModel:
