@@ -7,11 +7,16 @@ a cell is written behind an apostrophe (OWASP, CSV Injection), numbers apart, an
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from pipeline.files import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?%?")
@@ -33,8 +38,17 @@ def guarded_row(row: Iterable[Any]) -> list[Any]:
     return [guarded(cell) if isinstance(cell, str) else cell for cell in row]
 
 
+def write_rows(path: Path, rows: Iterable[Sequence[str | int]]) -> None:
+    """Write rows (the first is the head) as CSV for spreadsheets, one after the other: UTF-8 with byte-order
+    mark, LF, comma. Light: a run without changes needs no more."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(guarded_row(row) for row in rows)
+
+
 def csv_text(table: pd.DataFrame, *, header: bool = True) -> str:
     """``table`` as the text of a CSV file for spreadsheets: LF, comma, no index."""
+    import pandas as pd
+
     safe = table.copy(deep=False)
     for name in table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]:
         safe[name] = [guarded(cell) if isinstance(cell, str) else cell for cell in table[name]]
@@ -45,6 +59,8 @@ def csv_text(table: pd.DataFrame, *, header: bool = True) -> str:
 
 def without_guards(table: pd.DataFrame) -> pd.DataFrame:
     """A table that was read from a CSV file of ours, its cells as they were before."""
+    import pandas as pd
+
     read = table.copy(deep=False)
     for name in table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]:
         read[name] = [unguarded(cell) if isinstance(cell, str) else cell for cell in table[name]]

@@ -16,9 +16,10 @@ from pipeline.run.options import RunOptions
 from querschau.options import with_run_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flows.child import Child
     from pipeline.model.manifest import Manifest
-    from pipeline.results import Results
     from pipeline.run.run import Progress as Report
     from pipeline.run.run import Summary
 
@@ -76,8 +77,6 @@ def _progress() -> Iterator[Report]:
 
 def show(summary: Summary) -> None:
     """Say in a few German lines what came out and where it lies."""
-    from pipeline.results import Results
-
     for document in summary.failed:
         console.print(f"Nicht gelesen: {document.message}", markup=False)
     if summary.status == 2:
@@ -93,7 +92,8 @@ def show(summary: Summary) -> None:
     )
     if not summary.changed:
         console.print("Seit dem letzten Lauf hat sich nichts geändert; die Ergebnisse bleiben, wie sie sind.")
-    _show_querschau(Results(summary.folder))
+    else:
+        _show_querschau(summary.folder)
     _show_warnings(manifest)
     for sentence in (*manifest.notices, *manifest.left_out):
         console.print(sentence, markup=False)
@@ -105,11 +105,13 @@ def _counted(number: int, one: str, ending: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + ending}"
 
 
-def _show_querschau(results: Results) -> None:
+def _show_querschau(folder: Path) -> None:
     """The challenges and the cases in which they are marked, as the terminal's picture of the results."""
+    from pipeline.results import Results
     from pipeline.tables.cross_case import cross_case_list, read_marked
     from pipeline.tables.marking import SHORT_LEGEND
 
+    results = Results(folder)
     codebook = results.codebook
     dimension = next((d for d in codebook.dimensions if d.id == "HF"), codebook.dimensions[0])
     table = read_marked(results.folder / "cross_case.csv", codebook, dimension.id)

@@ -45,7 +45,7 @@ def test_a_new_format_is_a_reader_and_a_line(tmp_path: Path, monkeypatch: pytest
     assert "NDS" in registry.readable()
 
     monkeypatch.setattr(  # in this process: a worker process starts with the formats that stand in the code
-        "pipeline.run.run.process_all",
+        "pipeline.run.pool.process_all",
         lambda sources, work, *_: (process(source, work) for source in sources),
     )
     summary = run(RunOptions(tmp_path, tmp_path / "outputs"))

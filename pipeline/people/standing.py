@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -103,18 +102,3 @@ def counted(decisions: Collection[Decision]) -> str:
     """How many decisions there are and the first of their codes, as a notice shows them."""
     names = sorted({d.code or "nur gelesen" for d in decisions})
     return f"{len(decisions)}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
-
-
-def people_digest(corpus: Path) -> str:
-    """A hash over all that people recorded on a corpus: while it stays the same, nothing needs reading."""
-    digest = hashlib.sha256()
-    for pattern in ("entscheidungen/*/*.jsonl", "codings/*.csv"):
-        for path in sorted(Path(corpus).glob(pattern)):
-            try:
-                content = hashlib.sha256(path.read_bytes()).hexdigest()
-            except OSError as error:
-                content = str(error.errno)
-            digest.update(
-                f"{path.relative_to(corpus).as_posix()}={content}\n".encode("utf-8", "surrogateescape")
-            )
-    return digest.hexdigest()[:24]

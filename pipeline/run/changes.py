@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import DocumentEntry
-from pipeline.results import Results
 from pipeline.run.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
 
 COLUMNS = ("document", "change", "code", "gained", "lost")
 """``change``: neu, geändert (other content), neu kodiert (same content, other codebook, model or people's
@@ -58,6 +58,8 @@ def decided(before: Results, after: Results, names: Collection[str]) -> Iterator
 
 def _digests(results: Results) -> dict[str, int]:
     """A number for all that is said of the codings of each document; 0 where there are none."""
+    import pandas as pd
+
     found: dict[str, int] = dict.fromkeys(results.document_names, 0)
     for rows in results.batches("coded_segments", _LAYER):
         hashed = pd.util.hash_pandas_object(rows, index=False)
@@ -94,6 +96,8 @@ def _said(entry: DocumentEntry) -> tuple[object, ...]:
 
 
 def _codings(document: DocumentEntry | None, store: Store) -> Counter[tuple[object, ...]]:
+    from pipeline.model.coded import CodedDocument
+
     entry = store.read("coded", document.coded_key) if document else None
     codings = CodedDocument.from_dict(entry).codings if entry else ()
     return Counter((c.text, c.code, c.method, c.coder) for c in codings)

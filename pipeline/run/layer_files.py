@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.csv_cells import write_rows
 from pipeline.model import CODED_SEGMENT_COLUMNS, PROPOSAL_COLUMNS
 from pipeline.people.final import notes_of
 from pipeline.people.layer_tables import UNPLACED_COLUMNS, Cells, LayerTables, note, stray
@@ -87,7 +88,5 @@ class LayerFiles:
             self._write("unplaced.csv", UNPLACED_COLUMNS, self._unplaced)
 
     def _write(self, name: str, columns: Cells, rows: list[Cells]) -> None:
-        from pipeline.tables.write import write_rows  # loads the workbooks: not for a run without changes
-
         if rows:
             write_rows(self._folder / name, [columns, *rows])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.characters import readable_name
 from pipeline.codebook import Codebook
@@ -26,12 +26,14 @@ from pipeline.model.manifest import (
     ModelUsed,
     SettingsUsed,
 )
-from pipeline.people.standing import Standing
-from pipeline.run.layer_files import LayerWritten
 from pipeline.run.plan import Plan
 from pipeline.run.store import Store, key_of
 from pipeline.run.versions import code_version, library_version, package_versions
 from pipeline.run.work import Measures, Outcome, measures_of
+
+if TYPE_CHECKING:
+    from pipeline.people.standing import Standing
+    from pipeline.run.layer_files import LayerWritten
 
 _PEOPLE = "human-coding"
 """The code of notices on what people decided about a document."""

@@ -18,7 +18,7 @@ from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.files import write_bytes
 from pipeline.language.choice import resolve_language
 from pipeline.model.manifest import Manifest, read_manifest
-from pipeline.people.standing import people_digest
+from pipeline.people.digest import people_digest
 from pipeline.run.options import RunOptions
 from pipeline.run.privacy import guard_folder, store_of
 from pipeline.run.staging import Staging

@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from pipeline.csv_cells import write_rows
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
 from pipeline.learning.layer_apply import with_learned
 from pipeline.model.manifest import Manifest
+from pipeline.people.digest import people_digest
 from pipeline.people.layer_tables import layer_tables
-from pipeline.people.standing import NOBODY, Standing, people_digest, standing
+from pipeline.people.standing import NOBODY, Standing, standing
 from pipeline.results import PROPOSED, LayerName, Results, open_results
 from pipeline.run.assemble import batched
 from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
@@ -131,8 +133,6 @@ def _check(folder: Path) -> None:
 
 
 def _write_changes(before: Results, after: Results) -> None:
-    from pipeline.tables.write import write_rows  # loads the workbooks: not where nothing is new
-
     rows = decided(before, after, after.document_names)
     write_rows(after.folder / "changes.csv", chain([CHANGE_COLUMNS], rows))
 

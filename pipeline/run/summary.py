@@ -10,6 +10,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.csv_cells import write_rows
 from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.model.manifest import SummaryWritten
@@ -116,7 +117,7 @@ def _write_part(part: str, results: Results, folder: Path, tables: SummaryTables
 def _write_contract(results: Results, folder: Path, marking: Marking) -> SummaryWritten:
     """Cross-case table and counts by document, counted and written a few documents at a time."""
     from pipeline.tables.tally import Tally
-    from pipeline.tables.write import append_csv, said_of, write_rows
+    from pipeline.tables.write import append_csv, said_of
 
     tally = Tally(results.codebook)
     for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):

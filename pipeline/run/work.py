@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
-from pipeline.coverage import coverage_notices
 from pipeline.errors import CodebookError, DocumentError, ModelError, QuerschauError
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document, Notice, text_hash
-from pipeline.model.coded import CodedDocument
 from pipeline.model.document import Respondents
 from pipeline.model.manifest import Status
 from pipeline.run.duplicates import sketch_of
 from pipeline.run.memory import too_much
 from pipeline.run.store import Store, file_hash, key_of
 from pipeline.run.versions import code_version, library_version
-from pipeline.segments import segment_document
 from pipeline.yaml_file import faulty
 
 if TYPE_CHECKING:
@@ -239,6 +236,10 @@ def _document(entry: dict[str, Any], source: Source) -> Document:
 
 
 def _code(document: Document, source: Source, settings: WorkSettings) -> dict[str, Any]:
+    from pipeline.coverage import coverage_notices
+    from pipeline.model.coded import CodedDocument
+    from pipeline.segments import segment_document
+
     segments = segment_document(document, source, settings.code_interviewers)
     rules = _rule_coder(settings)
     model = model_of(settings)

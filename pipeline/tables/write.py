@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.csv_cells import csv_text, guarded_row
+from pipeline.csv_cells import csv_text
 from pipeline.files import replacing, write_text
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.model.manifest import SummaryWritten
@@ -43,12 +42,6 @@ def append_csv(path: Path, tables: Iterable[pd.DataFrame]) -> None:
     with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
         for number, table in enumerate(tables):
             file.write(csv_text(table, header=number == 0))
-
-
-def write_rows(path: Path, rows: Iterable[Sequence[str | int]]) -> None:
-    """Write rows (the first is the head) as CSV like :func:`write_csv`, one after the other."""
-    with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(guarded_row(row) for row in rows)
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
