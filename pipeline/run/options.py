@@ -33,6 +33,9 @@ class RunOptions:
     seconds: float = _option(600.0, "Zeitlimit je Dokument in Sekunden.", minimum=1)
     ocr: bool = _option(True, "Seiten ohne Textebene mit OCR lesen, wenn installiert.")
     repair: bool = _option(True, "Erkannte OCR-Schäden im Text ausbessern.")
+    reread: bool = _option(
+        False, "Alle Dateien prüfen, auch wenn Größe und Zeit sagen, dass sie gleich sind."
+    )
 
     @property
     def reading(self) -> ReadSettings:

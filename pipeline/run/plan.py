@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from pipeline.model.manifest import Manifest, read_manifest
 from pipeline.people.digest import people_digest
 from pipeline.run.options import RunOptions
 from pipeline.run.privacy import guard_folder, store_of
+from pipeline.run.seen import SeenFiles
 from pipeline.run.staging import Staging
 from pipeline.run.store import Store, file_hash
 from pipeline.run.work import Outcome, WorkSettings, coded_key, document_key, unreadable_key
@@ -97,8 +98,7 @@ def begin(options: RunOptions) -> Plan:
     _check_place(options.out, corpus)
     Staging(options.out).begin()
     work = replace(work, codebook_copy=_copied(work))
-    store = Store(work.store)
-    known = {source.name: o for source in corpus.sources if (o := _from_store(source, work, store))}
+    known = _known(corpus, work, trust=not options.reread)
     return Plan(
         options=options,
         corpus=corpus,
@@ -134,20 +134,35 @@ def _copied(work: WorkSettings) -> Path:
     return copy
 
 
-def _from_store(source: Source, work: WorkSettings, store: Store) -> Outcome | None:
-    """The outcome that needs no work: the document is already coded, or known to be unreadable."""
-    try:
-        sha = file_hash(source.path)
-    except OSError:
-        return None
+def _known(corpus: Corpus, work: WorkSettings, *, trust: bool) -> dict[str, Outcome]:
+    """The outcomes that need no work: documents that are coded already, or known to be unreadable.
+
+    ``trust``: whether a file whose size and times are as they were is taken as unchanged.
+    """
+    store = Store(work.store)
+    there = {kind: store.keys(kind) for kind in ("documents", "coded", "unreadable")}
+    seen = SeenFiles(work.store.parent / "seen.json", trust=trust)
+    known = {}
+    for source in corpus.sources:
+        with suppress(OSError):
+            outcome = _from_store(source, seen.hash_of(source.path), work, store, there)
+            if outcome:
+                known[source.name] = outcome
+    seen.save()
+    return known
+
+
+def _from_store(
+    source: Source, sha: str, work: WorkSettings, store: Store, there: dict[str, set[str]]
+) -> Outcome | None:
     document = document_key(sha, source, work)
-    failure = unreadable_key(document, source)
-    if why := store.read("unreadable", failure):
-        return Outcome(source.name, "failed", sha, failure, reused=True, **why)
     coded = coded_key(document, source, work)
-    if not store.has("documents", document) or not store.has("coded", coded):
-        return None
-    return Outcome(source.name, "ok", sha, document, coded, reused=True)
+    if document in there["documents"] and coded in there["coded"]:
+        return Outcome(source.name, "ok", sha, document, coded, reused=True)
+    failure = unreadable_key(document, source)
+    if failure in there["unreadable"] and (why := store.read("unreadable", failure)):
+        return Outcome(source.name, "failed", sha, failure, reused=True, **why)
+    return None
 
 
 def checked_model(path: Path | None, codebook: Codebook) -> TrainedModel | None:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +52,16 @@ class Store:
         """Where the entry lies or would lie; spread over folders so that none holds too many."""
         return self.folder / kind / key[:2] / f"{key}.json"
 
-    def has(self, kind: str, key: str) -> bool:
-        """Whether there is such an entry (``read`` says whether it is whole)."""
-        return self.path(kind, key).is_file()
+    def keys(self, kind: str) -> set[str]:
+        """The keys of all entries of a kind: one look for a whole collection."""
+        return {entry.name.removesuffix(".json") for entry in self._entries(kind) if entry.is_file()}
+
+    def _entries(self, kind: str) -> Iterator[os.DirEntry[str]]:
+        """What lies at the places of entries of a kind."""
+        with suppress(OSError), os.scandir(self.folder / kind) as folders:
+            for folder in folders:
+                with suppress(OSError), os.scandir(folder) as entries:
+                    yield from (entry for entry in entries if entry.name.endswith(".json"))
 
     def read(self, kind: str, key: str) -> Any | None:
         """The entry's content, or None where there is none or where it is damaged."""
@@ -94,12 +103,11 @@ class Store:
 
     def keep_only(self, kind: str, keys: Iterable[str]) -> int:
         """Remove entries of a kind that are not among ``keys``; returns how many went."""
-        wanted, gone = set(keys), 0
-        for path in (self.folder / kind).glob("*/*.json"):
-            if path.stem not in wanted:
-                _remove(path)
-                gone += 1
-        return gone
+        wanted = set(keys)
+        unwanted = [e.path for e in self._entries(kind) if e.name.removesuffix(".json") not in wanted]
+        for path in unwanted:
+            _remove(Path(path))
+        return len(unwanted)
 
 
 def _checksum(kind: str, key: str, body: bytes) -> bytes:

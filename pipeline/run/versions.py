@@ -122,6 +122,7 @@ def _package(file: Path) -> Path:
     return next(folder for folder in file.parents if (folder / "__init__.py").is_file())
 
 
+@cache
 def library_version(name: str) -> str:
     """The installed version of a distribution, empty where it is not installed."""
     try:

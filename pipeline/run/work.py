@@ -46,11 +46,16 @@ class Measures:
     respondents: Respondents
 
 
+def _ocr_ready() -> bool:
+    """Whether scanned pages can be read here: once OCR is installed, scans are read anew."""
+    return any(shutil.which(tool) for tool in ("ocrmypdf", "tesseract"))
+
+
 @dataclass(frozen=True, slots=True)
 class WorkSettings:
     """What holds for every document of a run. ``language``: name of the spaCy model as resolved;
     ``codebook_copy``: the codebook's bytes as they were at the run's beginning, so that saving it meanwhile
-    changes nothing (``codebook`` is what messages name)."""
+    changes nothing (``codebook`` is what messages name); ``ocr_ready``: whether scans can be read."""
 
     store: Path
     codebook: Path
@@ -60,6 +65,7 @@ class WorkSettings:
     model: Path | None = None
     model_hash: str = ""
     code_interviewers: bool = False
+    ocr_ready: bool = field(default_factory=_ocr_ready)
     read: ReadSettings = field(default_factory=ReadSettings)
 
 
@@ -83,7 +89,7 @@ class Outcome:
 def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
     """Key of what a reader makes of these bytes with these settings and this code."""
     reading = str(settings.read), tuple(source.entry.interviewers)
-    return key_of(sha256, source.path.suffix.lower(), reading, _ocr_ready(), code_version("extract"))
+    return key_of(sha256, source.path.suffix.lower(), reading, settings.ocr_ready, code_version("extract"))
 
 
 def unreadable_key(document: str, source: Source) -> str:
@@ -194,11 +200,6 @@ def measures_of(document: dict[str, Any], coded: dict[str, Any]) -> Measures:
         sketch=sketch_of(document["text"]),
         respondents=document.get("respondents", {}),
     )
-
-
-def _ocr_ready() -> bool:
-    """Whether scanned pages can be read here: once OCR is installed, scans are read anew."""
-    return any(shutil.which(tool) for tool in ("ocrmypdf", "tesseract"))
 
 
 def _hash(source: Source) -> str:
