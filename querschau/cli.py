@@ -17,10 +17,11 @@ from rich.console import Console
 from pipeline import __version__
 from pipeline.errors import QuerschauError
 from pipeline.run.privacy import guard_files
-from pipeline.run.processes import guard
+from pipeline.run.processes import begin_in_utf8, guard
 from querschau import ending, usage
+from querschau.help import Commands
 
-app = typer.Typer(
+app = Commands(
     name="querschau",
     help="Kommunale Dokumente nach der Fallstudienmethode kodieren.",
     no_args_is_help=True,
@@ -65,6 +66,7 @@ for _name in _COMMANDS:
 
 def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
+    begin_in_utf8()
     guard()
     guard_files()
     ending.install()

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from querschau import codebook_files
+from querschau.help import Commands
 from querschau.options import Ocr, Repair, reading, results_folder
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
-group = typer.Typer(no_args_is_help=True, help="Ein Codebuch prüfen, erproben, ausgeben.")
+group = Commands(no_args_is_help=True, help="Ein Codebuch prüfen, erproben, ausgeben.")
 
 Book = Annotated[str, typer.Option("--codebook", help="Codebuch: Pfad einer YAML-Datei oder Name.")]
 Language = Annotated[str, typer.Option(help="spaCy-Modell; auto nimmt das beste installierte.")]

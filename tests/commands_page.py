@@ -27,17 +27,17 @@ Aus der Hilfe des Programms (`querschau BEFEHL --help`). Was ein Befehl tut und 
 
 def page() -> str:
     """The page as Markdown."""
-    return _HEAD + "".join(_section(way, command) for way, command in _commands())
+    return _HEAD + "".join(
+        _section(way, one) for way, one in groups_and_commands() if not hasattr(one, "commands")
+    )
 
 
-def _commands(command: Any = None, way: str = "querschau") -> Iterator[tuple[str, Any]]:
+def groups_and_commands(command: Any = None, way: str = "querschau") -> Iterator[tuple[str, Any]]:
+    """Each command with the words that call it, groups included."""
     command = command or typer.main.get_command(app)
-    inner = getattr(command, "commands", None)
-    if inner is None:
-        yield way, command
-        return
-    for name, one in inner.items():
-        yield from _commands(one, f"{way} {name}")
+    yield way, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from groups_and_commands(inner, f"{way} {name}")
 
 
 def _section(way: str, command: Any) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
-from commands_page import PAGE
+from commands_page import PAGE, groups_and_commands
 from commands_page import page as commands_page
 from conftest import ROOT
 
@@ -21,21 +19,13 @@ from pipeline.corpus import CaseEntry, CorpusFile, DocumentEntry
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.results import SEGMENT_COLUMNS
 from pipeline.yaml_file import read_yaml
-from querschau.cli import app
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _PATH = re.compile(r"(?<![\w./*-])(?:[\w.-]+/)+[\w.-]*\.(?:py|yaml|toml|md|j2|xsd|sql|csv)\b")
 _OURS = ("pipeline/", "flows/", "querschau/", "docs/", "tests/", "benchmarks/")
 
 
-def _commands(command: typer.core.TyperCommand, way: str = "querschau") -> Iterator[tuple[str, object]]:
-    """Each command with the words that call it, groups included."""
-    yield way, command
-    for name, inner in getattr(command, "commands", {}).items():
-        yield from _commands(inner, f"{way} {name}")
-
-
-COMMANDS = dict(_commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+COMMANDS = dict(groups_and_commands())
 SINGLE = [way for way, command in COMMANDS.items() if not hasattr(command, "commands")]
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from commands_page import groups_and_commands
 from conftest import ROOT
+from typer.testing import CliRunner
+
+from querschau.cli import app
 
 
 def said(*arguments: str, **environment: str) -> tuple[int, str]:
@@ -40,6 +45,61 @@ def test_each_is_one_sentence(arguments: str, sentence: str) -> None:
 
 def test_the_version_is_said() -> None:
     assert said("--version") == (0, "Querschau 0.1.0\n")
+
+
+ENGLISH = (
+    "Usage",
+    "Options",
+    "Arguments",
+    "Commands",
+    "OPTIONS",
+    "ARGS",
+    "required",
+    "default:",
+    "Show ",
+    "<str",
+    "bool",
+)
+
+
+WAYS = [way.partition(" ")[2] for way, _ in groups_and_commands()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_help_of_every_command_is_german(way: str) -> None:
+    shown = CliRunner().invoke(app, [*way.split(), "--help"])
+    assert shown.exit_code == 0
+    assert "Aufruf: " in shown.output and "Diese Hilfe zeigen." in shown.output
+    assert not [word for word in ENGLISH if word in shown.output]
+
+
+POOR = {
+    "PYTHONIOENCODING": "ascii",
+    "PYTHONUTF8": "0",
+    "PYTHONCOERCECLOCALE": "0",
+    "LC_ALL": "C",
+    "LANG": "C",
+}
+"""A terminal that can show nothing but ASCII."""
+
+
+@pytest.mark.slow
+def test_a_poor_terminal_shows_the_help_of_every_command() -> None:
+    for way in WAYS:
+        status, text = said(*way.split(), "--help", **POOR)
+        assert status == 0 and "Traceback" not in text, way
+
+
+def test_a_poor_terminal_does_not_change_the_status_of_a_run(tmp_path: Path) -> None:
+    corpus = tmp_path / "Überlegungen"
+    corpus.mkdir()
+    (corpus / "bäume – 中.txt").write_text("Im Hof fehlen schattige Bäume.\n", "utf-8")
+    run = ("run", str(corpus), "--out", str(tmp_path / "aus"), "--codebook", "hitzeschutz")
+    status, text = said(*run, **POOR)
+    assert status == 0 and "1 Dokument, 5 " in text
+    (corpus / "leer – 中.pdf").write_bytes(b"")
+    status, text = said(*run, **POOR)
+    assert status == 1 and "Nicht gelesen" in text and "Traceback" not in text
 
 
 def test_a_terminal_that_lacks_characters_does_not_change_the_status() -> None:

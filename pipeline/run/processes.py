@@ -17,6 +17,16 @@ def guard() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"
 
 
+def begin_in_utf8() -> None:
+    """Begin this process anew where names of files are not UTF-8 here (an old locale): documents and results
+    may be called in any script. What the terminal cannot show becomes a question mark."""
+    if sys.getfilesystemencoding() == "utf-8" or os.environ.get("PYTHONUTF8") == "1":
+        return
+    os.environ["PYTHONUTF8"] = "1"
+    os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:replace")
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
 def context() -> multiprocessing.context.BaseContext:
     """A server process that has libraries and dictionaries loaded and forks clean workers, which share them;
     spawn on Windows.
