@@ -223,7 +223,8 @@ class _Import:
                 "was heute gilt. Prüfen Sie, was entfällt, bevor Sie es übernehmen (--dry-run)."
             )
         proposals = Scope() if incoming.ours else Scope(layer="menschen")
-        sent = sent_codings(self._results, self._known, self._scope or proposals, origin, documents)
+        scope, table = self._scope or proposals, incoming.program == "querschau"
+        sent = sent_codings(self._results, self._known, scope, origin, documents, table=table)
         if not incoming.ours:
             sent = [s for s in sent if any(d.origin == origin and d.code == s.code for d in self._known)]
         if incoming.program in ("refi", "taguette") and not self._scope:

@@ -294,14 +294,16 @@ def _same(name: str, other: str) -> bool:
 
 
 def _with_what_was(made: Decision, pair: Pair) -> Decision:
-    """What the file says nothing of stays as it went out; the machine's memo is nobody's."""
+    """What the file says nothing of, or says as it went out, stays what the person said."""
     s, c = pair.sent, pair.now.coding
     assert s is not None
+    kept = s.own if _same(s.coder.name, made.person) else s.memo
+    same = c.memo is None or c.memo.split() == s.memo.split()
     return replace(
         made,
         status=s.status if c.status is None else c.status,
         perspective=s.perspective if c.perspective is None else c.perspective,
-        memo=s.memo if c.memo is None else c.memo.strip(),
+        memo=kept if same else (c.memo or "").strip(),
         proposal=s.proposal if s.code == made.code else "",
     )
 

@@ -133,7 +133,8 @@ class OwnPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A coding as it went out: ``start``/``end`` in our text; ``people``: who decided it; ``proposal``: id of
+    """A coding as it went out: ``start``/``end`` in our text; ``own``: of its memo what this coder wrote (a
+    row of a table holds the words of all who say the same); ``people``: who decided it; ``proposal``: id of
     the machine's coding (empty for people's); ``guid``, ``id``: by which it is known in projects and in
     tables."""
 
@@ -145,6 +146,7 @@ class Sent:
     status: str
     perspective: str
     memo: str
+    own: str
     people: tuple[str, ...]
     segment: str
     guid: str
@@ -162,11 +164,18 @@ class Sent:
 
 
 def sent_codings(
-    results: Results, known: Sequence[Decision], scope: Scope, origin: str, documents: Collection[str]
+    results: Results,
+    known: Sequence[Decision],
+    scope: Scope,
+    origin: str,
+    documents: Collection[str],
+    *,
+    table: bool,
 ) -> list[Sent]:
     """What went out of ``documents``, and what came from the file (``origin``) before: both stand in it.
 
-    ``known``: all decisions of the corpus.
+    ``known``: all decisions of the corpus. ``table``: it went out as our table, where people who say the same
+    share a row (its extent is the longest, its memo holds all they wrote); in projects each has their own.
     """
     then = in_force(d for d in known if scope.upto is None or d.count <= scope.upto)
     before = {d.id: d for d in [*then, *(d for d in in_force(known) if d.origin == origin)]}
@@ -185,7 +194,7 @@ def sent_codings(
         if c.document not in texts:
             text = results.document(c.document).text
             texts[c.document] = text, clean_text(text)
-        found += _sent(final, *texts[c.document], own, results.codebook.name)
+        found += _sent(final, *texts[c.document], own, results.codebook.name, table)
     return found
 
 
@@ -197,24 +206,30 @@ def _of(layer: Layer, name: LayerName) -> Iterable[Final]:
     return layer.codings
 
 
-def _sent(final: Final, text: str, clean: CleanText, own: OwnPlaces, codebook: str) -> Iterator[Sent]:
+def _sent(
+    final: Final, text: str, clean: CleanText, own: OwnPlaces, codebook: str, table: bool
+) -> Iterator[Sent]:
     c = final.coding
     for coder in coders_of(c.coder, c.method, codebook):
         said = own.of(coder, c.document, text, (c.start, c.end), c.code)
-        places = [(*d.span, d.memo) for d in said if d.span] or [(c.start, c.end, c.memo)]
-        for start, end, memo in places:
+        shown = [(*d.span, d.memo, d.memo) for d in said if d.span]
+        if table:
+            memos = list(dict.fromkeys(d.memo for d in said if d.memo))
+            shown = [(c.start, c.end, c.memo, "\n".join(memos) if said else c.memo)]
+        for start, end, memo, words in shown or [(c.start, c.end, c.memo, c.memo)]:
             first, last = clean.position(start), clean.position(end)
             yield Sent(
-                c.document,
-                start,
-                end,
-                c.code,
-                coder,
-                c.status,
-                c.perspective,
-                xml_text(memo),
-                final.people,
-                c.segment_id,
-                coding_guid(c.document, first, last, coder, c.code),
-                c.id,
+                document=c.document,
+                start=start,
+                end=end,
+                code=c.code,
+                coder=coder,
+                status=c.status,
+                perspective=c.perspective,
+                memo=xml_text(memo),
+                own=xml_text(words),
+                people=final.people,
+                segment=c.segment_id,
+                guid=coding_guid(c.document, first, last, coder, c.code),
+                id=c.id,
             )
