@@ -53,7 +53,8 @@ class Section(BaseModel):
 class DocumentEntry(BaseModel):
     """What corpus.yaml says of one document. ``file`` is its path inside the corpus (or its name);
     ``author``: the person or body as it is cited;
-    ``respondents``: whether each person of a survey is a case; ``foreign``: code it, German or not."""
+    ``respondents``: whether each person of a survey is a case; ``foreign``: code it, German or not;
+    ``verbatim``: a plain text stays to the letter (codings of another program count its characters)."""
 
     model_config = ConfigDict(extra="forbid")
     file: str
@@ -67,6 +68,7 @@ class DocumentEntry(BaseModel):
     interviewers: list[str] = Field(default_factory=list)
     respondents: Literal["", "cases"] = ""
     foreign: bool = False
+    verbatim: bool = False
     variables: dict[str, Variable] = Field(default_factory=dict)
 
 
@@ -123,8 +125,10 @@ class Source:
         """The document, read with what corpus.yaml says of its speakers. Raises DocumentError."""
         from pipeline.extract.dispatch import read_document
 
-        asking = tuple(self.entry.interviewers)
-        return read_document(self.path, self.name, replace(settings, interviewers=asking))
+        said = replace(
+            settings, interviewers=tuple(self.entry.interviewers), verbatim=self.entry.verbatim
+        )
+        return read_document(self.path, self.name, said)
 
 
 @dataclass(frozen=True, slots=True)

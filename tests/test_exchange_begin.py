@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from exchange_foreign import ATLAS, INTERVIEW, MANNERS, MAXQDA, QUALCODER, Manner, write_project
 from sample_results import make_results
-from test_exchange_hostile import project, qdpx
+from test_exchange_hostile import project, qdpx, selection
+from test_repair import DAMAGED
 from typer.testing import CliRunner
 
 from pipeline.codebook.model import load_codebook
@@ -86,6 +87,21 @@ def test_a_run_counts_what_people_coded(tmp_path: Path) -> None:
     results = segments_of(new.folder)
     assert set(results.codings["method"]) == {"human"}
     assert len(results.codings) == 8, "codings of one code that overlap are one"
+
+
+def test_texts_stay_to_the_letter(tmp_path: Path) -> None:
+    """What looks like damage of a text recognition is what people coded: no run mends it, no place moves."""
+    words = "kénnen sich Uber das"
+    text = f"Vor-\nwort1\n\n{DAMAGED}\nEnde\u2028 ."
+    start = text.index(words)
+    chosen = selection(start, start + len(words))
+    path = tmp_path / "p.qdpx"
+    qdpx(path, project(chosen, path="internal://damaged.txt"), **{"sources/damaged.txt": text})
+    new = begin_corpus(path, tmp_path / "korpus", ImportSettings(), segments_of)
+    results = segments_of(new.folder)
+    assert results.document("bericht").text == text
+    [coded] = results.codings.itertuples()
+    assert (coded.start, coded.end, coded.text) == (start, start + len(words), words)
 
 
 def test_looked_at_first_nothing_is_written(tmp_path: Path) -> None:

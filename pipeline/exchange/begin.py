@@ -154,6 +154,8 @@ class _Making:
     def _entry(self, index: int, name: str) -> dict[str, Any]:
         source = self._incoming.sources[index]
         entry: dict[str, Any] = {"file": f"{DOCUMENTS}/{name}"}
+        if not name.endswith(".pdf"):
+            entry["verbatim"] = True  # people's codings count its characters
         if source.cases:
             entry["case"] = source.cases[0]
         said = _typed(source.variables, self._incoming.kinds)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from pipeline.characters import readable_name
 from pipeline.errors import DocumentError
+from pipeline.extract.encoding import decode
 from pipeline.extract.mending.repair import repair
 from pipeline.extract.mending.spelling import with_umlauts
 from pipeline.extract.registry import Format, format_of
 from pipeline.extract.settings import ReadSettings
 from pipeline.extract.sniff import Sample
 from pipeline.extract.speech.turns import mark_turns
+from pipeline.extract.verbatim import verbatim
 from pipeline.model import Document, Notice
 
 _DEFAULTS = ReadSettings()
@@ -43,9 +45,12 @@ def read_document(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> 
             "aus Bildern besteht, und speichern Sie ihn gegebenenfalls als PDF mit Texterkennung.",
             "empty",
         )
-    if settings.repair:
+    exact = settings.verbatim and format.name == "Text"
+    if settings.repair and not exact:
         document = repair(with_umlauts(document))
     document = mark_turns(document, settings.interviewers)
+    if exact:
+        document = verbatim(document, decode(data, file).replace("\r\n", "\n"))
     notices = document.notices
     if path.suffix.lower() not in format.suffixes:
         notices = (_wrong_ending(path, format), *notices)

@@ -88,7 +88,7 @@ class Outcome:
 
 def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
     """Key of what a reader makes of these bytes with these settings and this code."""
-    reading = str(settings.read), tuple(source.entry.interviewers)
+    reading = str(settings.read), tuple(source.entry.interviewers), source.entry.verbatim
     return key_of(sha256, source.path.suffix.lower(), reading, settings.ocr_ready, code_version("extract"))
 
 
