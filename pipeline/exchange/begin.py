@@ -67,7 +67,7 @@ def begin_corpus(
         raise ExchangeError(f"Die Datei „{path}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(
-            f"„{folder}“ gibt es schon; nennen Sie mit --new einen Ordner, den es noch nicht gibt."
+            f"„{folder}“ gibt es schon; wählen Sie einen Ordner, den es noch nicht gibt."
         )
     checked_name(folder.resolve().name)
     project = read_project(path)

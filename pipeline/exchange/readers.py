@@ -17,6 +17,9 @@ from pipeline.exchange.taguette.read import read_taguette
 
 SUFFIXES = (".qdpx", ".qde", ".qdc", ".sqlite3", ".xlsx", ".csv")
 
+PROJECTS = (".qdpx", ".qde", ".sqlite3", ".db")
+"""Endings of the files that hold a whole project."""
+
 
 def read_any(path: Path) -> Incoming:
     """What is in the file. Raises ExchangeError for an unknown format and whatever its reader refuses."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.errors import InputError
@@ -42,6 +43,7 @@ class Workplace:
         self.jobs = Jobs()
         self.windows: dict[str, float] = {}
         self._last = time.monotonic()
+        self._place: TemporaryDirectory[str] | None = None
 
     def open(self, folder: Path) -> None:
         """Open the corpus in ``folder`` instead of the one that is open.
@@ -73,8 +75,19 @@ class Workplace:
         note_recent(folder)
         self.news.tell()
 
+    def cleared_place(self) -> Path:
+        """An empty folder for a file that is taken in; it goes with the server."""
+        if self._place is None:
+            self._place = TemporaryDirectory(prefix="querschau-")
+        place = Path(self._place.name)
+        for earlier in place.iterdir():
+            earlier.unlink()
+        return place
+
     def close(self) -> None:
         """The server ends."""
+        if self._place:
+            self._place.cleanup()
         self.jobs.close()
         if self.project:
             self.project.close()

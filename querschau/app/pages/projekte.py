@@ -20,6 +20,7 @@ from pipeline.errors import InputError, OutputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.yaml_file import fingerprint
+from querschau.app import foreign
 from querschau.app.documents import ROUTES
 from querschau.app.folding import Count
 from querschau.app.instance import recent_folders
@@ -80,7 +81,12 @@ def show(request: Request) -> Response:
     """The page: without a corpus the choice of one, else its documents."""
     place = workplace(request)
     opened = place.project
-    common: dict[str, Any] = {"recent": recent_folders(), "home": str(Path.home()), "formats": readable()}
+    common: dict[str, Any] = {
+        "recent": recent_folders(),
+        "home": str(Path.home()),
+        "formats": readable(),
+        "project_endings": foreign.ENDINGS,
+    }
     if opened is None:
         return page(request, "start.html.j2", **common)
     rows, problem = _rows(opened)
@@ -233,7 +239,10 @@ PAGE = Page(
     order=1,
     title="Projekte",
     path="/",
-    open_blind=(*("/", "/api/ordner", "/api/korpus", "/api/dokumente/{name}"), *(r.path for r in ROUTES)),
+    open_blind=(
+        *("/", "/api/ordner", "/api/korpus", "/api/dokumente/{name}"),
+        *(r.path for r in (*ROUTES, *foreign.ROUTES)),
+    ),
     routes=[
         Route("/", show),
         Route("/api/ordner", folders),
@@ -242,5 +251,6 @@ PAGE = Page(
         Route("/api/korpus", with_body(Described, change), methods=["PATCH"]),
         Route("/api/dokumente/{name}", upload, methods=["PUT"]),
         *ROUTES,
+        *foreign.ROUTES,
     ],
 )
