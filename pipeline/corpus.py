@@ -125,9 +125,7 @@ class Source:
         """The document, read with what corpus.yaml says of its speakers. Raises DocumentError."""
         from pipeline.extract.dispatch import read_document
 
-        said = replace(
-            settings, interviewers=tuple(self.entry.interviewers), verbatim=self.entry.verbatim
-        )
+        said = replace(settings, interviewers=tuple(self.entry.interviewers), verbatim=self.entry.verbatim)
         return read_document(self.path, self.name, said)
 
 

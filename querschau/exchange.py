@@ -16,7 +16,7 @@ from querschau.results import bring_up_to_date
 if TYPE_CHECKING:
     from pipeline.codebook.model import Codebook
     from pipeline.corpus import Corpus
-    from pipeline.exchange.arrival import Imported, ImportSettings, Unplaced
+    from pipeline.exchange.arrived import Imported, ImportSettings, Unplaced
     from pipeline.results import Results
 
 
@@ -128,7 +128,8 @@ def import_command(
     from pipeline.codebook.model import load_codebook
     from pipeline.corpus import open_corpus
     from pipeline.errors import InputError
-    from pipeline.exchange.arrival import ImportSettings, import_codings
+    from pipeline.exchange.arrival import import_codings
+    from pipeline.exchange.arrived import ImportSettings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.exchange.codes import read_code_map
     from pipeline.results import open_results

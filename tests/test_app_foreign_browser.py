@@ -15,13 +15,11 @@ from pipeline.corpus import open_corpus
 from pipeline.people.batches import read_people
 
 expect = playwright.expect
-SLOW = 60_000
+SLOW = 180_000
 pytestmark = needed
 
 
-def test_a_project_becomes_a_corpus(
-    own_server: Server, tmp_path: Path, opened: Callable[[str], Any]
-) -> None:
+def test_a_project_becomes_a_corpus(own_server: Server, tmp_path: Path, opened: Callable[[str], Any]) -> None:
     project, place = write_project(tmp_path / "Wohnen.qdpx", MAXQDA), tmp_path / "orte"
     window = opened(own_server.address)
     form = window.locator("#ausprojekt")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.corpus import open_corpus
 from pipeline.csv_cells import csv_text, guarded, unguarded, without_guards
-from pipeline.exchange.arrival import ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.targets import export
 from pipeline.results import open_results

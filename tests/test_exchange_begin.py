@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from pipeline.codebook.model import load_codebook
 from pipeline.corpus import open_corpus
 from pipeline.errors import ExchangeError, OutputError
-from pipeline.exchange.arrival import ImportSettings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.begin import NewCorpus, begin_corpus
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.targets import export

@@ -11,7 +11,8 @@ from exchange_foreign import INTERVIEW, MANNERS, MAXQDA, NVIVO, QUALCODER, Manne
 from exchange_qualcoder import import_project
 
 from pipeline.corpus import Corpus, open_corpus
-from pipeline.exchange.arrival import ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.begin import begin_corpus
 from pipeline.exchange.losses import Losses
 from pipeline.exchange.outgoing import Outgoing

@@ -15,7 +15,8 @@ from exchange_sample import TEXT, find, write_corpus, write_results
 
 from pipeline.errors import ExchangeError
 from pipeline.exchange import safety
-from pipeline.exchange.arrival import ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi import parse as refi_parse

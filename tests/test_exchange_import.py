@@ -20,7 +20,8 @@ from pipeline.codebook.model import Codebook
 from pipeline.coding import CODER
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import ExchangeError
-from pipeline.exchange.arrival import Imported, ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import Imported, ImportSettings
 from pipeline.exchange.coders import pseudonym, pseudonym_key
 from pipeline.exchange.codes import CodeMap, map_template, read_code_map
 from pipeline.exchange.dates import iso

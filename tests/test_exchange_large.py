@@ -12,7 +12,8 @@ from exchange_sample import write_corpus
 from sample_results import make_large_results
 
 from pipeline.corpus import open_corpus
-from pipeline.exchange.arrival import ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.begin import begin_corpus
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any

@@ -13,7 +13,7 @@ from sample_results import make_results
 from pipeline.codebook.model import load_codebook
 from pipeline.corpus import open_corpus
 from pipeline.errors import ExchangeError
-from pipeline.exchange.arrival import ImportSettings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.begin import NewCorpus, begin_corpus
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any

@@ -18,7 +18,8 @@ from lxml import etree
 
 from pipeline.corpus import open_corpus
 from pipeline.errors import ExchangeError
-from pipeline.exchange.arrival import Imported, ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import Imported, ImportSettings
 from pipeline.exchange.names import guid
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.selection import Selection

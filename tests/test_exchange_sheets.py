@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from exchange_sample import Given, write_corpus, write_results
 
-from pipeline.exchange.arrival import ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.targets import export
 

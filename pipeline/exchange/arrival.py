@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,16 @@ from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
 from pipeline.errors import ExchangeError
-from pipeline.exchange.areas import Areas
+from pipeline.exchange.arrived import Begun, Imported, ImportSettings
 from pipeline.exchange.coders import People, check_named, with_machines
 from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes
 from pipeline.exchange.dates import iso
-from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
+from pipeline.exchange.finding import Finder
+from pipeline.exchange.incoming import InCoding
 from pipeline.exchange.kept import kept_in
-from pipeline.exchange.matching import Matcher, Place, Placer
 from pipeline.exchange.news import new_notes, new_statements
 from pipeline.exchange.notes import Ours, free_code_decisions, memo_decisions
 from pipeline.exchange.outgoing import Outgoing
-from pipeline.exchange.passages import Passages
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.returning import Compared, Placed, Settings, compare
 from pipeline.exchange.sent import Scope, Sent, scope_in, sent_codings
@@ -40,68 +39,8 @@ from pipeline.people.anchoring import Unit
 from pipeline.people.batches import read_people
 from pipeline.people.decisions import Decision, in_force, person_key, text_hash
 from pipeline.people.final import notes_of
-from pipeline.people.placing import How
-from pipeline.people.returned import Returned, store
+from pipeline.people.returned import store
 from pipeline.results import Results
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSettings:
-    """``coder``: who worked in the file, if it does not say. ``codes``: our code for codes of the file, by
-    the name as it is shown (``LEAVE_OUT``: none, on purpose). ``pseudonym_key``: replace names by pseudonyms
-    with this key. ``confirm``: what came from us and was left unchanged counts as confirmed. ``complete``:
-    the documents were worked through, what is missing counts as rejected. ``dry_run``: only tell what would
-    change.
-    """
-
-    coder: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
-    pseudonym_key: bytes | None = None
-    confirm: bool = False
-    complete: bool = False
-    dry_run: bool = False
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A file of which the corpus was just made: what was read, our document by source, our code by key;
-    ``keeps``: what has no place in a text is kept elsewhere."""
-
-    incoming: Incoming
-    documents: dict[int, str]
-    codes: dict[str, str]
-    keeps: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A coding whose passage was not found, with the reason."""
-
-    source: str
-    code: str
-    coder: str
-    quote: str
-    reason: str
-
-
-@dataclass
-class Imported:
-    """What came of it. ``returned``: the records and what they change; ``codings``: in the file; ``how``:
-    number of codings by the way their passage was found; ``free``: codes that are none of the codebook, with
-    how often each is used; ``placed``: ids (in the file) of codings that are decisions of ours now."""
-
-    returned: Returned = field(default_factory=lambda: Returned((), "", None))
-    codings: int = 0
-    how: Counter[How] = field(default_factory=Counter)
-    free: Counter[str] = field(default_factory=Counter)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    placed: set[str] = field(default_factory=set)
-    notices: list[str] = field(default_factory=list)
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The records."""
-        return self.returned.records
 
 
 def import_codings(
@@ -142,27 +81,22 @@ class _Import:
         self._incoming = begun.incoming if begun else with_our_guids(read_any(path), kept)
         self._was_project = begun is not None or kept is not None
         self._done = Imported(notices=self._incoming.notices)
-        self._matcher = Matcher(results.document_names, lambda name: results.document(name).text)
-        self._units = Passages(results)
-        self._areas = Areas(results, corpus)
+        self._finder = Finder(self._incoming, results, corpus, begun, self._done)
         self._scope = scope_in(self._incoming.about)
         self._free: dict[str, tuple[str, str]] = {}
-        self._documents_found: dict[int, str] = {}
         self._blind = False
-        self._placers: dict[int, Placer] = {}
-        self._hashes: dict[str, str] = {}
 
     def run(self) -> Imported:
         codings = with_machines(self._incoming.codings, set(self._proposals["coder"]))
         self._incoming.ours |= any(c.machine for c in codings)
         self._done.codings = len(codings)
         codes = self._codes(codings)
-        documents = self._documents_found = self._documents(codings)
+        documents = self._finder.find_documents(codings)
         sent = self._sent(codes, set(documents.values()))
         known = frozenset(person_key(s.coder.name) for s in sent if not s.machine)
         people = People(self._settings.coder, known, self._settings.pseudonym_key)
         check_named(codings, self._path.name, people)
-        placed = self._place(codings, codes, documents, people, sent)
+        placed = self._finder.place(codings, codes, people, sent)
         placed = checked_values(placed, sent, self._codebook, self._path.name)
         reviewer = people.reviewer(name for p in placed for name in (p.person, p.editor))
         compared = self._compare(placed, sent, reviewer)
@@ -197,20 +131,6 @@ class _Import:
         if left:
             self._done.notices.append(f"{left} Kodierungen wurden laut Zuordnung ausgelassen.")
         return {k: code for k, code in found.items() if code} | {k: id for k, (id, _) in self._free.items()}
-
-    def _documents(self, codings: Sequence[InCoding]) -> dict[int, str]:
-        """Our document for each source of the file."""
-        if self._begun:
-            return self._begun.documents
-        quotes: dict[int, list[str]] = {}
-        for coding in codings:
-            quotes.setdefault(coding.source, []).append(coding.quote)
-        found = {}
-        for index, source in enumerate(self._incoming.sources):
-            target = self._matcher.document_for(source, quotes.get(index, [])[:40])
-            if target is not None:
-                found[index] = target.name
-        return found
 
     def _sent(self, codes: dict[str, str], documents: set[str]) -> list[Sent]:
         """What stood in the file when it left us, as far as that is known."""
@@ -256,73 +176,6 @@ class _Import:
             name = hashlib.sha256(name.encode()).hexdigest()[:8]
         return f"{self._incoming.program}:{name}"
 
-    def _place(
-        self,
-        codings: Sequence[InCoding],
-        codes: dict[str, str],
-        documents: dict[int, str],
-        people: People,
-        sent: Sequence[Sent],
-    ) -> list[Placed]:
-        kept = {(s.document, s.start, s.end, s.code): s for s in sent}
-        found: list[Placed] = []
-        unsure = areas = 0
-        first = min((c.area.page for c in codings if c.area), default=0) and 1
-        for coding in codings:
-            code, source = codes[coding.code], self._incoming.sources[coding.source]
-            if code == LEAVE_OUT:
-                continue
-            name = documents.get(coding.source)
-            place = self._placer(coding.source, name).place(coding) if name else None
-            if place is None and name and coding.area and not self._begun:
-                place = self._areas.place(name, coding.area, first)
-                areas += place is not None
-            s = kept.get((name, *coding.written, code)) if name and coding.written else None
-            if s and (coding.machine if s.machine else s.guid == coding.key):
-                # A program that counts otherwise than we do gives our numbers back as they were.
-                place = Place(s.document, s.start, s.end, "exact")
-            unit = self._units.at(place) if place else None
-            if place is None or unit is None:
-                if self._begun and self._begun.keeps and (coding.start or coding.written) is None:
-                    continue  # an area on a page or of a picture
-                self._leave(coding, source, "kein passendes Dokument im Korpus", name, place)
-                continue
-            unsure += place.unsure
-            self._done.how[place.how] += 1
-            if not coding.machine:
-                self._done.placed.add(coding.key)
-            person = "" if coding.machine else people.name(coding.coder)
-            editor = people.name(coding.editor) if coding.editor else ""
-            found.append(Placed(coding, place.document, place.start, place.end, code, person, editor, unit))
-        if areas:
-            self._done.notices.append(
-                f"{areas} Bereiche auf PDF-Seiten wurden den Absätzen zugeordnet, die dort stehen; bitte "
-                "prüfen."
-            )
-        if unsure:
-            self._done.notices.append(
-                f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
-                "gemeint ist; gewählt wurde die erste oder nächste."
-            )
-        return found
-
-    def _placer(self, source: int, name: str) -> Placer:
-        if source not in self._placers:
-            self._placers[source] = Placer(self._matcher.target(name), self._incoming.sources[source])
-        return self._placers[source]
-
-    def _leave(
-        self, coding: InCoding, source: InSource, reason: str, name: str | None, place: Place | None
-    ) -> None:
-        if name:
-            reason = (
-                "auf diesem Bereich der Seite steht kein Text" if coding.area else "Wortlaut nicht gefunden"
-            )
-        if place:
-            reason = "das Dokument hat keine Passage"
-        shown = self._incoming.codes[coding.code].shown
-        self._done.unplaced.append(Unplaced(source.name, shown, coding.coder, coding.quote, reason))
-
     def _compare(self, placed: list[Placed], sent: list[Sent], reviewer: str) -> Compared:
         given = self._settings
         if (given.complete or given.confirm) and not reviewer:
@@ -343,7 +196,7 @@ class _Import:
         compared = compare(
             placed,
             sent,
-            lambda s: self._units.by_id[s.segment],
+            lambda s: self._finder.units.by_id[s.segment],
             self._applies,
             settings,
         )
@@ -373,7 +226,7 @@ class _Import:
 
     def _applies(self, coding: Placed | Sent, person: str, unit: Unit) -> Decision:
         """A record that a code applies to the words of a coding."""
-        text = self._matcher.target(coding.document).text[coding.start : coding.end]
+        text = self._finder.text(coding.document)[coding.start : coding.end]
         said: dict[str, Any] = {}
         if isinstance(coding, Placed):
             c = coding.coding
@@ -406,7 +259,7 @@ class _Import:
         titles = {d.name: d.title for d in self._results.manifest.documents}
         ours = Ours(documents, codes, self._codebook, lambda n: titles.get(n, ""), out.variables)
         owner = people.name(self._incoming.creator) if self._was_project else ""
-        memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._annotated)
+        memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._finder.annotated)
         if memos.nobody:
             self._done.notices.append(
                 f"{memos.nobody} Memos wurden nicht übernommen, weil nicht bekannt ist, von wem sie sind; "
@@ -418,33 +271,10 @@ class _Import:
         free = free_code_decisions(self._incoming, self._free, whose)
         return new_notes([*free, *memos.decisions], self._known)
 
-    def _annotated(self, note: InNote) -> Decision | None:
-        """The place of a memo on a passage, as a record without person and words; None: it has none."""
-        source, name = note.source or 0, self._documents_found.get(note.source or 0)
-        coding = InCoding(source, note.start, note.end, note.quote, "")
-        place = self._placer(source, name).place(coding) if name else None
-        unit = self._units.at(place) if place else None
-        if place is None or unit is None:
-            self._done.unplaced.append(
-                Unplaced(self._incoming.sources[source].name, "Memo", note.person, note.quote, note.text)
-            )
-            return None
-        return Decision(
-            person="",
-            kind="memo",
-            document=place.document,
-            passage=(unit.start, unit.end),
-            passage_hash=text_hash(unit.text),
-            span=(place.start, place.end),
-            text=self._matcher.target(place.document).text[place.start : place.end],
-        )
-
     def _finished(self, d: Decision, batch: str) -> Decision:
-        if d.document and d.document not in self._hashes:
-            self._hashes[d.document] = text_hash(self._matcher.target(d.document).text)
         return replace(
             d,
-            document_hash=self._hashes.get(d.document, ""),
+            document_hash=self._finder.text_hash(d.document) if d.document else "",
             codebook=self._codebook.name,
             origin=self._origin,
             batch=batch,

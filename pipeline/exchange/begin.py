@@ -12,7 +12,8 @@ from typing import Any
 from pipeline.corpus import CorpusFile, open_corpus
 from pipeline.corpus_edit import CORPUS_FILE, DOCUMENTS, checked_name, possible_name
 from pipeline.errors import ExchangeError, OutputError
-from pipeline.exchange.arrival import Begun, Imported, ImportSettings, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import Begun, Imported, ImportSettings
 from pipeline.exchange.incoming import Incoming
 from pipeline.exchange.kept import FOLDER, Kept, KeptCase
 from pipeline.exchange.names import Names, guid
@@ -66,9 +67,7 @@ def begin_corpus(
     if not path.exists():
         raise ExchangeError(f"Die Datei „{path}“ gibt es nicht; prüfen Sie die Schreibweise des Pfades.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(
-            f"„{folder}“ gibt es schon; wählen Sie einen Ordner, den es noch nicht gibt."
-        )
+        raise OutputError(f"„{folder}“ gibt es schon; wählen Sie einen Ordner, den es noch nicht gibt.")
     checked_name(folder.resolve().name)
     project = read_project(path)
     _name_the_unnamed(project.incoming)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.codebook.model import Codebook
 from pipeline.corpus import Corpus
-from pipeline.exchange.arrival import Imported, ImportSettings, Unplaced, import_codings
+from pipeline.exchange.arrival import import_codings
+from pipeline.exchange.arrived import Imported, ImportSettings, Unplaced
 from pipeline.people.batches import read_people
 from pipeline.people.returned import Returned, person_named, take_over
 from pipeline.results import Results

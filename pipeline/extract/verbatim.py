@@ -1,7 +1,7 @@
 """A plain text kept to the letter: what readers and repairs found in it, on the text as it lies in the file.
 
-Texts of other programs carry people's codings, which count characters; so nothing may be joined, mended or left
-out there. Blocks are found again by their letters and digits alone, which no reader rearranges.
+Texts of other programs carry people's codings, which count characters; so nothing may be joined, mended or
+left out there. Blocks are found again by their letters and digits alone, which no reader rearranges.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Begin(Body):
 
 def begin(home: Home, order: Begin, say: Say) -> Outcome:
     """Tell what the corpus would hold, or make it. It is the job's own corpus folder."""
-    from pipeline.exchange.arrival import ImportSettings
+    from pipeline.exchange.arrived import ImportSettings
     from pipeline.exchange.begin import begin_corpus
     from pipeline.run.run import segments_of
 

@@ -223,7 +223,7 @@ class BringBack(Body):
 def bring(home: Home, order: BringBack, say: Say) -> Outcome:
     """Tell what a file would change, or take it over."""
     from pipeline.corpus import open_corpus
-    from pipeline.exchange.arrival import ImportSettings
+    from pipeline.exchange.arrived import ImportSettings
     from pipeline.exchange.bring_back import bring_back
 
     say(
