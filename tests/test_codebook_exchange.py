@@ -12,7 +12,10 @@ from typer.testing import CliRunner
 from pipeline.codebook import load_codebook
 from pipeline.errors import ExchangeError
 from pipeline.exchange.codebook_files import read_codebook_file, write_codebook_file
+from pipeline.exchange.codebook_read import draft_codebook
 from pipeline.exchange.codebook_tables import read_code_list
+from pipeline.exchange.incoming import InCode, Incoming
+from pipeline.exchange.new_codes import new_codes
 from pipeline.yaml_file import dump_yaml
 from querschau.cli import app
 
@@ -91,7 +94,7 @@ def test_a_list_of_another_project_becomes_a_codebook(tmp_path: Path) -> None:
     (dimension,) = read_codebook_file(path, "Wohnen")["dimensions"]
     assert [(c["id"], c["label"], c.get("definition")) for c in dimension["codes"]] == [
         ("wohnen.miete", "Miete", "Aussagen zur Miete."),
-        ("wohnen.eigentum_genossenschaft", "Eigentum – Genossenschaft", None),
+        ("wohnen.genossenschaft", "Eigentum – Genossenschaft", None),
     ]
 
 
@@ -113,3 +116,17 @@ def test_what_cannot_be_read_is_said_with_the_row(tmp_path: Path) -> None:
         read_codebook_file(table, "Buch")
     with pytest.raises(ExchangeError, match="keine bekannte Endung"):
         write_codebook_file(HEAT, tmp_path / "buch.docm")
+
+
+def test_a_project_gives_the_same_codes_as_a_codebook_and_as_a_corpus() -> None:
+    tree = [
+        InCode("1", ("Wohnen",), color="#abc"),
+        InCode("2", ("Wohnen", "Miete"), "Kosten.\n\nAnkerbeispiele:\n– Die Miete steigt.", parent="1"),
+        InCode("3", ("Müdigkeit",)),
+    ]
+    incoming = Incoming("projekt.qdpx", "refi", codes={c.key: c for c in tree})
+    book, corpus = draft_codebook(incoming, "Stadt"), new_codes(incoming.codes, "Stadt").book
+    assert book["dimensions"] == corpus["dimensions"]
+    wohnen, alone = book["dimensions"]
+    assert (wohnen["color"], [c["label"] for c in alone["codes"]]) == ("#aabbcc", ["Müdigkeit"])
+    assert wohnen["codes"][0]["anchors"] == ["Die Miete steigt."]

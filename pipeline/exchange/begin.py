@@ -105,7 +105,7 @@ class _Making:
         self._incoming = incoming = project.incoming
         title = " ".join(incoming.title.split()) or folder.name
         used = {c.code for c in incoming.codings}
-        self._codes: NewCodes = new_codes(incoming.codes, used, title, project.code_notes)
+        self._codes: NewCodes = new_codes(incoming.codes, title, used, project.code_notes)
         if said := _attributes(incoming):
             self._codes.book["attributes"] = said
         self._files = _files(incoming)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.codebook.model import Codebook
-from pipeline.exchange.code_text import fields_of
 from pipeline.exchange.codes import CodeMap
-from pipeline.exchange.ids import slug, unique_id
-from pipeline.exchange.incoming import InCode, Incoming
+from pipeline.exchange.incoming import Incoming
 from pipeline.exchange.names import guid
+from pipeline.exchange.new_codes import new_codes
 from pipeline.exchange.refi.read import read_refi
 from pipeline.files import write_text
 from pipeline.yaml_file import dump_yaml
-
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}$")
-
-
-_OURS = re.compile(r"([A-ZÄÖÜ][\wÄÖÜäöüß]*\.[\wÄÖÜäöüß]+) (\S.*)")
-"""A code's name as our exports write it: id and label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +35,9 @@ def read_codebook(file: Path, known: Codebook) -> CodebookRead:
 
 
 def draft_codebook(incoming: Incoming, title: str, known: Codebook | None = None) -> dict[str, Any]:
-    """A codebook (as its YAML data) with a dimension per outermost code and the rest as its codes.
-
-    Codes that ``known`` holds, and those of our own exports, keep our id; others get one made from their
-    name.
-    """
-    finder = CodeMap(known) if known else None
-    tops = [c for c in incoming.codes.values() if len(c.path) == 1]
-    dimensions: dict[str, dict[str, Any]] = {}
-    taken: set[str] = set()
-    for top in tops:
-        inner = [
-            c for c in incoming.codes.values() if c.path[0] == top.name and len(c.path) > 1 and c.codable
-        ]
-        entry = _dimension(top, inner, taken)
-        codes = inner or [top]
-        entry["codes"] = [_code(c, entry["id"], finder, taken) for c in codes]
-        dimensions[top.name] = entry
-    return {
-        "id": slug(title),
-        "version": "0.1.0",
-        "label": title,
-        "description": f"Entwurf aus {incoming.file}; Regeln fehlen noch.",
-        "dimensions": list(dimensions.values()),
-    }
+    """A codebook (as its YAML data) made of the codes of a file; those that ``known`` holds keep their id."""
+    book = new_codes(incoming.codes, title, known=known).book
+    return book | {"version": "0.1.0", "description": f"Entwurf aus {incoming.file}; Regeln fehlen noch."}
 
 
 def write_draft(data: dict[str, Any], folder: Path) -> Path:
@@ -76,24 +47,3 @@ def write_draft(data: dict[str, Any], folder: Path) -> Path:
     if not path.exists():
         write_text(path, text)
     return path
-
-
-def _dimension(code: InCode, inner: list[InCode], taken: set[str]) -> dict[str, Any]:
-    """A dimension; its id is what the ids of its codes begin with, where they are ours."""
-    ours = {m[1].split(".")[0] for c in inner if (m := _OURS.fullmatch(c.name))}
-    wanted = ours.pop() if len(ours) == 1 else slug(code.name)[:24]
-    entry: dict[str, Any] = {"id": unique_id(wanted, taken), "label": code.name}
-    if _COLOR.match(code.color):
-        entry["color"] = code.color
-    if code.description.strip():
-        entry["question"] = code.description.strip()
-    return entry
-
-
-def _code(code: InCode, dimension: str, finder: CodeMap | None, taken: set[str]) -> dict[str, Any]:
-    label = " – ".join(code.path[1:]) or code.name
-    known = finder.resolve(code) if finder else None
-    if ours := _OURS.fullmatch(code.name):
-        known, label = known or ours[1], ours[2]
-    wanted = known or f"{dimension}.{slug(label)[:40]}"
-    return {"id": unique_id(wanted, taken), "label": label, **fields_of(code.description)}

@@ -169,13 +169,17 @@ def read_code_list(path: Path) -> Incoming:
     found = Incoming(path.name, "maxqda")
     for row in rows:
         name = next((row[h] for h in row if h in _CODE), "")
-        above = _first(row, _PARENT)
-        way = tuple(p for part in (above, name) for p in _levels(part))
+        parent = _first(row, _PARENT)
+        way = tuple(p for part in (parent, name) for p in _levels(part))
         if not _levels(name):
             continue
         for depth in range(1, len(way)):  # a code above that has no row of its own
-            found.codes.setdefault(_key(way[:depth]), InCode(_key(way[:depth]), way[:depth], codable=False))
-        found.codes[_key(way)] = InCode(_key(way), way, _first(row, _MEMO), _first(row, _COLOR))
+            above = way[:depth]
+            group = InCode(_key(above), above, codable=False, parent=_key(above[:-1]))
+            found.codes.setdefault(group.key, group)
+        found.codes[_key(way)] = InCode(
+            _key(way), way, _first(row, _MEMO), _first(row, _COLOR), parent=_key(way[:-1])
+        )
     if not found.codes:
         raise ExchangeError(f"„{path.name}“ nennt keinen Code; nötig ist eine Spalte „Code“ mit Namen.")
     return found
