@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from rules_example import codebook, nlp
 
 from pipeline.codebook.model import Codebook
 from pipeline.coding import RuleCoder
+from pipeline.errors import CodebookError
 from pipeline.learning.rule_edits import Edit, as_change, rules_after
 from pipeline.learning.suggest import Said, Suggestions, suggest
 from pipeline.model import Segment
@@ -71,6 +73,14 @@ def test_what_is_accepted_does_what_was_promised() -> None:
     coder = RuleCoder(codebook({"id": "X.rad", "rules": rules}), nlp())
     coded = {c.segment_id for c in coder.code(SEGMENTS)}
     assert coded == set(ids(0, 1, 2, 3, 4, 5, 6, 7))
+
+
+def test_a_change_made_twice_is_made_once_and_one_of_a_rule_that_is_gone_is_refused() -> None:
+    edits = [Edit("term", "Fahrradstraße"), Edit("none", "Haushalt", "wort")]
+    once = rules_after("- id: wort\n  any: [Radweg]\n", edits)
+    assert rules_after(once, edits) == once
+    with pytest.raises(CodebookError, match="Die Regel „fort“, die der Vorschlag ändert, gibt es nicht mehr"):
+        rules_after(once, [Edit("drop", "Radweg", "fort")])
 
 
 def test_a_code_without_rules_gets_terms_from_its_coded_passages() -> None:

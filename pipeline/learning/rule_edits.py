@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.codebook.changes import SetRules
+from pipeline.errors import CodebookError
 from pipeline.yaml_file import commented, dump_yaml
 
 Kind = Literal["term", "none", "no_cue", "drop"]
@@ -38,19 +39,27 @@ class Edit:
         return f"Regel {self.rule}: „{self.word}“ streichen"
 
     def apply(self, rules: MutableSequence[Any]) -> None:
-        """Change the rules, mappings as they stand in a codebook's file."""
+        """Change the rules, mappings as they stand in a codebook's file; twice is as once.
+
+        Raises CodebookError where the rule is not among them.
+        """
         if self.kind == "term":
             id = f"{_LEARNED}-{self.cue}" if self.cue else _LEARNED
             own = next((r for r in rules if r["id"] == id), None)
             if own is None:
                 own = {"id": id, "any": []} | ({"cue": [self.cue]} if self.cue else {})
                 rules.append(own)
-            own["any"] = [*own["any"], self.word]
+            own["any"] = [*dict.fromkeys([*own["any"], self.word])]
             return
-        rule: MutableMapping[str, Any] = next(r for r in rules if r["id"] == self.rule)
+        rule: MutableMapping[str, Any] | None = next((r for r in rules if r["id"] == self.rule), None)
+        if rule is None:
+            raise CodebookError(
+                f"Die Regel „{self.rule}“, die der Vorschlag ändert, gibt es nicht mehr; suchen Sie neue "
+                "Vorschläge."
+            )
         name = "any" if self.kind == "drop" else self.kind
-        there = [*rule.get(name, [])]
-        rule[name] = [t for t in there if t != self.word] if self.kind == "drop" else [*there, self.word]
+        there = [t for t in rule.get(name, []) if t != self.word]
+        rule[name] = there if self.kind == "drop" else [*there, self.word]
         if not rule[name] and not rule.get("all"):
             rules.remove(rule)
 

@@ -62,12 +62,17 @@ class CodebookFile:
 _last: dict[Path, CodebookFile] = {}
 
 
+def codebook_path(folder: Path) -> Path:
+    """Where the codebook of the corpus in ``folder`` lies. Raises CodebookError."""
+    name = ""
+    if (folder / CORPUS_FILE).is_file():
+        name = read_model(folder / CORPUS_FILE, CorpusFile).codebook
+    return find_codebook(name, folder)
+
+
 def codebook_file(opened: Project, read_as: str = "") -> CodebookFile:
     """The corpus' codebook. Raises Stale where it is not (any more) what the window read, CodebookError."""
-    name = ""
-    if (opened.folder / CORPUS_FILE).is_file():
-        name = read_model(opened.folder / CORPUS_FILE, CorpusFile).codebook
-    path = find_codebook(name, opened.folder)
+    path = codebook_path(opened.folder)
     now = fingerprint(path)
     if read_as and now != read_as:
         raise Stale("Das Codebuch wurde inzwischen von außen geändert; laden Sie die Seite neu.")
@@ -82,7 +87,6 @@ def shown(
     file: CodebookFile, book: Codebook, changes: Sequence[Change], counts: Mapping[str, int]
 ) -> dict[str, Any]:
     """A codebook as the page shows it; ``counts``: codings that count, by code."""
-    typed = {c.code: c.text for c in changes if isinstance(c, SetRules)}
     return {
         "read_as": file.read_as,
         "version": file.saved.version,
@@ -104,7 +108,7 @@ def shown(
                         **{name: getattr(code, name).strip() for name in _TEXTS},
                         **{name: [v.strip() for v in getattr(code, name)] for name in _EXAMPLES},
                         "threshold": code.threshold,
-                        "rules": typed.get(code.id, _rules(file, book, code.id)),
+                        "rules": rules_text(file, book, changes, code.id),
                         "words": [f"{r.id} – {rule_in_words(r)}" for r in code.rules],
                         "count": counts.get(code.id, 0),
                     }
@@ -122,8 +126,10 @@ def _users(book: Codebook, name: str) -> list[str]:
     return [c.label for c in book.codes.values() if any(named.search(r.model_dump_json()) for r in c.rules)]
 
 
-def _rules(file: CodebookFile, book: Codebook, code: str) -> str:
-    """The rules as they are written, of a code that took over others' as they would be."""
+def rules_text(file: CodebookFile, book: Codebook, changes: Sequence[Change], code: str) -> str:
+    """The rules as they are typed or written, of a code that took over others' as they would be."""
+    if typed := [c.text for c in changes if isinstance(c, SetRules) and c.code == code]:
+        return typed[-1]
     rules = book.codes[code].rules
     saved = file.saved.codes.get(code)
     if saved is not None and saved.rules == rules:

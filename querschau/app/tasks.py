@@ -20,6 +20,7 @@ from pydantic import Field
 from pipeline.errors import QuerschauError
 from pipeline.results import LayerName, Results, open_results
 from pipeline.run.processes import guard
+from querschau.app.book_check import CheckBook, check_book
 from querschau.app.foreign import Begin, begin
 from querschau.app.jobs import PLACE, Change, Outcome
 from querschau.app.material import Gather, OpenCoded, gather_material, open_coded
@@ -296,6 +297,7 @@ TASKS: dict[str, tuple[type[Body], Task]] = {
     "material": (Gather, gather_material),
     "offen": (OpenCoded, open_coded),
     "korpus": (Begin, begin),
+    "codebuch": (CheckBook, check_book),
 }
 """What may be asked for, and who does it."""
 

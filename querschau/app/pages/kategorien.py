@@ -12,7 +12,10 @@ from starlette.routing import Route
 from pipeline.codebook.changes import Change
 from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.model import Codebook
-from querschau.app.codebook import codebook_file, save, shown
+from pipeline.errors import InputError
+from pipeline.learning.rule_edits import Edit, as_change
+from querschau.app.book_check import read_check
+from querschau.app.codebook import codebook_file, rules_text, save, shown
 from querschau.app.pages import Page
 from querschau.app.probing import probing
 from querschau.app.project import Project
@@ -24,6 +27,13 @@ class Draft(Body):
 
     read_as: str
     changes: Annotated[list[Change], Field(max_length=500)]
+
+
+class Accepted(Draft):
+    """A suggestion for the rules of a code, to be made in the draft."""
+
+    code: str
+    edit: Edit
 
 
 class Version(Draft):
@@ -63,6 +73,24 @@ def state(request: Request) -> Response:
     return Response(status_code=204) if found is None else json(found)
 
 
+def checked(request: Request) -> Response:
+    """What the corpus said of the codebook when it was asked last (null: never); ``stale``: of another state
+    of the file."""
+    opened = project(request)
+    found = read_check(opened.out) if opened.results else None
+    return json(found and found | {"stale": found["read_as"] != codebook_file(opened).read_as})
+
+
+def accept(request: Request, body: Accepted) -> Response:
+    """A suggestion as a change of the draft's rules; the window adds it to its draft."""
+    file = codebook_file(project(request), body.read_as)
+    drafted = file.drafted(body.changes)
+    if body.code not in drafted.codes:
+        raise InputError(f"Die Kategorie „{body.code}“ gibt es im Entwurf nicht mehr; nehmen Sie das zurück.")
+    written = rules_text(file, drafted, body.changes, body.code)
+    return json(as_change(body.code, written, [body.edit]).model_dump())
+
+
 def version(request: Request, body: Version) -> Response:
     """Save the changes as a new version."""
     opened = project(request)
@@ -100,6 +128,8 @@ PAGE = Page(
         Route("/api/codebuch", book),
         Route("/api/codebuch/probe", with_body(Draft, probe), methods=["POST"]),
         Route("/api/codebuch/probe", state),
+        Route("/api/codebuch/befund", checked),
+        Route("/api/codebuch/vorschlag", with_body(Accepted, accept), methods=["POST"]),
         Route("/api/codebuch/version", with_body(Version, version), methods=["POST"]),
     ],
 )

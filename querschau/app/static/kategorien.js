@@ -1,6 +1,7 @@
 // The codebook: a tree, one category's fields, a draft of changes, and what they would change in the corpus.
 
 import { get, send } from "./api.js";
+import { corpusCheck } from "./amkorpus.js";
 import { announce, ask, byId, complain, el } from "./dom.js";
 import { showFree } from "./freiecodes.js";
 import { tree } from "./tree.js";
@@ -27,11 +28,12 @@ const codes = () => book.dimensions.flatMap((d) => d.codes.map((c) => ({ ...c, d
 const codeOf = (id) => codes().find((c) => c.id === id);
 
 const view = tree(byId("baum"), {
-  onChoose: choose,
+  onChoose: (id) => choose(id),
   onDrop: (code, dimension, before) => change({ kind: "move", code, dimension, before }),
 });
 
 const words = wordLists({ onTyped: soon });
+const check = corpusCheck({ labelOf: (id) => codeOf(id)?.label, onChoose: choose, onAccept: accept });
 
 // What is shown
 
@@ -48,6 +50,7 @@ async function load() {
   if (changes.length) await tryOut();
   else show(book);
   if (chosen) choose(chosen);
+  check.load();
 }
 
 function show(newer) {
@@ -66,7 +69,7 @@ function show(newer) {
   if (code) byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
 }
 
-function choose(id) {
+function choose(id, focus = true) {
   const code = codeOf(id);
   if (!code) return;
   flush();
@@ -83,7 +86,7 @@ function choose(id) {
   byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
   fault([]);
   announce(`Gewählt: ${code.label}`);
-  view.focus(id);
+  if (focus) view.focus(id);
 }
 
 function none() {
@@ -136,6 +139,20 @@ async function tryOut() {
   }
 }
 
+/** Make a suggestion a change of the draft; resolves with whether it stands there. */
+async function accept(code, edit) {
+  if (!(await flush())) return false;
+  try {
+    const one = await send("POST", "/api/codebuch/vorschlag", { read_as: readAs, changes, code, edit });
+    if (!(await attempt([...changes, one]))) return false;
+  } catch (refusal) {
+    complain(refusal.message);
+    return false;
+  }
+  choose(code, false);
+  return true;
+}
+
 /** What the fields say of the chosen category, as one change of texts or of rules. */
 function typed(name) {
   if (name === "rules") return { kind: "rules", code: chosen, text: field("rules").value };
@@ -182,6 +199,7 @@ async function forget(left) {
   await tryOut();
   if (codeOf(chosen)) choose(chosen);
   else none();
+  check.offerAgain();
   announce(left.length ? "Zurückgenommen." : "Entwurf verworfen.");
   if (!left.length) byId("baumtitel").scrollIntoView({ block: "nearest" });
 }
