@@ -26,6 +26,8 @@ from pipeline.run.run import run  # noqa: E402
 PICTURES = ROOT / "docs" / "bilder"
 WIDTH, HEIGHT = 1180, 760
 _COLOURS = 64
+LONG = 120_000
+"""Milliseconds that a page's work may take."""
 DOCUMENT = "lindenau_integrationskonzept"
 
 SHOWN = {
@@ -36,6 +38,9 @@ SHOWN = {
     "liste": "/liste",
     "suche": "/suche?q=Treffpunkt+%2B+fehlen",
     "kategorien": "/kategorien?code=EF.konzept",
+    "amkorpus": "/kategorien",
+    "beziehungen": "/kategorien?code=EF.konzept",
+    "material": "/material",
     "zweitkodierung": "/zweit",
     "strittiges": "/zweit/strittig",
     "querschau": "/auswertung/querschau",
@@ -116,6 +121,26 @@ def prepare(page: Any, name: str) -> None:
     if name in ("lesen", "dunkel"):
         page.wait_for_selector("#text:not([aria-busy])")
         page.keyboard.press("n")
+    if name == "amkorpus":
+        page.locator("#amkorpustitel").click()
+        page.locator("#pruefen").click()
+        page.locator("#befund details").first.wait_for(timeout=LONG)
+        page.locator("#befund summary").first.click()
+        below_the_menu(page, "#amkorpus")
+    if name == "beziehungen":
+        page.locator("#neuebeziehung").click()
+        line = page.locator("#beziehungsliste li")
+        line.get_by_label("Beziehung", exact=True).fill("Bedingung für")
+        line.get_by_label("zu Kategorie").select_option("EF.mittel")
+        line.get_by_label("Gedanke dazu").fill("erst das Konzept, dann das Geld")
+        page.locator("#entwurfsliste li").first.wait_for(timeout=LONG)
+        page.get_by_label("Memo zur Kategorie").fill("Papier oder gelebt?")
+        page.locator("#theorietitel").click()
+        below_the_menu(page, "#bezuege")
+    if name == "material":
+        page.locator("#sammeln button").click()
+        page.locator(".gruppe").first.wait_for(timeout=LONG)
+        below_the_menu(page, "#gruppen")
     if name == "zweitkodierung":
         page.locator("#paare li:not(.kein)").first.wait_for()
     if name == "suche":
@@ -126,6 +151,10 @@ def prepare(page: Any, name: str) -> None:
     if name == "querschau":
         page.wait_for_selector("#heat td")
     page.wait_for_timeout(400)
+
+
+def below_the_menu(page: Any, part: str) -> None:
+    page.locator(part).evaluate("node => { node.scrollIntoView(); scrollBy(0, -110); }")
 
 
 def keep(picture: bytes, path: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_pages import check
+from app_pages import CALL, check
 from app_server import Server, make_corpus
 from chromium import needed, playwright
 
 from pipeline.codebook import load_codebook
+from pipeline.people.decision_files import read_decisions
 
 expect = playwright.expect
 SLOW = 60_000
@@ -127,3 +128,41 @@ def test_new_split_retired_and_dragged(server: Server, tmp_path: Path, opened: C
     window.click("#verwerfen")
     expect(window.locator('#baum [data-id="HF.armut"]')).to_be_visible()
     expect(window.locator("#entwurf")).to_be_hidden()
+
+
+def test_relations_and_a_memo_of_a_category(
+    server: Server, folder: Path, opened: Callable[[str], Any]
+) -> None:
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{server.origin}/kategorien?code=EF.konzept")
+    window.locator("#neuebeziehung").press("Enter")
+    line = window.locator("#beziehungsliste li")
+    line.get_by_label("Beziehung", exact=True).fill("Bedingung für")
+    line.get_by_label("zu Kategorie").select_option("EF.mittel")
+    line.get_by_label("Gedanke dazu").fill("erst das Konzept, dann das Geld")
+    expect(window.locator("#entwurfsliste")).to_have_text(
+        "EF.konzept: Beziehung „Bedingung für“ zu EF.mittel.", timeout=SLOW
+    )
+    memo = window.get_by_label("Memo zur Kategorie")
+    memo.fill("Papier oder gelebt?")
+    memo.blur()
+    expect(window.locator("#kategoriememostand")).to_contain_text("gespeichert")
+    window.locator("#theorietitel").press("Enter")
+    shown = window.locator("#theorieliste")
+    expect(shown).to_contain_text("erst das Konzept, dann das Geld")
+    expect(shown).to_contain_text("Papier oder gelebt? (Anna)")
+    check(window, "kategorien-beziehungen")
+    shown.locator("ul button").nth(1).press("Enter")
+    expect(window.locator("#kategorietitel")).to_contain_text("EF.mittel")
+    expect(window.locator("#beziehungenvon")).to_contain_text("Bedingung für → diese")
+
+    window.reload()
+    expect(window.locator("#entwurfsliste")).to_contain_text("Bedingung für", timeout=SLOW)
+    window.locator("#speichern").press("Enter")
+    window.locator("#speicherfrage button[value=ja]").press("Enter")
+    expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 1.0.1.", timeout=SLOW)
+    [relation] = load_codebook(folder / "eigenes.yaml").relations
+    assert (relation.code, relation.relation, relation.to) == ("EF.konzept", "Bedingung für", "EF.mittel")
+    [said] = read_decisions(folder / "entscheidungen")[0]
+    assert (said.kind, said.code, said.memo) == ("memo", "EF.konzept", "Papier oder gelebt?")

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.codebook import load_codebook
 from pipeline.codebook.changes import Adopt, Merge, Relate, Related, Retire
+from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.page import codebook_markdown
 from pipeline.codebook.revise import draft
 from pipeline.codebook.successors import Successors
@@ -33,6 +34,8 @@ dimensions:
     codes:
       - {id: T.wohnen, label: Wohnen}
       - {id: T.treff, label: Treffpunkte}
+relations:
+  - {code: T.wohnen, to: T.treff, relation: Bedingung für}
 """
 
 
@@ -73,6 +76,8 @@ def corpus(sample_corpus: Path, tmp_path: Path) -> Path:
                 said(run, 1, "frei:warten"),
                 said(run, 1, "T.wohnen"),
                 Decision(person="Anna", kind="memo", code="frei:warten", memo="Warten ist auch Macht."),
+                Decision(person="Anna", kind="memo", code="T.treff", memo="erster Gedanke"),
+                Decision(person="Anna", kind="memo", code="T.treff", memo="Wer bleibt weg?"),
                 said(run, -1, "T.wohnen"),
                 said(run, -2, "T.treff"),
             ]
@@ -89,12 +94,16 @@ def test_free_codes_saturation_and_what_is_left(corpus: Path, tmp_path: Path) ->
     text = page.read_text("utf-8")
     assert "Warten ist auch Macht." in text and "seit Monaten" in text and "<svg" in text
     assert "Steht zusammen mit: Wohnen 1" in text
+    assert "Bedingung für → Treffpunkte" in text and "Wohnen: Bedingung für → diese" in text
+    assert "Wer bleibt weg? (Anna)" in text and "erster Gedanke" not in text
     call("open-coding", corpus, "--results", results, "--out", book)
     sheets = openpyxl.load_workbook(book)
-    assert sheets.sheetnames == ["Freie Codes", "Sättigung", "Ohne Code"]
+    assert sheets.sheetnames == ["Freie Codes", "Sättigung", "Beziehungen und Memos", "Ohne Code"]
     steps = [row[:5] for row in sheets["Sättigung"].iter_rows(min_row=2, values_only=True)]
     assert [step[1:] for step in steps] == [(2, 2, 2, 2), (2, 2, 1, 3)]
     assert sheets["Ohne Code"].max_row == 32
+    rows = list(sheets["Beziehungen und Memos"].iter_rows(min_row=2, max_col=4, values_only=True))
+    assert ("Treffpunkte", "T.treff", "Memo", "Wer bleibt weg? (Anna)") in rows and len(rows) == 3
 
 
 def test_a_free_code_becomes_a_category_and_its_decisions_follow(corpus: Path, tmp_path: Path) -> None:
@@ -128,7 +137,12 @@ def test_relations_between_categories_stand_on_the_page_and_follow_changes() -> 
     relate = Relate(
         code="T.wohnen", relations=[Related(to="T.treff", relation="verdrängt", note="Mieten im Erdgeschoss")]
     )
+    before = draft(read_text(BOOK), [])
     book = draft(read_text(BOOK), [relate])
+    assert codebook_changes(before, book) == [
+        "T.wohnen: Beziehung „verdrängt“ zu T.treff.",
+        "T.wohnen: Beziehung „Bedingung für“ zu T.treff gestrichen.",
+    ]
     page = codebook_markdown(book)
     assert "**Beziehung:** verdrängt → Treffpunkte (Mieten im Erdgeschoss)" in page
     assert "**Beziehung:** Wohnen: verdrängt → diese (Mieten im Erdgeschoss)" in page

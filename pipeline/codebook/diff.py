@@ -24,13 +24,13 @@ _WHOLE = {
     "competition": "der Wettbewerb",
     "contexts": "die Kontexte",
     "attributes": "die Merkmale",
-    "relations": "die Beziehungen zwischen Kategorien",
 }
 
 
 def codebook_changes(before: Codebook, after: Codebook) -> list[str]:
     """One sentence for each change, dimensions first, then categories in the order of the newer codebook."""
     changes = [*_dimensions(before, after), *_codes(before, after), *_lists(before, after)]
+    changes += _relations(before, after)
     changes += [
         f"Freier Code „{old.removeprefix(FREE)}“ in {', '.join([now] if isinstance(now, str) else now)} "
         "aufgegangen."
@@ -97,6 +97,18 @@ def _rules(before: Code, after: Code) -> Iterator[str]:
             yield f"{after.id}: Regel „{rule_id}“ geändert ({', '.join(fields)})."
     for rule_id in (r for r in old if r not in new):
         yield f"{after.id}: Regel „{rule_id}“ gestrichen."
+
+
+def _relations(before: Codebook, after: Codebook) -> Iterator[str]:
+    old, new = ({(r.code, r.relation, r.to): r.note for r in book.relations} for book in (before, after))
+    for code, relation, to in dict.fromkeys([*new, *old]):
+        said = f"{code}: Beziehung „{relation}“ zu {to}"
+        if (code, relation, to) not in old:
+            yield f"{said}."
+        elif (code, relation, to) not in new:
+            yield f"{said} gestrichen."
+        elif old[code, relation, to] != new[code, relation, to]:
+            yield f"{said}: der Gedanke dazu geändert."
 
 
 def _lists(before: Codebook, after: Codebook) -> Iterator[str]:

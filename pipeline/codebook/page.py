@@ -77,16 +77,24 @@ def codebook_html(codebook: Codebook, facts: Facts | None = None) -> str:
     )
 
 
-def _with_relations(codebook: Codebook, facts: Facts | None) -> Facts:
-    """The facts with what each category has to do with others."""
+def relations_in_words(codebook: Codebook) -> dict[str, list[str]]:
+    """What each category has to do with others, and they with it, as German lines by code."""
     names = {code.id: code.label for code in codebook.codes.values()}
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, list[str]] = {}
     for r in codebook.relations:
         note = f" ({r.note})" if r.note else ""
-        found.setdefault(r.code, []).append(("Beziehung", f"{r.relation} → {names[r.to]}{note}"))
-        found.setdefault(r.to, []).append(("Beziehung", f"{names[r.code]}: {r.relation} → diese{note}"))
-    given = facts or {}
-    return {code: [*given.get(code, ()), *found.get(code, ())] for code in codebook.codes}
+        found.setdefault(r.code, []).append(f"{r.relation} → {names[r.to]}{note}")
+        found.setdefault(r.to, []).append(f"{names[r.code]}: {r.relation} → diese{note}")
+    return found
+
+
+def _with_relations(codebook: Codebook, facts: Facts | None) -> Facts:
+    """The facts with what each category has to do with others."""
+    found, given = relations_in_words(codebook), facts or {}
+    return {
+        code: [*given.get(code, ()), *(("Beziehung", line) for line in found.get(code, ()))]
+        for code in codebook.codes
+    }
 
 
 def rule_in_words(rule: Rule) -> str:

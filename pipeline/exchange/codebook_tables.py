@@ -137,7 +137,11 @@ def _shared(base: Codebook, dimensions: dict[str, dict[str, Any]]) -> dict[str, 
         code |= {f: old[f] for f in ("threshold", "implies") if f in old and codes >= set(base.codes)}
     kept = {f: data[f] for f in ("description", "attributes", "contexts", "lists") if data.get(f)}
     if set(base.codes) <= codes:
-        kept |= {f: data[f] for f in ("when_missing", "competition", "replaced", "split") if data.get(f)}
+        kept |= {
+            f: data[f]
+            for f in ("when_missing", "competition", "replaced", "split", "relations")
+            if data.get(f)
+        }
     return kept
 
 

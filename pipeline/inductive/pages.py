@@ -14,6 +14,7 @@ from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.inductive.free_codes import FreeCode
 from pipeline.inductive.saturation import Step, saturation_svg
+from pipeline.inductive.thoughts import Thoughts
 from pipeline.inductive.uncoded import Uncoded
 from pipeline.material.pages import place
 from pipeline.tables.excel import add_sheet, workbook
@@ -29,6 +30,7 @@ class OpenCoding:
     codes: Sequence[FreeCode]
     steps: Sequence[Step]
     left: Uncoded
+    thoughts: Sequence[Thoughts] = ()
 
     @property
     def sentence(self) -> str:
@@ -62,6 +64,7 @@ def open_coding_html(found: OpenCoding) -> str:
         codes=found.codes,
         steps=found.steps,
         left=found.left,
+        thoughts=found.thoughts,
         picture=Markup(saturation_svg(found.steps)) if found.steps else "",
         place=place,
         cited=_cited,
@@ -92,6 +95,10 @@ def _write_workbook(found: OpenCoding, path: Path) -> None:
             "Sättigung",
             pd.DataFrame(steps, columns=["Dokument", "Passagen", "Codes", "neu", "bis hier", "neue Codes"]),
         )
+        lines = [(t.label, t.code, "Beziehung", line) for t in found.thoughts for line in t.relations]
+        lines += [(t.label, t.code, "Memo", line) for t in found.thoughts for line in t.memos]
+        thoughts = pd.DataFrame(lines, columns=["Kategorie", "Kennung", "Art", "Text"])
+        add_sheet(book, "Beziehungen und Memos", thoughts, widths={"Text": 80})
         columns = ["Dokument", "Seite", "Abschnitt", "Wörter", "handelt von", "Passage"]
         table = pd.DataFrame(left, columns=columns).astype({"Seite": "Int64"})
         add_sheet(book, "Ohne Code", table, widths={"Passage": 80, "handelt von": 40})

@@ -111,6 +111,9 @@ def shown(
                         "rules": rules_text(file, book, changes, code.id),
                         "words": [f"{r.id} – {rule_in_words(r)}" for r in code.rules],
                         "count": counts.get(code.id, 0),
+                        "relations": [
+                            r.model_dump(exclude={"code"}) for r in book.relations if r.code == code.id
+                        ],
                     }
                     for code in dimension.codes
                 ],

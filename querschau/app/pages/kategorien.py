@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pipeline.codebook.changes import Change
 from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.model import Codebook
+from pipeline.codebook.successors import Successors
 from pipeline.errors import InputError
 from pipeline.learning.rule_edits import Edit, as_change
 from querschau.app.book_check import read_check
@@ -53,7 +54,7 @@ def book(request: Request) -> Response:
     opened = project(request)
     file = codebook_file(opened)
     used = opened.results.manifest.codebook if opened.results else None
-    found = shown(file, file.saved, [], _counts(opened)) | {"free": _free(opened, file.saved)}
+    found = shown(file, file.saved, [], _counts(opened)) | _of_people(opened, file.saved)
     return json(found | {"coded": used.version if used else "", "said": []})
 
 
@@ -63,7 +64,7 @@ def probe(request: Request, body: Draft) -> Response:
     file = codebook_file(opened, body.read_as)
     drafted = file.drafted(body.changes)
     number = probing(opened).ask(opened, file.saved, drafted) if opened.results and body.changes else 0
-    found = shown(file, drafted, body.changes, _counts(opened)) | {"free": _free(opened, drafted)}
+    found = shown(file, drafted, body.changes, _counts(opened)) | _of_people(opened, drafted)
     return json(found | {"probe": number, "said": codebook_changes(file.saved, drafted)})
 
 
@@ -104,6 +105,19 @@ def _counts(opened: Project) -> dict[str, int]:
         return {}
     counts: dict[Any, int] = opened.current.codings["code"].value_counts().to_dict()
     return {str(code): int(number) for code, number in counts.items()}
+
+
+def _of_people(opened: Project, book: Codebook) -> dict[str, Any]:
+    """What people made beside the codebook: free codes, and memos on its categories by code; one on a code
+    that another one took over stands with that, naming the former."""
+    memos: dict[str, list[dict[str, str]]] = {}
+    successors = Successors(book)
+    for note in opened.current.notes if opened.results else ():
+        today = successors.of(note.code) if note.kind == "memo" and note.code else ()
+        person = note.person if today == (note.code,) else f"{note.person}, zu {note.code}"
+        for code in today:
+            memos.setdefault(code, []).append({"person": person, "memo": note.memo})
+    return {"free": _free(opened, book), "memos": memos}
 
 
 def _free(opened: Project, book: Codebook) -> list[dict[str, Any]]:

@@ -2,8 +2,10 @@
 
 import { get, send } from "./api.js";
 import { corpusCheck } from "./amkorpus.js";
+import { relations } from "./beziehungen.js";
 import { announce, ask, byId, complain, el } from "./dom.js";
 import { showFree } from "./freiecodes.js";
+import { codeMemo } from "./kategoriememo.js";
 import { tree } from "./tree.js";
 import { wordLists } from "./wortlisten.js";
 
@@ -33,6 +35,8 @@ const view = tree(byId("baum"), {
 });
 
 const words = wordLists({ onTyped: soon });
+const related = relations({ onTyped: soon, onChoose: (id) => choose(id) });
+const memo = codeMemo({ onSaved: (memos) => related.overview(codes(), memos) });
 const check = corpusCheck({ labelOf: (id) => codeOf(id)?.label, onChoose: choose, onAccept: accept });
 
 // What is shown
@@ -62,6 +66,7 @@ function show(newer) {
   byId("entwurfsliste").replaceChildren(...(book.said.length ? book.said : ["Noch ohne Wirkung."]).map((sentence) => el("li", {}, sentence)));
   byId("vorschau").hidden = !changes.length;
   words.show(book.lists);
+  related.overview(codes(), book.memos);
   showFree(book.free, (free) => add({ label: free.label, free: free.id }));
   byId("kontexte").hidden = !book.contexts.length;
   byId("kontextliste").replaceChildren(...book.contexts.map((sentence) => el("li", {}, sentence)));
@@ -77,13 +82,15 @@ function choose(id, focus = true) {
   history.replaceState(null, "", `?code=${encodeURIComponent(id)}`);
   view.show(book.dimensions.map((d) => ({ id: d.id, label: d.label, items: d.codes.map((c) => ({ id: c.id, label: c.label, note: c.count.toLocaleString("de-DE") })) })), chosen);
   byId("kategorietitel").textContent = `${code.label} (${code.id})`;
-  form.hidden = false;
+  form.hidden = byId("bezuege").hidden = false;
   for (const name of TEXTS) field(name).value = code[name];
   for (const name of LISTS) field(name).value = code[name].join("\n");
   field("threshold").value = code.threshold;
   field("rules").value = code.rules;
   field("rules").rows = Math.min(24, Math.max(4, code.rules.split("\n").length + 1));
   byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
+  related.edit(code, codes());
+  memo.show(id, book.memos);
   fault([]);
   announce(`Gewählt: ${code.label}`);
   if (focus) view.focus(id);
@@ -91,7 +98,7 @@ function choose(id, focus = true) {
 
 function none() {
   chosen = "";
-  form.hidden = true;
+  form.hidden = byId("bezuege").hidden = true;
   byId("kategorietitel").textContent = "Kategorie wählen";
   history.replaceState(null, "", location.pathname);
 }
