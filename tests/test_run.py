@@ -313,6 +313,41 @@ def test_what_a_person_typed_into_results_is_kept_beside_them(
     assert len(list(out.rglob("*Ihre Fassung*"))) == 2, "kept for good, and once"
 
 
+@pytest.mark.parametrize("damage", ["gone", "damaged"])
+def test_where_it_is_not_known_what_people_changed_all_that_differs_is_kept(
+    own_corpus: Path, tmp_path: Path, damage: str
+) -> None:
+    out = tmp_path / "out"
+    run(RunOptions(own_corpus, out))
+    book, [text] = out / "coded_segments.xlsx", list((out / "documents").glob("*.txt"))[:1]
+    before = {path: path.read_bytes() for path in (book, text)}
+    for path in before:
+        path.write_bytes(path.read_bytes() + b" Das sehe ich anders.")
+    record = out / ".querschau" / "written.json"
+    record.unlink() if damage == "gone" else record.write_bytes(record.read_bytes()[:-40])
+    said = CliRunner().invoke(app, ["run", str(own_corpus), "--out", str(out)]).output
+    assert "ist nicht bekannt, ob Querschau sie so schrieb" in said
+    for path, written in before.items():
+        [kept] = path.parent.glob(f"{path.stem} (Ihre Fassung vom ????-??-??){path.suffix}")
+        assert kept.read_bytes() == written + b" Das sehe ich anders."
+        assert path.read_bytes() == written
+    assert not [
+        p
+        for p in out.rglob("*Ihre Fassung*")
+        if p.stem.partition(" (")[0] not in (book.stem, text.stem, "changes")
+    ]
+    assert not run(RunOptions(own_corpus, out)).changed
+
+
+def test_a_file_of_someone_else_with_the_name_of_a_result_is_kept(own_corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "querschau.xlsx").write_bytes(b"meine eigene Mappe")
+    run(RunOptions(own_corpus, out))
+    [kept] = out.glob("querschau (Ihre Fassung vom ????-??-??).xlsx")
+    assert kept.read_bytes() == b"meine eigene Mappe"
+
+
 def test_an_unchanged_run_leaves_results_that_the_next_one_finds_whole(
     own_corpus: Path, tmp_path: Path
 ) -> None:

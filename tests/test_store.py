@@ -12,6 +12,7 @@ from pipeline.errors import OutputError
 from pipeline.files import replacing, write_text
 from pipeline.run.staging import Staging
 from pipeline.run.store import DamagedEntry, Store, file_hash, key_of
+from pipeline.run.written import WrittenFiles
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda s: st.lists(s, max_size=4), max_leaves=10))
@@ -82,6 +83,21 @@ def test_an_interrupted_commit_is_completed_by_the_next_run(tmp_path: Path) -> N
     Staging(tmp_path).begin()
     assert (tmp_path / "neu.csv").read_text(encoding="utf-8") == "neu"
     assert not (tmp_path / "alt.csv").exists()
+
+
+def test_what_was_moved_before_an_interruption_is_known_as_ours(tmp_path: Path) -> None:
+    first = Staging(tmp_path)
+    first.begin()
+    write_text(first.files / "zuerst.csv", "neu")
+    write_text(first.files / "tabellen" / "danach.csv", "neu")
+    (tmp_path / "tabellen" / "danach.csv").mkdir(parents=True)  # in the way
+    with pytest.raises(OutputError):
+        first.commit()
+    assert (tmp_path / "zuerst.csv").is_file()
+    (tmp_path / "tabellen" / "danach.csv").rmdir()
+    Staging(tmp_path).begin()
+    written = WrittenFiles(tmp_path)
+    assert written.whole and written.noted.keys() == {"zuerst.csv", "tabellen/danach.csv"}
 
 
 def test_what_was_staged_before_the_commit_point_never_appears(tmp_path: Path) -> None:

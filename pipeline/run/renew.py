@@ -108,8 +108,7 @@ def renew_report(
         write_report(results, place / "bericht.html", made),
         write_docx(results, place / "bericht.docx", made, template),
     )
-    if place == folder:
-        note_written(folder, [path.name for path in files], ())
+    note_written(place, [path.name for path in files])
     drawn = write_figures(results, place / "abbildungen", made) if figures else []
     return Reported(files, len(drawn), tuple(notices))
 

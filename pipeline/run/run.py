@@ -22,7 +22,7 @@ from pipeline.run.options import RunOptions
 from pipeline.run.plan import Plan, begin, locked
 from pipeline.run.store import DamagedEntry, Store
 from pipeline.run.work import Outcome
-from pipeline.run.written import note_written, whole
+from pipeline.run.written import WrittenFiles, note_written
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -118,9 +118,9 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     status = 1 if failed else 0
     before = plan.previous
     same = before is not None and (before.tables, before.people) == (manifest.tables, manifest.people)
-    if before and same and whole(plan.options.out):
+    if before and same and WrittenFiles(plan.options.out).whole:
         write_rows(plan.options.out / "changes.csv", [CHANGE_COLUMNS])
-        note_written(plan.options.out, ["changes.csv"], ())
+        note_written(plan.options.out, ["changes.csv"])
         return Summary(plan.options.out, _saying(plan, before), status, changed=False)
     from pipeline.run.write import write  # loads the tables and all that they need
 

@@ -70,7 +70,7 @@ class Staging:
         """
         going = sorted(gone)
         staged = {p.relative_to(self.files).as_posix() for p in self.files.rglob("*")}
-        kept = keep_changed(self.results, staged | set(going))
+        kept = keep_changed(self.results, staged | set(going), self.files)
         self._flush()
         write_text(self.home / _MARKER, json.dumps(going, ensure_ascii=False))
         self._move()
@@ -111,18 +111,20 @@ class Staging:
             ) from error
 
     def _move(self) -> None:
-        """Move staged files to their places; may be repeated after an interruption. The manifest last."""
+        """Move staged files to their places; may be repeated after an interruption. The manifest last.
+
+        They are noted before, so that one that was moved is known also where the rest is moved later.
+        """
         gone = self._gone() or []
-        moved: list[str] = []
         try:
+            files = [p.relative_to(self.files).as_posix() for p in self.files.rglob("*") if p.is_file()]
+            note_written(self.results, (name for name in files if name != MANIFEST), gone, self.files)
             for folder, _, names in os.walk(self.files):
                 target = self.results / Path(folder).relative_to(self.files)
                 target.mkdir(parents=True, exist_ok=True)
                 for name in names:
                     if name != MANIFEST:
                         Path(folder, name).replace(target / name)
-                        moved.append((target / name).relative_to(self.results).as_posix())
-            note_written(self.results, moved, gone)
             if (self.files / MANIFEST).is_file():
                 (self.files / MANIFEST).replace(self.results / MANIFEST)
             for name in gone:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 from pipeline.csv_cells import write_rows
 from pipeline.files import write_bytes, write_text
@@ -22,7 +21,7 @@ from pipeline.run.plan import Plan
 from pipeline.run.staging import MANIFEST, Staging
 from pipeline.run.store import Store
 from pipeline.run.summary import write_summary
-from pipeline.run.written import changed_files
+from pipeline.run.written import WrittenFiles
 
 
 def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manifest:
@@ -36,8 +35,8 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     staging.begin()
     old = {d.name: d for d in plan.previous.read} if plan.previous else {}
     good = manifest.read
-    damaged = set(changed_files(out))
-    parts = [_part(e, old.get(e.name), out, damaged) for e in good]
+    written = WrittenFiles(out)
+    parts = [_part(e, old.get(e.name), written) for e in good]
     began = time.perf_counter()
     people = standing(plan.corpus.folder, {e.name: e.text_hash for e in good})
     learned = learned_in(parts, plan.work, manifest.run, people)
@@ -70,9 +69,8 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     return replace(manifest, notices=(*manifest.notices, *kept))  # said once, not in the file
 
 
-def _part(entry: DocumentEntry, old: DocumentEntry | None, out: Path, damaged: set[str]) -> Part:
-    files = [f"documents/{entry.name}.{end}" for end in ("txt", "json")]
-    there = all((out / file).is_file() and file not in damaged for file in files)
+def _part(entry: DocumentEntry, old: DocumentEntry | None, written: WrittenFiles) -> Part:
+    there = all(written.holds(f"documents/{entry.name}.{end}") for end in ("txt", "json"))
     unchanged = there and old is not None and old.document_key == entry.document_key
     return Part(entry.name, entry.document_key, entry.coded_key, unchanged)
 

@@ -1,13 +1,14 @@
 """What the last run wrote into the results folder, so that a deleted or changed file is noticed.
 
 Size and time decide where they are as they were; where the time differs, the content does. What a person
-changed is kept under another name before it is written anew.
+changed, or may have changed, is kept under another name before it is written anew.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -35,37 +36,50 @@ def _record(out: Path) -> Path:
     return out / ".querschau" / "written.json"
 
 
-def written_files(out: Path) -> dict[str, Written]:
-    """The files of the last run by their path in the results; empty where nobody noted them."""
-    try:
-        return _ADAPTER.validate_json(_record(out).read_bytes())
-    except (OSError, ValueError):
-        return {}
+class WrittenFiles:
+    """The files of the last run by their path in the results ``out``.
+
+    Where the record is lost or damaged nothing is known of any file: each counts as changed.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.noted: dict[str, Written] = {}
+        with suppress(OSError, ValueError):
+            self.noted = _ADAPTER.validate_json(_record(out).read_bytes())
+
+    def holds(self, name: str) -> bool:
+        """Whether the file is there as it was written."""
+        was, path = self.noted.get(name), self.out / name
+        try:
+            stat = path.stat()
+            return (
+                was is not None
+                and stat.st_size == was.size
+                and (stat.st_mtime_ns == was.time or file_hash(path) == was.sha256)
+            )
+        except OSError:
+            return False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the results are all there as the last run wrote them."""
+        return bool(self.noted) and all(self.holds(name) for name in self.noted)
 
 
-def note_written(out: Path, new: Iterable[str], gone: Iterable[str]) -> None:
-    """Note that the files ``new`` were written and the files ``gone`` removed. Raises OutputError."""
-    noted = written_files(out)
+def note_written(out: Path, new: Iterable[str], gone: Iterable[str] = (), staged: Path | None = None) -> None:
+    """Note that the files ``new`` were written and the files ``gone`` removed. Raises OutputError.
+
+    ``staged``: the folder from which they are going to be moved to ``out``.
+    """
+    noted = WrittenFiles(out).noted
     for name in gone:
         noted.pop(name, None)
     for name in new:
-        stat = (out / name).stat()
-        noted[name] = Written(stat.st_size, stat.st_mtime_ns, file_hash(out / name))
+        path = (staged or out) / name
+        stat = path.stat()
+        noted[name] = Written(stat.st_size, stat.st_mtime_ns, file_hash(path))
     write_bytes(_record(out), _ADAPTER.dump_json(noted))
-
-
-def changed_files(out: Path) -> Iterator[str]:
-    """Files of the last run that are no longer as it wrote them, or no longer there."""
-    for name, was in written_files(out).items():
-        try:
-            stat = (out / name).stat()
-            same = stat.st_size == was.size and (
-                stat.st_mtime_ns == was.time or file_hash(out / name) == was.sha256
-            )
-        except OSError:
-            same = False
-        if not same:
-            yield name
 
 
 MARK = " (Ihre Fassung vom "
@@ -76,28 +90,48 @@ BY_PEOPLE = (".xlsx", ".csv", ".docx", ".html", ".txt")
 """Endings of results files that a person may work in."""
 
 
-def keep_changed(out: Path, names: Collection[str]) -> list[str]:
-    """Copy those of the results files ``names`` that somebody changed since they were written to ``NAME (Ihre
-    Fassung vom DATUM).xlsx`` beside them, so that they may be written anew.
+def keep_changed(out: Path, names: Iterable[str], new: Path | None = None) -> list[str]:
+    """Copy those of the results files ``names`` that are not as we wrote them to ``NAME (Ihre Fassung vom
+    DATUM).xlsx`` beside them, so that they may be written anew.
 
-    Returns German sentences that say so. A copy that is there already is not made again. Raises OutputError.
+    ``new``: the folder with what will stand there; a file that stays as it is needs no copy. Returns German
+    sentences that say so. A copy that is there already is not made again. Raises OutputError.
     """
-    found = []
-    for name in changed_files(out):
+    written = WrittenFiles(out)
+    changed, unknown = list[str](), list[Path]()
+    for name in sorted(n for n in names if n.endswith(BY_PEOPLE)):
         path = out / name
-        if name not in names or not name.endswith(BY_PEOPLE) or not path.is_file():
+        if not path.is_file() or written.holds(name) or (new and _equal(path, new / name)):
             continue
         copy = _copy_of(path)
         if not copy.exists():
             with replacing(copy) as partial:
                 shutil.copy2(path, partial)
-        found.append(
+        if name not in written.noted:
+            unknown.append(copy)
+            continue
+        changed.append(
             f"„{path.name}“ wurde verändert, seit Querschau sie schrieb; Ihre Fassung liegt jetzt in "
             f"„{copy}“. "
             "Sollen Ihre Änderungen zählen, berichtigen Sie in einer Mappe von „querschau export "
             "--to korrektur“."
         )
-    return found
+    return [*changed, *_said_of_unknown(out, unknown)]
+
+
+def _said_of_unknown(out: Path, copies: list[Path]) -> list[str]:
+    if not copies:
+        return []
+    files = "einer Datei" if len(copies) == 1 else f"{len(copies)} Dateien"
+    return [
+        f"Von {files} in „{out}“ ist nicht bekannt, ob Querschau sie so schrieb (der Vermerk darüber fehlt "
+        f"oder ist beschädigt); was darin stand, liegt jetzt daneben, etwa in „{copies[0].name}“, und kann "
+        "gelöscht werden, wenn niemand etwas geändert hat."
+    ]
+
+
+def _equal(path: Path, other: Path) -> bool:
+    return other.is_file() and file_hash(path) == file_hash(other)
 
 
 def _copy_of(path: Path) -> Path:
@@ -109,8 +143,3 @@ def _copy_of(path: Path) -> Path:
         if not copy.exists() or file_hash(copy) == file_hash(path):
             return copy
     raise AssertionError("unreachable")
-
-
-def whole(out: Path) -> bool:
-    """Whether the results are all there as the last run wrote them."""
-    return bool(written_files(out)) and not any(changed_files(out))
