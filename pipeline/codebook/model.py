@@ -189,6 +189,11 @@ class Codebook(_Strict):
         """All codes by id, in the codebook's order."""
         return {c.id: c for d in self.dimensions for c in d.codes}
 
+    @property
+    def log_entry(self) -> Change | None:
+        """What the change log says of this version."""
+        return next((c for c in self.changelog if c.version == self.version), None)
+
     def dimension_of(self, code: str) -> Dimension:
         """The dimension a code belongs to (KeyError if unknown)."""
         for dimension in self.dimensions:

@@ -42,11 +42,14 @@ def method_tables(results: Results) -> list[Table]:
     Time and duration stay in ``manifest.json``: the same results give the same report.
     """
     manifest = results.manifest
+    log = results.codebook.log_entry
     run = [
         ("Lauf", manifest.run),
         ("Korpus", manifest.corpus),
         ("Codebuch", results.codebook.name),
         ("Prüfsumme des Codebuchs", manifest.codebook.hash or results.codebook.hash),
+        ("Fassung des Codebuchs vom", log.date if log else ""),
+        ("Änderungen dieser Fassung", "; ".join(log.changes) if log else ""),
         ("Sprachmodell", _language(results)),
         ("Trainiertes Modell", _model(results) or "keines"),
     ]
