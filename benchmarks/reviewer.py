@@ -34,7 +34,8 @@ from pipeline.learning.corrected import Corrected, Floats, corrected
 from pipeline.learning.decided_pairs import read_pairs
 from pipeline.learning.decision_fit import fit, from_csv
 from pipeline.learning.layer import learn
-from pipeline.learning.layer_apply import as_shipped, known_from, with_learned
+from pipeline.learning.layer_apply import known_from, with_learned
+from pipeline.learning.shipped import as_shipped
 from pipeline.model import ASIDE, Segment
 from pipeline.plotting import Figure, drawing
 from pipeline.search.build import build

@@ -28,8 +28,9 @@ from pipeline.coding import RuleCoder
 from pipeline.language import load_language
 from pipeline.learning.decision_fit import fit, from_csv
 from pipeline.learning.layer import learn
-from pipeline.learning.layer_apply import as_shipped, known_from, relearned
+from pipeline.learning.layer_apply import known_from, relearned
 from pipeline.learning.next_items import teaching_order
+from pipeline.learning.shipped import as_shipped
 from pipeline.model import ASIDE
 
 STEP, LAST = 20, 100

@@ -225,8 +225,29 @@ class Codebook(_Strict):
 
 
 def load_codebook(path: Path) -> Codebook:
-    """The codebook in a YAML file. Raises CodebookError naming file, line, column and remedy."""
-    return read_model(Path(path), Codebook, CodebookError, wrong_ids)
+    """The codebook in a YAML file; a process reads the same content once. Raises CodebookError naming file,
+    line, column and remedy."""
+    before = _digest(path)
+    if before in _known:
+        return _known[before]
+    found = read_model(Path(path), Codebook, CodebookError, wrong_ids)
+    if before and before == _digest(path):  # not saved meanwhile
+        if len(_known) >= _KEPT:
+            _known.clear()
+        _known[before] = found
+    return found
+
+
+_KEPT = 8
+_known: dict[str, Codebook] = {}
+"""Codebooks that this process has read, by the SHA-256 of their files."""
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def code_locs(codebook: Codebook) -> Iterator[tuple[Code, Loc]]:

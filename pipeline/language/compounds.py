@@ -7,9 +7,10 @@ method of Koehn & Knight (2003, Empirical Methods for Compound Splitting).
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import log10
 
+from pipeline.language.lexicon import frequencies
 from pipeline.language.words import words
 
 _PREFIXES = words("prefixes")
@@ -23,22 +24,14 @@ _LONGEST = 60
 _MIN_PART = 3
 
 
-@cache
-def _frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict  # 0.4 s: only when a word is split
-
-    table: dict[str, float] = get_frequency_dict("de")
-    return table
-
-
 def known(word: str) -> bool:
     """Whether a word (casefolded) occurs at all in the frequency list."""
-    return word in _frequencies()
+    return frequencies()(word) > 0
 
 
 def frequency(word: str) -> float:
     """Share of a word form (casefolded) in general German, 0 where the list does not hold it."""
-    return _frequencies().get(word, 0.0)
+    return frequencies()(word)
 
 
 def split_compound(word: str) -> tuple[str, ...]:
@@ -81,8 +74,8 @@ def _split(word: str) -> tuple[str, ...]:
 
 
 def _cost(word: str) -> float | None:
-    frequency = _frequencies().get(word)
-    if frequency is None:
+    frequency = frequencies()(word)
+    if not frequency:
         return None
     zipf = log10(frequency) + 9
     return 9 - zipf if zipf >= _FLOOR.get(len(word), _FLOOR_LONG) else None

@@ -7,11 +7,13 @@ form of persons, casefold (ß becomes ss), nominalised adjectives and participle
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import simplemma
+from simplemma.strategies import DefaultStrategy
 
 from pipeline.language.compounds import known, split_compound
+from pipeline.language.lexicon import lemma_dictionary
 from pipeline.language.words import words
 
 _PERSON = tuple(sorted(words("person_endings")))
@@ -48,16 +50,10 @@ NOUN_ENDINGS = (
 _UMLAUT = str.maketrans("äöü", "aou")
 
 
-_packed = False
-
-
-def keep_dictionary_packed() -> None:
-    """Look lemmas up in the packed dictionary from now on: 100 MB less, a new word takes five times as long.
-
-    For a process that lives long and meets few words; the lemmas are the same.
-    """
-    global _packed
-    _packed = True
+@cache
+def _lemmatizer(greedy: bool) -> simplemma.Lemmatizer:
+    strategy = DefaultStrategy(greedy=greedy, dictionary_factory=lemma_dictionary())
+    return simplemma.Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)
 
 
 @lru_cache(maxsize=400_000)
@@ -65,16 +61,16 @@ def lemma_of(word: str) -> str:
     """The lemma of a word; the word itself where it is none (numbers, punctuation)."""
     if not word or not word[0].isalpha():
         return word
-    lemma: str = simplemma.lemmatize(word, lang="de", greedy=True, low_memory=_packed)
+    lemma: str = _lemmatizer(greedy=True).lemmatize(word, "de")
     return lemma
 
 
 @lru_cache(maxsize=400_000)
 def known_lemma(word: str) -> str:
     """The lemma of a word that the dictionary holds, without guessing at unknown ones: five times as fast."""
-    lemma: str = (
-        simplemma.lemmatize(word, lang="de", low_memory=_packed) if word and word[0].isalpha() else word
-    )
+    if not word or not word[0].isalpha():
+        return word
+    lemma: str = _lemmatizer(greedy=False).lemmatize(word, "de")
     return lemma
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.coding.judge import PLACES, load_decision
+from pipeline.coding.judge import PLACES
 from pipeline.learning.corrected import Corrected, Pairs, applied
 from pipeline.learning.decided_pairs import words_of
 from pipeline.learning.layer import Known, Learned, pairs_of, passages_of, places_of
+from pipeline.learning.shipped import Values, as_shipped, banded, with_certainty
 from pipeline.model import ASIDE, LEARNED, SHIPPED
 
 Rows = npt.NDArray[np.int64]
-Values = npt.NDArray[Any]
 
 
 def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +35,7 @@ def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame
     probability, certainty = _relearned(table, found, at, moved)
     carried = table["carried"].to_numpy(dtype=object, copy=True)
     carried[at] += [LEARNED + because(layer, found, pairs, int(i)) for i in moved]
-    return _with(table, probability, certainty, carried)
+    return with_certainty(table, probability, certainty, carried)
 
 
 def relearned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
@@ -70,20 +69,8 @@ def _relearned(table: pd.DataFrame, found: Corrected, at: Rows, moved: Rows) -> 
     probability = table["probability"].to_numpy(dtype=np.float64, copy=True)
     probability[at] = np.round(found.probability[moved], PLACES)
     certainty = table["certainty"].to_numpy(dtype=object, copy=True)
-    certainty[at] = np.where(found.accepted[moved], _band(probability[at]), ASIDE)
+    certainty[at] = np.where(found.accepted[moved], banded(probability[at]), ASIDE)
     return probability, certainty
-
-
-def as_shipped(proposals: pd.DataFrame) -> pd.DataFrame:
-    """Proposals as they were before anything was learned."""
-    if SHIPPED not in proposals:
-        return proposals.assign(shipped=proposals["probability"])
-    changed = proposals["carried"].str.contains(LEARNED, regex=False).to_numpy(dtype=bool)
-    shipped = proposals[SHIPPED].to_numpy()
-    certainty = np.where(changed, _band(shipped), proposals["certainty"].to_numpy(dtype=object))
-    carried = proposals["carried"].to_numpy(dtype=object, copy=True)
-    carried[changed] = [text.split(LEARNED)[0] for text in carried[changed]]
-    return _with(proposals, shipped, certainty, carried)
 
 
 def shifted(layer: Learned, open_: Sequence[Known]) -> tuple[Corrected, Pairs]:
@@ -125,16 +112,6 @@ def _named(cause: str) -> str:
     if kind in ("Regel", "Code", "Dimension"):
         return f"Vorschlägen ({kind} {name})"
     return f"Vorschlägen mit {cause}" if cause.startswith("„") else "Vorschlägen"
-
-
-def _band(probability: Values) -> Values:
-    return np.where(probability >= load_decision().sure, "sicher", "pruefen").astype(object)
-
-
-def _with(table: pd.DataFrame, probability: Values, certainty: Values, carried: Values) -> pd.DataFrame:
-    text = {"certainty": certainty, "carried": carried}
-    same = {name: pd.Series(values, table.index, table[name].dtype) for name, values in text.items()}
-    return table.assign(probability=probability, **same)
 
 
 def known_from(proposals: pd.DataFrame, said: Mapping[str, tuple[bool, str]] | None = None) -> list[Known]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import OutputError
-from pipeline.learning.layer_apply import with_learned
+from pipeline.learning.shipped import as_shipped
 from pipeline.model import Coding, Segment
 from pipeline.model.coded import CodedDocument
 from pipeline.people.layer_tables import layer_tables
@@ -23,6 +23,8 @@ from pipeline.run.work import WorkSettings, codebook_of, model_of
 from pipeline.tables.coded_segments import coded_segments, segments_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.learning import TrainedModel
     from pipeline.learning.layer import Learned
     from pipeline.people.decisions import Decision
@@ -121,10 +123,18 @@ def _rows(
         coded = CodedDocument.from_dict(store.need("coded", part.coded_key))
         segments += coded.segments
         codings += coded.codings
-    proposed = with_learned(learned, coded_segments(codings, segments, book, run))
+    proposed = _with_learned(learned, coded_segments(codings, segments, book, run))
     names = [part.name for part in batch.parts]
     layer = layer_tables(names, proposed, segments, batch.decisions, book, run, free_codes)
     return _Rows(Piece.of(segments_table(segments)), LayerPieces.of(layer), _weighed(codings, model_of(work)))
+
+
+def _with_learned(learned: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
+    if learned is None:
+        return as_shipped(proposals)
+    from pipeline.learning.layer_apply import with_learned  # loads spaCy and scipy
+
+    return with_learned(learned, proposals)
 
 
 def _weighed(codings: list[Coding], model: TrainedModel | None) -> Piece | None:

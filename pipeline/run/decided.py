@@ -11,8 +11,7 @@ import pandas as pd
 
 from pipeline.codebook import Codebook
 from pipeline.files import write_bytes
-from pipeline.learning.layer import Known, Learned, learn
-from pipeline.learning.layer_apply import as_shipped, known_from, said_of
+from pipeline.learning.shipped import as_shipped
 from pipeline.model import Segment
 from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import LearnedUsed
@@ -24,6 +23,7 @@ from pipeline.run.work import WorkSettings, codebook_of
 from pipeline.tables.coded_segments import coded_segments
 
 if TYPE_CHECKING:
+    from pipeline.learning.layer import Known, Learned
     from pipeline.run.assemble import Part
 
 LEARNED_FILE = "gelernt.json"
@@ -48,6 +48,11 @@ def learned_in(parts: Iterable[Part], work: WorkSettings, run: str, people: Stan
 def learned_of(documents: Iterable[Proposed], people: Standing, codebook: Codebook) -> Learned | None:
     """What is learned from ``documents`` about which people decided something; None where that is too
     little."""
+    if not people.by_document:
+        return None
+    from pipeline.learning.layer import learn  # loads spaCy and scipy
+    from pipeline.learning.layer_apply import known_from, said_of
+
     known: list[Known] = []
     texts: dict[str, str] = {}
     places: dict[str, str] = {}

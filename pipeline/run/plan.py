@@ -24,6 +24,7 @@ from pipeline.run.privacy import guard_folder, store_of
 from pipeline.run.seen import SeenFiles
 from pipeline.run.staging import Staging
 from pipeline.run.store import Store, file_hash
+from pipeline.run.versions import code_version
 from pipeline.run.work import Outcome, WorkSettings, coded_key, document_key, unreadable_key
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def opened(options: RunOptions) -> tuple[Corpus, Codebook, WorkSettings]:
         model_hash=_model_hash(options.model),
         code_interviewers=corpus.file.code_interviewers,
         read=options.reading,
+        extract_code=code_version("extract"),
+        coding_code=code_version("code"),
     )
     return corpus, codebook, work
 

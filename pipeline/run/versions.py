@@ -29,6 +29,7 @@ _DISTRIBUTIONS = {
     "PIL": "pillow",
     "charset_normalizer": "charset-normalizer",
     "docx": "python-docx",
+    "marisa_trie": "marisa-trie",
     "pptx": "python-pptx",
     "pdfminer": "pdfminer.six",
     "ruamel": "ruamel.yaml",

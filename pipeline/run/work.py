@@ -23,7 +23,7 @@ from pipeline.model.manifest import Status
 from pipeline.run.duplicates import sketch_of
 from pipeline.run.memory import too_much
 from pipeline.run.store import Store, file_hash, key_of
-from pipeline.run.versions import code_version, library_version
+from pipeline.run.versions import library_version
 from pipeline.yaml_file import faulty
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def _ocr_ready() -> bool:
 class WorkSettings:
     """What holds for every document of a run. ``language``: name of the spaCy model as resolved;
     ``codebook_copy``: the codebook's bytes as they were at the run's beginning, so that saving it meanwhile
-    changes nothing (``codebook`` is what messages name); ``ocr_ready``: whether scans can be read."""
+    changes nothing (``codebook`` is what messages name); ``ocr_ready``: whether scans can be read;
+    ``extract_code``, ``coding_code``: which code reads and codes (``versions.code_version``), found out once
+    by the process that plans."""
 
     store: Path
     codebook: Path
@@ -67,6 +69,8 @@ class WorkSettings:
     code_interviewers: bool = False
     ocr_ready: bool = field(default_factory=_ocr_ready)
     read: ReadSettings = field(default_factory=ReadSettings)
+    extract_code: str = ""
+    coding_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Outcome:
 def document_key(sha256: str, source: Source, settings: WorkSettings) -> str:
     """Key of what a reader makes of these bytes with these settings and this code."""
     reading = str(settings.read), tuple(source.entry.interviewers), source.entry.verbatim
-    return key_of(sha256, source.path.suffix.lower(), reading, settings.ocr_ready, code_version("extract"))
+    return key_of(sha256, source.path.suffix.lower(), reading, settings.ocr_ready, settings.extract_code)
 
 
 def unreadable_key(document: str, source: Source) -> str:
@@ -109,7 +113,7 @@ def coded_key(document: str, source: Source, settings: WorkSettings) -> str:
         library_version(settings.language),
         settings.model_hash,
         settings.code_interviewers,
-        code_version("code"),
+        settings.coding_code,
     )
 
 

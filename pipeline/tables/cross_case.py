@@ -135,9 +135,10 @@ def cross_case_list(
     rows = table[(table["code"].map(ids) == dimension) & (table["mark"] != "")]
     rows = rows.sort_values("share", ascending=False, kind="stable")
     lines = []
+    by_code = dict(iter(rows.groupby("code", sort=False)))
     for code, label in labels(codebook).items():
-        found = rows[rows["code"] == code]
-        if len(found):
+        found = by_code.get(code)
+        if found is not None:
             marked = found.loc[found["mark"] == "markiert", "case"].astype("str").tolist()
             cases = marked + [
                 f"{case}\N{NO-BREAK SPACE}{SIGNS[mark]}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline.learning.layer import Learned, learn
-from pipeline.learning.layer_apply import as_shipped, known_from, relearned, said_of
+from pipeline.learning.layer_apply import known_from, relearned, said_of
 from pipeline.learning.next_items import AHEAD, forecast, in_words, teaching_order
+from pipeline.learning.shipped import as_shipped
 from pipeline.people.worklist import Digest, Kind, Worklists
 
 if TYPE_CHECKING:

@@ -56,13 +56,11 @@ def serve(folder: Path | None, port: int, browser: bool) -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps 100 MB of what was read
     import uvicorn
 
-    from pipeline.language.normal import keep_dictionary_packed
     from querschau.app.instance import instance_of, listening
     from querschau.app.safety import Gate
     from querschau.app.server import application
     from querschau.app.workplace import Workplace
 
-    keep_dictionary_packed()
     known = instance_of(folder)
     try:
         listener = listening(port, known.port)

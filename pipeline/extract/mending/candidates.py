@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from wordfreq import get_frequency_dict
-
+from pipeline.language.lexicon import all_frequencies, frequencies
 from pipeline.language.words import word_set
 
 
@@ -143,7 +142,7 @@ class Lexicon:
     def zipf(self, word: str) -> float:
         """How common a word in small letters is: log10 of its occurrences in 10^9 words, 0 if unknown."""
         key = word.replace("ß", "ss")
-        return max(_zipf().get(key, 0.0), self.own.get(key, 0.0), _FIELD.get(key, 0.0))
+        return max(_zipf(frequencies()(key)), self.own.get(key, 0.0), _FIELD.get(key, 0.0))
 
     def as_it_stands(self, word: str) -> float:
         """Score of a word without any change: its frequency, or that of the compound it is."""
@@ -270,10 +269,12 @@ def _candidates(word: str, changes: int, rules: _Rules) -> Iterator[Reading]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(w[:_BEGINNING] for w in _zipf())
+    return frozenset(w[:_BEGINNING] for w, f in all_frequencies().items() if f > _RAREST)
 
 
-@cache
-def _zipf() -> dict[str, float]:
-    """Zipf values of the large German list of wordfreq (it writes ss for ß)."""
-    return {w: math.log10(f) + 9 for w, f in get_frequency_dict("de", "large").items() if f > 1e-8}
+_RAREST = 1e-8
+
+
+def _zipf(frequency: float) -> float:
+    """The zipf value of a frequency in wordfreq's list (it writes ss for ß), 0 for the rarest."""
+    return math.log10(frequency) + 9 if frequency > _RAREST else 0.0
