@@ -10,12 +10,14 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.settings import PREFECT_API_URL
 
 from flows.artifacts import publish
 from flows.batches import SIZE, read_batch, read_outcomes, remove, write_batches, write_outcomes
 from flows.child import Child
+from flows.cluster import check_workers, connected
 from flows.notify import warn
-from flows.runners import on_cluster, task_runner
+from flows.runners import cluster_address, on_cluster, task_runner
 from flows.server import server
 from pipeline.errors import InputError, OutputError
 from pipeline.run.journal import journalled
@@ -76,6 +78,8 @@ def _collection(options: RunOptions, batch_size: int) -> Summary:
 
 def _in_batches(plan: Plan, size: int) -> Summary:
     options = plan.options
+    if address := cluster_address():
+        check_workers(address, plan.work, plan.corpus.folder, str(PREFECT_API_URL.value()))
     batches = write_batches(plan, size)
     get_run_logger().info("%d Dokumente, %d zu bearbeiten", len(plan.corpus.sources), len(plan.pending))
     futures = [code_batch.submit(str(batch), options.workers, options.seconds) for batch in batches]
@@ -89,6 +93,9 @@ def _in_batches(plan: Plan, size: int) -> Summary:
 def run_as_flow(options: RunOptions, early: Child | None = None) -> Summary:
     """The flow in this process. ``early``: a server that is on its way already (``flows.child.start``)."""
     before = previous_manifest(options.out)
+    if address := cluster_address():
+        with connected(address):  # Prefect would fail with a traceback
+            pass
     with server(for_schedules=False, early=early):
         status = code_collection(options)
     manifest = previous_manifest(options.out)
