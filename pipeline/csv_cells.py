@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_FIRST = frozenset("=+-@\t\r")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?%?")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
@@ -51,7 +52,9 @@ def csv_text(table: pd.DataFrame, *, header: bool = True) -> str:
 
     safe = table.copy(deep=False)
     for name in table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]:
-        safe[name] = [guarded(cell) if isinstance(cell, str) else cell for cell in table[name]]
+        cells = table[name].tolist()
+        if any(isinstance(cell, str) and cell[:1] in _FIRST for cell in cells):
+            safe[name] = [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
     safe.columns = pd.Index(guarded_row(table.columns))
     text: str = safe.to_csv(index=False, header=header, lineterminator="\n")
     return text

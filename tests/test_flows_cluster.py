@@ -1,5 +1,5 @@
-"""A Dask cluster of workers in folders of their own, as on other machines: what they must share, and what becomes
-of a run when one of them dies."""
+"""A Dask cluster of workers in folders of their own, as on other machines: what they must share, and what
+becomes of a run when one of them dies."""
 
 from __future__ import annotations
 

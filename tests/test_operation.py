@@ -41,7 +41,7 @@ def start(service: Mapping[str, Any], here: Mapping[str, str], home: Path) -> su
         return text
 
     command = [sys.executable if word == "python" else local(word) for word in service["command"]]
-    environment = {name: local(text) for name, text in service["environment"].items()}
+    environment = {name: local(text or "") for name, text in service["environment"].items()}
     with (home / f"{len(command)}.log").open("wb") as log:
         return subprocess.Popen(
             command,

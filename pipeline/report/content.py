@@ -19,7 +19,7 @@ from pipeline.tables.by_status import NO_STATUS
 from pipeline.tables.citing import Citations, Cited
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.cooccurrence import Pair
-from pipeline.tables.cross_case import GROUND_COLUMNS, cross_case_list, ground_sheet, grounds
+from pipeline.tables.cross_case import GROUND_COLUMNS, ground_sheet, grounds
 from pipeline.tables.groups import SMALL
 from pipeline.tables.marking import LEGEND
 from pipeline.tables.profiles import RANKING, Passage
@@ -159,7 +159,7 @@ class Content:
         """Per dimension which cases are marked by which code."""
         result = []
         for dimension in self.dimensions:
-            table = cross_case_list(self.tables.cross, self.codebook, dimension.id)
+            table = self.tables.lists[dimension.id]
             rows = [
                 MarkedCode(str(r.Kennung), str(r.Kategorie), str(r.Fälle), str(r.Sicherheit))
                 for r in table.itertuples()

@@ -203,15 +203,14 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     FigureCanvasAgg(figure)
     height = figure.get_figheight()
     axes = figure.add_axes((left / wide, 0.5 / height, 3.2 / wide, 0.27 * len(rows) / height))
+    looks = [(colors.steps[3][0], "")] if plain else _looks(names)
+    parts = [[bar.segments] if plain else [n for _, n in bar.by_status] for bar in rows]
+    ends = [0] * len(rows)
+    for (color, hatch), values in zip(looks, zip(*parts, strict=True), strict=True):
+        axes.barh(range(len(rows)), values, left=ends, facecolor=color, hatch=hatch, **_BAR)
+        ends = [end + value for end, value in zip(ends, values, strict=True)]
     for place, bar in enumerate(rows):
-        parts = [(colors.steps[3][0], "", bar.segments)]
-        if not plain:
-            parts = [(*look, n) for look, (_, n) in zip(_looks(names), bar.by_status, strict=True)]
-        at = 0
-        for color, hatch, value in parts:
-            axes.barh(place, value, left=at, facecolor=color, hatch=hatch, **_BAR)
-            at += value
-        axes.text(at, place, f" {number(bar.segments)}", va="center", fontsize=8)
+        axes.text(ends[place], place, f" {number(bar.segments)}", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), [b.label for b in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel("Segmente")
@@ -219,8 +218,8 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.tick_params(axis="y", length=0)
     if not plain:
-        looks = zip(_looks(names), names, strict=True)
-        patches = [Patch(facecolor=c, hatch=h, edgecolor="#FFFFFF", lw=0, label=n) for (c, h), n in looks]
+        named = zip(looks, names, strict=True)
+        patches = [Patch(facecolor=c, hatch=h, edgecolor="#FFFFFF", lw=0, label=n) for (c, h), n in named]
         figure.legend(handles=patches, loc="upper right", ncols=len(names), frameon=False, fontsize=7.5)
     first = "; ".join(f"{b.label} {number(b.segments)}" for b in rows[:5])
     alt = (

@@ -11,7 +11,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.model import CODED_SEGMENT_COLUMNS
 from pipeline.tables.by_status import status_matrix
 from pipeline.tables.cooccurrence import cooccurrence_matrix
-from pipeline.tables.cross_case import cross_case_list, cross_case_matrix, ground_sheet
+from pipeline.tables.cross_case import cross_case_matrix, ground_sheet
 from pipeline.tables.dictionary import column_sheet
 from pipeline.tables.excel import add_sheet, workbook
 from pipeline.tables.groups import SMALL, group_matrix
@@ -89,7 +89,7 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
     colors = {c.id: d.color for d in codebook.dimensions for c in d.codes}
     with workbook(path, f"Querschau ({codebook.label})") as book:
         for dimension in codebook.dimensions:
-            table = cross_case_list(tables.cross, codebook, dimension.id)
+            table = tables.lists[dimension.id]
             title = f"{dimension.label}: Fälle"
             widths = {"Kategorie": _CELL, "Fälle": 60.0, "Zeile": 80.0}
             add_sheet(book, title, table, note=marks, color=dimension.color, widths=widths)

@@ -9,6 +9,7 @@ is not counted as marked (``pipeline/tables/tally.py``).
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -154,17 +155,20 @@ def cross_case_list(
 
 def _sureness(cells: pd.DataFrame) -> str:
     """On what the cells of a code rest, the surest first: ``1 bestätigt, 2 mit mehreren Segmenten``."""
-    marked = cells["mark"] == "markiert"
-    confirmed = marked & (cells["confirmed"] > 0)
-    several = marked & ~confirmed & (cells["segments"] > 1)
-    kinds = {
-        "bestätigt": confirmed,
-        "mit mehreren Segmenten": several,
-        "mit einem Segment": marked & ~confirmed & ~several,
-        "schwach": cells["mark"] == "schwach",
-        "strittig": cells["mark"] == "strittig",
-    }
-    return ", ".join(f"{which.sum()} {word}" for word, which in kinds.items() if which.any())
+    counts = Counter(map(_ground, cells["mark"], cells["confirmed"], cells["segments"]))
+    return ", ".join(f"{counts[word]} {word}" for word in _GROUND_WORDS if counts[word])
+
+
+_GROUND_WORDS = ("bestätigt", "mit mehreren Segmenten", "mit einem Segment", "schwach", "strittig")
+
+
+def _ground(mark: str, confirmed: int, segments: int) -> str:
+    """On what a cell rests, in a word or two."""
+    if mark != "markiert":
+        return mark
+    if confirmed > 0:
+        return "bestätigt"
+    return "mit mehreren Segmenten" if segments > 1 else "mit einem Segment"
 
 
 def _enumerated(cases: list[str], named: int) -> str:

@@ -16,7 +16,7 @@ from pipeline.results import Results
 from pipeline.tables.by_status import status_by_case
 from pipeline.tables.coded_segments import case_names
 from pipeline.tables.cooccurrence import Pair, cooccurrence
-from pipeline.tables.cross_case import cross_case
+from pipeline.tables.cross_case import cross_case, cross_case_list
 from pipeline.tables.groups import compare_groups, group_values
 from pipeline.tables.interviewees import Interviewee, interviewees
 from pipeline.tables.levels import CaseLevel, three_levels
@@ -76,6 +76,11 @@ class SummaryTables:
     def cross(self) -> pd.DataFrame:
         """Code x case (``CROSS_CASE_COLUMNS``)."""
         return cross_case(self.codings, self.segments, self.codebook, self.marking)
+
+    @cached_property
+    def lists(self) -> dict[str, pd.DataFrame]:
+        """Per dimension id the form "Kategorie: Fälle" (``LIST_COLUMNS``)."""
+        return {d.id: cross_case_list(self.cross, self.codebook, d.id) for d in self.codebook.dimensions}
 
     @cached_property
     def statuses(self) -> dict[str, pd.DataFrame]:

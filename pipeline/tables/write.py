@@ -19,7 +19,7 @@ from pipeline.tables.books import (
     write_structure_book,
 )
 from pipeline.tables.cooccurrence import Pair
-from pipeline.tables.cross_case import code_by_document, cross_case_list, grounds
+from pipeline.tables.cross_case import code_by_document, grounds
 from pipeline.tables.groups import GROUP_COLUMNS
 from pipeline.tables.interviewees import Interviewee
 from pipeline.tables.levels import CaseLevel
@@ -134,7 +134,7 @@ def _write_small(small: dict[str, pd.DataFrame], folder: Path) -> list[str]:
 def _lists(tables: SummaryTables) -> pd.DataFrame:
     parts = []
     for dimension in tables.codebook.dimensions:
-        table = cross_case_list(tables.cross, tables.codebook, dimension.id)
+        table = tables.lists[dimension.id].copy()
         table.insert(0, "Dimension", dimension.label)
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
