@@ -77,7 +77,7 @@ def tables(place: Path) -> dict[str, bytes]:
     return {
         n: p.read_bytes()
         for n, p in found.items()
-        if p.is_file() and n not in ("manifest.json", "changes.csv")
+        if p.is_file() and n not in ("manifest.json", "changes.csv", "aenderungen.html")
     }
 
 

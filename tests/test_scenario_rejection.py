@@ -103,7 +103,8 @@ def everything(place: Path) -> dict[str, bytes]:
     folder = place / "aus"
     files = [p for p in folder.rglob("*") if p.is_file() and ".querschau" not in p.parts]
     named = {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
-    return {n: content for n, content in named.items() if n not in ("manifest.json", "changes.csv")}
+    of_this_run = ("manifest.json", "changes.csv", "aenderungen.html")
+    return {n: content for n, content in named.items() if n not in of_this_run}
 
 
 def in_tables(place: Path, row: pd.Series) -> set[str]:

@@ -52,7 +52,7 @@ def render(content: Content) -> str:
     plain = [json_text({f.name: getattr(d, f.name) for f in fields(d)}) for d in documents]
     large = sum(len(p) for p in plain) > _PACK_FROM
     style, script = _style(content), _script()
-    page = _environment().get_template("report.html.j2")
+    page = environment().get_template("report.html.j2")
     return page.render(
         c=content,
         cited=content.cited,
@@ -207,17 +207,18 @@ def _place(document: str, segment: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The environment of our pages: every value is escaped, an unknown one is an error."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    furnish(environment)
-    environment.globals.update(link=_link, stelle=_place)
-    return environment
+    furnish(made)
+    made.globals.update(link=_link, stelle=_place)
+    return made
 
 
 def furnish(environment: Environment) -> None:

@@ -4,13 +4,17 @@ which people decided something; codings gained and lost by code."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.manifest import DocumentEntry
+from pipeline.csv_cells import write_rows
+from pipeline.model.manifest import DocumentEntry, Manifest
 from pipeline.run.store import Store
 
 if TYPE_CHECKING:
+    from pipeline.codebook import Codebook
     from pipeline.results import Results
 
 COLUMNS = ("document", "change", "code", "gained", "lost")
@@ -54,6 +58,19 @@ def decided(before: Results, after: Results, names: Collection[str]) -> Iterator
                 yield from _rows(name, "entschieden", gone[name], come[name])
     except (OSError, ValueError, KeyError):  # pyarrow's errors are ValueErrors and KeyErrors
         return
+
+
+def write_changes(folder: Path, rows: list[Row], before: Manifest, after: Manifest, book: Codebook) -> None:
+    """Write ``changes.csv`` and, where there were results before, a page that says the same for reading.
+
+    Raises OutputError.
+    """
+    from pipeline.report.changes_page import CHANGES_PAGE, write_changes_page
+
+    head: Sequence[str | int] = COLUMNS
+    write_rows(folder / "changes.csv", chain([head], rows))
+    if before.documents:
+        write_changes_page(folder / CHANGES_PAGE, rows, before, after, book)
 
 
 def _digests(results: Results) -> dict[str, int]:

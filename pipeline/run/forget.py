@@ -18,12 +18,14 @@ from pipeline.csv_cells import csv_text
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
 from pipeline.model.manifest import DocumentEntry
+from pipeline.report.changes_page import CHANGES_PAGE
+from pipeline.run.earlier import FOLDER as EARLIER
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import previous_manifest
 from pipeline.run.privacy import store_of
 from pipeline.run.run import run
 from pipeline.run.store import Store
-from pipeline.run.written import MARK
+from pipeline.run.written import MARK, note_written
 from pipeline.yaml_file import edit, fingerprint
 
 _READ = 50_000_000
@@ -84,6 +86,7 @@ def _names_of(source: Source, corpus: Corpus) -> set[str]:
 def _results_of(corpus: Path, more: tuple[Path, ...]) -> list[Path]:
     """All results of the corpus that can be found: below it, hidden ones too, and those named."""
     found = [p.parent for p in corpus.rglob("manifest.json") if holds_results(p.parent)]
+    found = [p for p in found if p.parent.name != EARLIER]
     return sorted({path.resolve() for path in (*found, *more) if previous_manifest(path)})
 
 
@@ -156,6 +159,12 @@ def _from_results(
     for kind, key in (("documents", entry.document_key), ("coded", entry.coded_key)):
         store.path(kind, key).unlink(missing_ok=True)
     done.removed.append(f"seine Texte, Kodierungen und Tabellen in „{out}“")
+    (out / CHANGES_PAGE).unlink(missing_ok=True)  # it names what is gone
+    note_written(out, (), [CHANGES_PAGE])
+    for earlier in sorted((out / EARLIER).glob("*/")):
+        if any(True for _ in _holding(earlier, needles)):
+            shutil.rmtree(earlier)
+            done.removed.append(f"die früheren Ergebnisse „{earlier.name}“, worin es stand")
     for path in list(_holding(out, needles)):
         ours = MARK in path.name or "ausgabe" in path.relative_to(out).parts or "korrektur" in path.name
         if ours:

@@ -36,6 +36,7 @@ class RunOptions:
     reread: bool = _option(
         False, "Alle Dateien prüfen, auch wenn Größe und Zeit sagen, dass sie gleich sind."
     )
+    keep: int = _option(0, "So viele frühere Ergebnisse in ERGEBNISSE/frueher aufheben.", minimum=0)
 
     @property
     def reading(self) -> ReadSettings:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.csv_cells import write_rows
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
 from pipeline.learning.layer_apply import with_learned
@@ -20,8 +18,7 @@ from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, standing
 from pipeline.results import PROPOSED, LayerName, Results, open_results
 from pipeline.run.assemble import batched
-from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
-from pipeline.run.changes import decided
+from pipeline.run.changes import decided, write_changes
 from pipeline.run.decided import Proposed, learned_of, write_learned
 from pipeline.run.layer_files import LayerFiles, LayerPieces
 from pipeline.run.manifest import told
@@ -72,7 +69,9 @@ def renew(folder: Path, marking: Marking | None = None) -> Manifest:
         results = Results(staging.files, behind=folder)
         summary, left_out = write_summary(results, people, staging.files, marking, _ANYWAY | reports)
         if manifest.people != Results(folder).manifest.people:
-            _write_changes(Results(folder), results)
+            before = Results(folder)
+            rows = list(decided(before, results, results.document_names))
+            write_changes(staging.files, rows, before.manifest, manifest, results.codebook)
         manifest = replace(manifest, summary=summary, left_out=tuple(left_out))
         write_bytes(staging.files / MANIFEST, manifest.to_json())
         kept = staging.commit(staging.outdated(OF_PEOPLE if corpus else ()))
@@ -129,11 +128,6 @@ def _check(folder: Path) -> None:
             f"Die Ergebnisse in „{folder}“ stammen von einer früheren Fassung des Programms; schreiben Sie "
             "sie mit „querschau run“ neu."
         )
-
-
-def _write_changes(before: Results, after: Results) -> None:
-    rows = decided(before, after, after.document_names)
-    write_rows(after.folder / "changes.csv", chain([CHANGE_COLUMNS], rows))
 
 
 def _write_layer(results: Results, people: Standing) -> Manifest:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
-from pipeline.csv_cells import write_rows
 from pipeline.files import write_bytes, write_text
 from pipeline.model.manifest import DocumentEntry, Manifest
 from pipeline.people.standing import standing
 from pipeline.results import Results
 from pipeline.run.assemble import Part, write_results
-from pipeline.run.changes import COLUMNS as CHANGE_COLUMNS
-from pipeline.run.changes import changes, decided
+from pipeline.run.changes import changes, decided, write_changes
 from pipeline.run.decided import learned_in, write_learned
+from pipeline.run.earlier import keep_earlier
 from pipeline.run.manifest import seconds_of, told
 from pipeline.run.plan import Plan
 from pipeline.run.staging import MANIFEST, Staging
@@ -29,7 +26,8 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
 
     Raises OutputError, and DamagedEntry where the store does not hold what the run put there.
     """
-    out = plan.options.out
+    options = plan.options
+    out = options.out
     store = Store(plan.work.store)
     staging = Staging(out)
     staging.begin()
@@ -41,7 +39,7 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     people = standing(plan.corpus.folder, {e.name: e.text_hash for e in good})
     learned = learned_in(parts, plan.work, manifest.run, people)
     segments, layer = write_results(
-        parts, plan.work, manifest.run, people, learned, staging.files, plan.options.workers
+        parts, plan.work, manifest.run, people, learned, staging.files, options.workers
     )
     manifest = replace(manifest, learned=write_learned(learned, staging.files))
     manifest = told(manifest, people, layer, segments, plan.codebook)
@@ -49,12 +47,11 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     write_text(staging.files / "codebook.yaml", said)
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     results = Results(staging.files, behind=out)
-    summary, left_out = write_summary(results, people, staging.files, workers=plan.options.workers)
+    summary, left_out = write_summary(results, people, staging.files, workers=options.workers)
     people_changed = decided(Results(out), results, _as_before(old, good)) if plan.previous else ()
-    before = plan.previous.documents if plan.previous else ()
-    head: Sequence[str | int] = CHANGE_COLUMNS
-    rows = chain([head], changes(before, entries, store), people_changed)
-    write_rows(staging.files / "changes.csv", rows)
+    before = plan.previous or Manifest()
+    rows = [*changes(before.documents, entries, store), *people_changed]
+    write_changes(staging.files, rows, before, manifest, plan.codebook)
     seconds = seconds_of(good) | {
         "tables": round(time.perf_counter() - began, 3),
         "total": round(time.perf_counter() - plan.started, 3),
@@ -63,6 +60,7 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     write_bytes(staging.files / MANIFEST, manifest.to_json())
     names = {e.name for e in good}
     gone = [f"documents/{name}.{end}" for name in old if name not in names for end in ("txt", "json")]
+    keep_earlier(out, before.created, options.keep)
     kept = staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
         store.keep_only(kind, (getattr(e, key) for e in entries))
