@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import simplemma
+from pipeline.language.normal import in_dictionary
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST = 25
@@ -21,5 +21,5 @@ def is_foreign(text: str) -> bool:
     words = _WORD.findall(text[: _SAMPLE * 20])[:_SAMPLE]
     if len(words) < _LEAST:
         return False
-    known = sum(simplemma.is_known(w, lang="de") or simplemma.is_known(w.lower(), lang="de") for w in words)
+    known = sum(in_dictionary(w) or in_dictionary(w.lower()) for w in words)
     return known < _GERMAN * len(words)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from unicodedata import normalize
 
 import simplemma
-from simplemma.strategies import DefaultStrategy
+from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
 
 from pipeline.language.compounds import known, split_compound
 from pipeline.language.lexicon import lemma_dictionary
@@ -72,6 +73,19 @@ def known_lemma(word: str) -> str:
         return word
     lemma: str = _lemmatizer(greedy=False).lemmatize(word, "de")
     return lemma
+
+
+@lru_cache(maxsize=400_000)
+def in_dictionary(word: str) -> bool:
+    """Whether the dictionary of lemmas holds a word, written as here or with another first letter (large,
+    small)."""
+    found: str | None = _dictionary().get_lemma(normalize("NFC", word), "de")
+    return found is not None
+
+
+@cache
+def _dictionary() -> DictionaryLookupStrategy:
+    return DictionaryLookupStrategy(lemma_dictionary())
 
 
 def neutral(word: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import simplemma
 from wordfreq import zipf_frequency
 
+from pipeline.language.normal import in_dictionary
 from pipeline.pseudonyms.kinds import Finding, Kind
 from pipeline.pseudonyms.lists import words
 from pipeline.pseudonyms.places import INTO
@@ -82,7 +82,7 @@ class Alone:
         following = self._words.text[token.end : token.end + 1]
         if small in self._small or following == "-" or (following == "." and len(small) < 5):
             return False
-        usual = zipf_frequency(small, "de") >= _INTERJECTION or simplemma.is_known(small, "de")
+        usual = zipf_frequency(small, "de") >= _INTERJECTION or in_dictionary(small)
         return not (token.first and usual)
 
     def _named(self, i: int, end: int) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import simplemma
 from wordfreq import zipf_frequency
 
+from pipeline.language.normal import in_dictionary, known_lemma
 from pipeline.pseudonyms.lists import Lists, folded, words
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
@@ -124,12 +125,12 @@ class Vocabulary:
 
     def _noun(self, word: str) -> bool:
         nouns = self._lists.nouns
-        if word.endswith("ens") and simplemma.is_known(word[:-1].lower(), "de"):
+        if word.endswith("ens") and in_dictionary(word[:-1].lower()):
             return True  # des Ernstnehmens
         return (
             any(word[: len(word) - len(e)] in nouns for e in _ENDINGS if word.endswith(e))
             or _umlaut(word) in nouns
-            or simplemma.lemmatize(word, "de") in nouns
+            or known_lemma(word) in nouns
         )
 
     def _common_too(self, word: str, base: str, place: bool) -> bool:
@@ -192,9 +193,9 @@ def _bases(word: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def _adjective_or_verb(word: str) -> bool:
     lower = word.lower()
-    if not simplemma.is_known(lower, "de"):
+    if not in_dictionary(lower):
         return False
-    lemma = str(simplemma.lemmatize(lower, "de"))
+    lemma = known_lemma(lower)
     return lemma.islower() and (zipf_frequency(lower, "de") >= 2.5 or lemma != lower)
 
 

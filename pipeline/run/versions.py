@@ -10,7 +10,7 @@ import hashlib
 import re
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from pipeline import __version__
@@ -101,11 +101,13 @@ def _imports(module: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(ours), frozenset(n.partition(".")[0] for n in wanted - ours if n) - {"pipeline"}
 
 
+@cache
 def _path(module: str) -> Path:
     place = _HERE.parent.joinpath(*module.split("."))
     return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
+@cache
 def _exists(module: str) -> bool:
     return _path(module).is_file()
 
@@ -127,9 +129,14 @@ def _package(file: Path) -> Path:
 def library_version(name: str) -> str:
     """The installed version of a distribution, empty where it is not installed."""
     try:
-        return version(name)
+        said = distribution(name).read_text("METADATA") or ""
     except PackageNotFoundError:
         return ""
+    found = _VERSION.search(said)  # the library's own reader takes the whole file to pieces
+    return found[1] if found else ""
+
+
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 
 
 def package_versions() -> dict[str, str]:

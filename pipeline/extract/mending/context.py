@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import simplemma
+from pipeline.language.normal import in_dictionary, known_lemma
 
 _NOUN = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|gang|gänge|sicht|blick|schuss|tritt|trag|fall|leben)s?$"
@@ -41,7 +41,7 @@ def noun_as_printed(token: str, after: str, quote: str, start: int, frequency: f
     """
     if not token[0].isupper() or not token.isalpha() or _at_beginning(quote, start):
         return False
-    verb = simplemma.lemmatize(after.lower(), lang="de")
+    verb = known_lemma(after.lower())
     return verb.islower() and verb.endswith(("en", "ern", "eln")) and frequency >= _COMMON_NOUN
 
 
@@ -58,11 +58,11 @@ def in_place(after: str, quote: str, start: int) -> str:
     if after[0] != "Ü":
         return after
     small = after[0].lower() + after[1:]
-    known = simplemma.is_known(small, lang="de") or _ADJECTIVE.search(small)
+    known = in_dictionary(small) or _ADJECTIVE.search(small)
     named = _NAMING.search(quote[:start]) and not _CAPITAL_NEXT.match(quote, start)
     if not known or named:
         return after
-    lemma = simplemma.lemmatize(small, lang="de")
+    lemma = known_lemma(small)
     return small if lemma[:1].islower() and not _NOUN.search(after) else after
 
 

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import simplemma
-
 from pipeline.language.words import word_set
 
 TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3})?"
@@ -212,7 +210,9 @@ def kind_of(printed: str) -> str | None:
 def _is_adjective(word: str) -> bool:
     """``Zuständige Stelle:`` and ``Aktueller Stand:`` look like names; their first word is inflected."""
     small = word.lower()
-    if not small.endswith(("e", "er", "es", "en", "em")) or not simplemma.is_known(small, lang="de"):
+    if not small.endswith(("e", "er", "es", "en", "em")):
         return False
-    lemma = simplemma.lemmatize(small, lang="de")
+    from pipeline.language.normal import in_dictionary, known_lemma  # loads the dictionary
+
+    lemma = known_lemma(small) if in_dictionary(small) else small
     return lemma != small and lemma.islower()
