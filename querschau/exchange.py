@@ -117,6 +117,20 @@ def import_command(
             "Korrekturmappe gilt Unverändertes als bestätigt).",
         ),
     ] = False,
+    new_codes: Annotated[
+        bool,
+        typer.Option(
+            "--new-codes",
+            help="Codes, die das Codebuch nicht kennt, werden Kategorien in einer neuen Fassung (sonst freie "
+            "Codes).",
+        ),
+    ] = False,
+    definitions: Annotated[
+        bool,
+        typer.Option(
+            "--definitions", help="Was die Datei anders beschreibt, kommt ins Codebuch (neue Fassung)."
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Nur zeigen, was sich ändern würde; nichts übernehmen.")
     ] = False,
@@ -132,13 +146,14 @@ def import_command(
     from pipeline.exchange.arrived import ImportSettings
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.exchange.codes import read_code_map
+    from pipeline.exchange.joining import join_codebook
     from pipeline.results import open_results
     from pipeline.run.run import segments_of
     from pipeline.sheets.filled import form_of
 
     console = _console()
     key = pseudonym_key(Path(typer.get_app_dir("querschau")) / "pseudonyme.key") if pseudonyms else None
-    settings = ImportSettings(coder.strip(), {}, key, confirm, complete, dry_run)
+    settings = ImportSettings(coder.strip(), {}, key, confirm, complete, dry_run, new_codes, definitions)
     if (new is None) == (corpus is None):
         raise InputError(
             "Nennen Sie mit --corpus den Korpus, zu dem die Datei gehört, oder mit --new einen neuen."
@@ -167,7 +182,9 @@ def import_command(
         settings = replace(settings, codes=read_code_map(codes, book))
     done = import_codings(file, opened, book, settings, run)
     _tell(done, file, console)
-    if done.free and not codes:
+    for line in join_codebook(done, opened, book, settings, file.name):
+        console.print(line)
+    if done.free and not codes and not new_codes:
         from pipeline.exchange.codes import map_template
 
         _write_template(file, map_template(done.free, book), console)

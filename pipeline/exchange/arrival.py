@@ -91,6 +91,7 @@ class _Import:
         self._incoming.ours |= any(c.machine for c in codings)
         self._done.codings = len(codings)
         codes = self._codes(codings)
+        self._done.codes, self._done.ids = self._incoming.codes, codes
         documents = self._finder.find_documents(codings)
         sent = self._sent(codes, set(documents.values()))
         known = frozenset(person_key(s.coder.name) for s in sent if not s.machine)

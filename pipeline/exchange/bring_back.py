@@ -10,6 +10,7 @@ from pipeline.codebook.model import Codebook
 from pipeline.corpus import Corpus
 from pipeline.exchange.arrival import import_codings
 from pipeline.exchange.arrived import Imported, ImportSettings, Unplaced
+from pipeline.exchange.joining import join_codebook
 from pipeline.people.batches import read_people
 from pipeline.people.returned import Returned, person_named, take_over
 from pipeline.results import Results
@@ -56,7 +57,8 @@ def bring_back(
         read = f"{sheet.read} Passagen von {sheet.coder} gelesen, {sheet.unread} noch nicht ausgefüllt."
         return BroughtBack(done, (read,))
     came = import_codings(file, corpus, codebook, settings, results)
-    return BroughtBack(came.returned, _said(came), came.free, tuple(came.unplaced))
+    joined = join_codebook(came, corpus, codebook, settings, file.name)
+    return BroughtBack(came.returned, (*_said(came), *joined), came.free, tuple(came.unplaced))
 
 
 def _correction(

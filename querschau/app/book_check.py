@@ -33,6 +33,7 @@ class CheckBook(Body):
 def check_book(home: Home, order: CheckBook, say: Say) -> Outcome:
     """Find suggestions and rules without effect, and write what the page shows."""
     from pipeline.codebook.model import load_codebook
+    from pipeline.codebook_edit import codebook_path
     from pipeline.coding import RuleCoder
     from pipeline.coding.usage import usage, usage_findings
     from pipeline.files import write_text
@@ -41,7 +42,6 @@ def check_book(home: Home, order: CheckBook, say: Say) -> Outcome:
     from pipeline.learning.suggest import said_by, suggest
     from pipeline.run.passages import segment_of_row
     from pipeline.yaml_file import fingerprint
-    from querschau.app.codebook import codebook_path
 
     say("Passagen und Entscheidungen werden gelesen", 1, 3)
     path = codebook_path(home.corpus)

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.codebook.changes import Change, SetList, SetRules
-from pipeline.codebook.find import find_codebook, is_shipped
+from pipeline.codebook.find import is_shipped
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.codebook.page import context_in_words, rule_in_words
-from pipeline.codebook.revise import draft, next_version, publish
+from pipeline.codebook.revise import draft, next_version
+from pipeline.codebook_edit import codebook_path, publish_own
 from pipeline.coding.drafted import check_rules
-from pipeline.corpus import CorpusFile
-from pipeline.corpus_edit import CORPUS_FILE
-from pipeline.errors import InputError
-from pipeline.files import write_bytes
-from pipeline.yaml_file import Written, dump_yaml, edit, fingerprint, read_model, read_text
+from pipeline.yaml_file import Written, dump_yaml, fingerprint, read_text
 from querschau.app.project import Project, Stale
 
 _TEXTS = ("label", "definition", "include", "exclude")
@@ -60,14 +55,6 @@ class CodebookFile:
 
 
 _last: dict[Path, CodebookFile] = {}
-
-
-def codebook_path(folder: Path) -> Path:
-    """Where the codebook of the corpus in ``folder`` lies. Raises CodebookError."""
-    name = ""
-    if (folder / CORPUS_FILE).is_file():
-        name = read_model(folder / CORPUS_FILE, CorpusFile).codebook
-    return find_codebook(name, folder)
 
 
 def codebook_file(opened: Project, read_as: str = "") -> CodebookFile:
@@ -147,23 +134,4 @@ def save(opened: Project, changes: Sequence[Change], version: str, note: str, re
     """
     file = codebook_file(opened, read_as)
     file.drafted(changes)
-    today = date.today().isoformat()
-    if not is_shipped(file.path):
-        publish(file.path, changes, version, today, note, read_as)
-        return file.path
-    own = opened.folder / file.path.name
-    if own.exists():
-        raise InputError(
-            f"„{own.name}“ liegt schon im Ordner des Korpus, wird aber nicht benutzt; benennen Sie die Datei "
-            "um."
-        )
-    try:
-        write_bytes(own, file.path.read_bytes())
-        publish(own, changes, version, today, note, read_as)
-        corpus = opened.folder / CORPUS_FILE
-        edit(corpus, lambda data: data.__setitem__("codebook", own.name), fingerprint(corpus))
-    except Exception:
-        with suppress(OSError):
-            own.unlink(missing_ok=True)
-        raise
-    return own
+    return publish_own(opened.folder, file.path, changes, version, note)

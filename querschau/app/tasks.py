@@ -211,13 +211,16 @@ def pseudonyms(home: Home, order: Pseudonyms, say: Say) -> Outcome:
 
 class BringBack(Body):
     """A file in which people worked: ``name`` in ``BROUGHT``. ``preview``: only tell what would change.
-    ``codes``: our code for codes that the codebook does not know, by name (``-``: left out)."""
+    ``codes``: our code for codes that the codebook does not know, by name (``-``: left out).
+    ``new_codes``, ``definitions``: what the codebook takes in."""
 
     name: str = Field(pattern=r"^[^/\\\x00]{1,200}$")
     person: str = ""
     confirm: bool = False
     complete: bool = False
     preview: bool = True
+    new_codes: bool = False
+    definitions: bool = False
     codes: dict[str, str] = {}
 
 
@@ -235,7 +238,15 @@ def bring(home: Home, order: BringBack, say: Say) -> Outcome:
         return _codebook(home, corpus, file, results.codebook, preview=order.preview)
     _check(order.codes, results.codebook)
     person = order.person.strip()
-    settings = ImportSettings(person, order.codes, None, order.confirm, order.complete, dry_run=order.preview)
+    settings = ImportSettings(
+        person,
+        order.codes,
+        confirm=order.confirm,
+        complete=order.complete,
+        dry_run=order.preview,
+        new_codes=order.new_codes,
+        definitions=order.definitions,
+    )
     done = bring_back(file, corpus, results.codebook, settings, results)
     lines = [*done.said, *done.returned.lines()]
     lines += [f"Ohne Stelle: „{u.quote[:120]}“ ({u.code}, {u.reason})" for u in done.unplaced[:20]]
@@ -329,6 +340,8 @@ _OPTIONS = {
     "--coder": "Wer hat in der Datei gearbeitet?",
     "--complete": "Alles wurde durchgesehen",
     "--confirm": "Unverändertes gilt als bestätigt",
+    "--new-codes": "Neue Codes ins Codebuch aufnehmen",
+    "--definitions": "Andere Beschreibungen übernehmen",
     "--like": "Dieselben Passagen wie",
     "--key": "Schlüsseldatei",
 }
