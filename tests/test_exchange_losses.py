@@ -262,9 +262,9 @@ def _(place: Path) -> list[str]:
     return read_any(write_project(place / "p.qdpx", MAXQDA)).notices
 
 
-@says("wurden nicht übernommen, weil es hier keine gibt")
+@says("Gruppen (Sets) sind hier nicht zu sehen; sie werden aufgehoben")
 def _(place: Path) -> list[str]:
-    return read_any(write_project(place / "p.qdpx", ATLAS)).notices
+    return brought(place, write_project(place / "p.qdpx", ATLAS))
 
 
 @says("Kodierungen ohne Länge in „")

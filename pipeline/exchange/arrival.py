@@ -25,6 +25,7 @@ from pipeline.exchange.coders import People, check_named, with_machines
 from pipeline.exchange.codes import LEAVE_OUT, CodeMap, free_codes
 from pipeline.exchange.dates import iso
 from pipeline.exchange.finding import Finder
+from pipeline.exchange.groups import keep_groups
 from pipeline.exchange.incoming import InCoding
 from pipeline.exchange.kept import kept_in
 from pipeline.exchange.news import new_notes, new_statements
@@ -109,6 +110,7 @@ class _Import:
         batch = batch if records else ""
         done = store(self._corpus.folder, self._known, records, batch, run, dry_run=dry)
         self._done.returned = replace(done, repeated=bool(compared.decisions))
+        self._keep_groups(documents, codes)
         return self._done
 
     @cached_property
@@ -271,6 +273,18 @@ class _Import:
             whose.setdefault(d.code, d.person)
         free = free_code_decisions(self._incoming, self._free, whose)
         return new_notes([*free, *memos.decisions], self._known)
+
+    def _keep_groups(self, documents: dict[int, str], codes: dict[str, str]) -> None:
+        """Sets of documents and codes; a corpus that was made of this file keeps them as they were."""
+        if self._begun:
+            return
+        folder, dry = self._corpus.folder, self._settings.dry_run
+        new = keep_groups(folder, self._incoming.groups, documents, codes, dry_run=dry)
+        if new:
+            self._done.notices.append(
+                f"{len(new)} Gruppen (Sets) sind hier nicht zu sehen; sie werden aufgehoben und gehen mit "
+                f"Ausgaben als REFI-QDA-Projekt wieder hinaus: {', '.join(g.name for g in new)}."
+            )
 
     def _finished(self, d: Decision, batch: str) -> Decision:
         return replace(

@@ -104,6 +104,18 @@ class InNote:
     quote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """A group (set) of the file: ``sources`` (index) and ``codes`` (key) that belong to it; ``key``: its own
+    id."""
+
+    key: str
+    name: str
+    description: str = ""
+    sources: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Incoming:
     """A file as read. ``program``: stable word of the format (``refi``, ``taguette``, ``maxqda``, ...);
@@ -118,6 +130,7 @@ class Incoming:
     codes: dict[str, InCode] = field(default_factory=dict)
     codings: list[InCoding] = field(default_factory=list)
     notes: list[InNote] = field(default_factory=list)
+    groups: list[InGroup] = field(default_factory=list)
     title: str = ""
     creator: str = ""
     about: str = ""

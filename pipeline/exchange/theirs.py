@@ -25,4 +25,7 @@ def with_our_guids(incoming: Incoming, kept: Kept | None) -> Incoming:
         if c.key not in areas
     ]
     incoming.notes = [replace(n, code=ours.get(n.code, n.code)) for n in incoming.notes]
+    incoming.groups = [
+        replace(g, codes=tuple(ours.get(code, code) for code in g.codes)) for g in incoming.groups
+    ]
     return incoming

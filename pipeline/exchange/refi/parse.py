@@ -74,6 +74,16 @@ class ParsedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedSet:
+    """A set: GUID, name, description, GUIDs of its members (codes, sources, notes)."""
+
+    key: str
+    name: str
+    description: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note's text, its user's GUID and its date."""
 
@@ -104,7 +114,7 @@ class RefiParser:
     source_values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     case_sources: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
-    sets: list[str] = field(default_factory=list)
+    sets: list[ParsedSet] = field(default_factory=list)
     without_place: dict[str, int] = field(default_factory=dict)
     origin: str = ""
     title: str = ""
@@ -130,7 +140,9 @@ class RefiParser:
             elif name == "Project":
                 self.about, self.project_notes = child_text(element, "Description"), _notes(element)
             elif name == "Set":
-                self.sets.append(element.get("name") or "")
+                members = tuple(guid(c.get("targetGUID")) for c in element if c.get("targetGUID"))
+                said = (element.get("name") or "").strip(), child_text(element, "Description").strip()
+                self.sets.append(ParsedSet(guid(element.get("guid")), *said, members))
             elif name == "PlainTextSelection":
                 self._selection(element)
             elif not inside and name in _SOURCES:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pipeline.errors import ExchangeError
 from pipeline.exchange import memo as memos
-from pipeline.exchange.incoming import InCoding, Incoming, InNote, InSource
+from pipeline.exchange.incoming import InCoding, Incoming, InGroup, InNote, InSource
 from pipeline.exchange.names import ORIGIN, UTF16_ORIGIN
 from pipeline.exchange.refi.parse import Marked, ParsedSource, RefiParser
 from pipeline.exchange.sent import made_by_us
@@ -50,6 +51,7 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
     found.users = {k: name for k, (name, machine) in parser.users.items() if not machine}
     if not whole:
         found.notices += _left_out(parser)
+        found.groups += _groups(parser)
     if empty:
         found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
     return found
@@ -57,17 +59,23 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
 
 def _left_out(parser: RefiParser) -> list[str]:
     """German sentences on what of a project an existing corpus cannot take."""
-    found = [
+    return [
         f"{count} Kodierungen von „{name}“ gelten dem ganzen Dokument oder einer Bild- oder Tonstelle und "
         "wurden nicht übernommen, weil sie keine Textstelle haben."
         for name, count in parser.without_place.items()
     ]
-    if parser.sets:
-        found.append(
-            f"{len(parser.sets)} Gruppen (Sets) in „{parser.name}“ wurden nicht übernommen, weil es hier "
-            f"keine gibt: {', '.join(parser.sets)}."
+
+
+def _groups(parser: RefiParser) -> Iterator[InGroup]:
+    places = {source.key: index for index, source in enumerate(parser.sources) if source.key}
+    for one in parser.sets:
+        yield InGroup(
+            one.key,
+            one.name,
+            one.description,
+            tuple(places[m] for m in one.members if m in places),
+            tuple(m for m in one.members if m in parser.codes),
         )
-    return found
 
 
 def _unit(parser: RefiParser) -> Unit:

@@ -27,6 +27,7 @@ from pipeline.exchange.refi.codes_out import code_element, dimension_element, wr
 from pipeline.exchange.refi.given_back import copy
 from pipeline.exchange.refi.memos import OutNote
 from pipeline.exchange.refi.parts import Parts
+from pipeline.exchange.refi.sets_out import groups_out, write_group
 from pipeline.exchange.refi.sources_out import LEFT, whole_sources, write_source, write_values
 from pipeline.exchange.refi.xml import XmlOut, tag, xml_out
 
@@ -286,10 +287,13 @@ def _group(xml: XmlOut, parts: Parts, name: str) -> None:
     members = [m for c in parts.back.children(None) if tag(c) == name for m in c]
     shown = [m for m in members if tag(m) != "Link" or _joined(m, parts.known)]
     left = len(members) - len(shown)
-    if shown:
+    groups = groups_out(parts) if name == "Sets" else []
+    if shown or groups:
         with xml.element(name):
             for member in shown:
                 left += copy(xml, member, parts.known)
+            for group in groups:
+                left += write_group(xml, parts, group) if group.guid not in parts.known else 0
     if left:
         parts.losses.add("verweise", LEFT, left)
 
