@@ -126,7 +126,8 @@ def _workbook(path: Path) -> Iterator[Iterable[list[str]]]:
 def _cells(sheet: Any, name: str) -> Iterator[list[str]]:
     try:
         for row in sheet.iter_rows(values_only=True):
-            yield [_text(value) for value in row]
+            # A CSV of ours that was saved as a workbook keeps the apostrophes before its formulas.
+            yield [unguarded(_text(value)) for value in row]
     except _DAMAGED as error:
         raise _unreadable(name) from error
 
