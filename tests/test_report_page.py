@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from pipeline.errors import InputError
 from pipeline.model import Block, BlockKind, Document
 from pipeline.report import write_report
 from pipeline.report.colors import DARK, contrast, palette
+from pipeline.report.content import Content
 from pipeline.report.payload import json_text, packed, utf16_offsets
 from pipeline.report.texts import Registers, document_payload
 from pipeline.results import Results
@@ -95,6 +97,14 @@ def test_every_part_is_there_in_german(page: Page) -> None:
 def test_overview_names_unread_documents_and_warnings(page: Page) -> None:
     assert "mit einem Kennwort geschützt" in page.text
     assert "Seite 2 enthält ein Bild mit Text" in page.text
+
+
+def test_numbers_of_a_column_are_written_alike(tmp_path: Path) -> None:
+    results = make_results(tmp_path)
+    variables = {"Lindenau an der Aue": {"Einwohner": 53_700}, "Steinfurtheim": {"Einwohner": 9_800}}
+    content = Content(results, replace(SummaryTables.of(results), variables=variables))
+    told = {c.name: content.told(c, "Einwohner") for c in content.cases}
+    assert (told["Lindenau an der Aue"], told["Steinfurtheim"]) == ("53.700", "9.800")
 
 
 def test_only_the_hashed_script_and_style_may_run(page: Page) -> None:

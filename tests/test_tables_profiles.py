@@ -14,7 +14,7 @@ from tables_example import CODEBOOK, summary
 from pipeline.results import Results
 from pipeline.tables.profile_parts import part_of, profile_parts
 from pipeline.tables.profiles import profile_passages, profile_sheet
-from pipeline.tables.quotes import best_quote
+from pipeline.tables.quotes import best_quote, quoted
 from pipeline.tables.themes import theme_grid, theme_matrix
 
 
@@ -41,6 +41,16 @@ def test_profiles_have_at_most_the_asked_number_per_part(results: Results) -> No
     assert {(p.case, p.part) for p in passages if p.rank == 1} == set(sizes)
     sheet = profile_sheet(passages)
     assert sheet.columns.tolist() == ["Fall", "Teil", "Rang", "Zitat", "Quelle", "Kategorien", "Status"]
+
+
+def test_no_passage_is_quoted_twice_while_another_is_left(results: Results) -> None:
+    """A part in which no passage weighs most takes one that no other part quotes, else one once more."""
+    passages = profile_passages(results.codings, results.segments, results.codebook)
+    for case in {p.case for p in passages}:
+        quoted_in = Counter(p.segment_id for p in passages if p.case == case)
+        again = [p for p in passages if p.case == case and quoted_in[p.segment_id] > 1]
+        parts = Counter(p.part for p in passages if p.case == case)
+        assert all(any(parts[p.part] == 1 for p in again if p.segment_id == s.segment_id) for s in again)
 
 
 def test_an_unknown_codebook_gets_one_part_per_dimension() -> None:
@@ -74,6 +84,18 @@ def test_the_quotation_is_the_sentence_with_the_evidence() -> None:
     text = "Der Ort ist alt. Es fehlt an Wohnungen. Im Sommer kommen viele Gäste."
     quote = best_quote(text, 100, [(120, 125), (129, 138)], 5)
     assert (quote.text, quote.start) == ("Es fehlt an Wohnungen.", 117)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Wir leben gern hier.", "„Wir leben gern hier.“"),
+        ("Das Konzept „Lindenau 2030“ gilt.", "„Das Konzept ‚Lindenau 2030‘ gilt.“"),
+        ('Der "Runde Tisch" fehlt.', "„Der ‚Runde Tisch‘ fehlt.“"),
+    ],
+)
+def test_marks_inside_a_quotation_are_single_ones(text: str, printed: str) -> None:
+    assert quoted(text) == printed
 
 
 def test_a_word_inside_another_one_is_no_evidence() -> None:

@@ -20,7 +20,7 @@ from pipeline.tables.citing import Citations, Cited
 from pipeline.tables.coded_segments import unit_counts
 from pipeline.tables.cooccurrence import Pair
 from pipeline.tables.cross_case import GROUND_COLUMNS, ground_sheet, grounds
-from pipeline.tables.groups import SMALL
+from pipeline.tables.groups import SMALL, shown
 from pipeline.tables.marking import LEGEND
 from pipeline.tables.profiles import RANKING, Passage
 from pipeline.tables.summary import SummaryTables
@@ -104,10 +104,11 @@ class Content:
         """How many of the marked cells nobody has looked at, and how many are weak or disputed."""
         total = grounds(self.tables.cross).sum(numeric_only=True)
         marked, unconfirmed, weak, disputed = (int(total.get(name, 0)) for name in GROUND_COLUMNS[1:])
+        fields = count(marked, "markierten Feld", "markierten Feldern")
+        resting = {marked: "beruhen alle", 0: "beruht keines", 1: "beruht eines"}
+        verb = resting.get(unconfirmed, f"beruhen {number(unconfirmed)}")
         text = (
-            f"Von {count(marked, 'markierten Feld', 'markierten Feldern')} der Querschau "
-            f"{'beruht' if unconfirmed == 1 else 'beruhen'} {number(unconfirmed)} allein auf Kodierungen, "
-            "die noch niemand am Text geprüft hat"
+            f"Von {fields} der Querschau {verb} allein auf Kodierungen, die noch niemand am Text geprüft hat"
         )
         others = [f"{word} {number(n)}" for n, word in ((weak, "schwach"), (disputed, "strittig")) if n]
         return f"{text} (nicht mitgezählt: {', '.join(others)})." if others else f"{text}."
@@ -139,6 +140,11 @@ class Content:
         """Documents that were read, in the order of the run."""
         return [d for d in self.documents if d.readable]
 
+    @property
+    def warned(self) -> list[counts.DocumentFigures]:
+        """Documents about whose reading something is to be said."""
+        return [d for d in self.documents if d.warnings]
+
     @cached_property
     def cases(self) -> list[counts.CaseFigures]:
         """Cases with their figures and variables."""
@@ -148,6 +154,14 @@ class Content:
     def variables(self) -> dict[str, str]:
         """The variables known of any case with their labels."""
         return {name: _VARIABLES.get(name, name) for case in self.cases for name in case.variables}
+
+    def told(self, case: counts.CaseFigures, variable: str) -> str:
+        """A variable of a case in words, numbers as the others of its column; empty where unknown."""
+        value = case.variables.get(variable, "")
+        if not isinstance(value, int | float):
+            return str(value)
+        column = (other.variables.get(variable) for other in self.cases)
+        return shown(value, [n for n in column if isinstance(n, int | float)])
 
     @property
     def anchors(self) -> dict[str, str]:
@@ -290,16 +304,15 @@ class Content:
         codings, segments = self.tables.codings, self.tables.segments
         coded = codings.loc[codings["segment_id"] != "", "segment_id"].nunique()
         used = sum(1 for n in self.code_segments.values() if n)
-        warned = sum(1 for d in self.documents if d.warnings)
         return [
-            (number(len(self.readable)), "Dokumente"),
-            (number(len(self.case_names)), "Fälle"),
-            (number(sum(d.words or 0 for d in self.readable)), "Wörter"),
-            (number(len(segments)), "Segmente"),
+            _figure(len(self.readable), "Dokument", "Dokumente"),
+            _figure(len(self.case_names), "Fall", "Fälle"),
+            _figure(sum(d.words or 0 for d in self.readable), "Wort", "Wörter"),
+            _figure(len(segments), "Segment", "Segmente"),
             (number(coded), "davon mit Kategorie"),
-            (number(len(codings)), "Kodierungen"),
+            _figure(len(codings), "Kodierung", "Kodierungen"),
             (number(used), f"von {number(len(self.codebook.codes))} Kategorien vergeben"),
-            (number(warned), "Dokumente mit Hinweisen"),
+            _figure(len(self.warned), "Dokument mit Hinweisen", "Dokumente mit Hinweisen"),
         ]
 
     @property
@@ -326,6 +339,10 @@ class Content:
 
 _VARIABLES = {"state": "Land", "size": "Größe", "population": "Einwohner"}
 """Labels of the variables of a case that every corpus may name."""
+
+
+def _figure(value: int, one: str, many: str) -> tuple[str, str]:
+    return number(value), one if value == 1 else many
 
 
 def _parts(bar: counts.Bar, dimension: int, plain: bool) -> tuple[tuple[str, int], ...]:

@@ -25,8 +25,8 @@ from pipeline.report.payload import csp_hash, json_text, packed
 from pipeline.report.texts import DocumentPayload, Registers, document_payloads
 from pipeline.results import Results
 from pipeline.tables.by_status import NO_STATUS
-from pipeline.tables.groups import shown
 from pipeline.tables.marking import LEGEND, SIGNS
+from pipeline.tables.quotes import quoted
 from pipeline.tables.summary import SummaryTables
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -224,8 +224,8 @@ def environment() -> Environment:
 def furnish(environment: Environment) -> None:
     """Give an environment what the report's parts need but for the addresses: ``link(**wanted)`` of the
     passages with a code, case or status, and ``stelle(document, segment_id)`` of one in its text."""
+    environment.filters["zitiert"] = quoted
     environment.filters["zahl"] = lambda value: "" if value is None else number(value)
-    environment.filters["angabe"] = lambda value: shown(value) if isinstance(value, int | float) else value
     environment.filters["komma3"] = lambda value: number(value, 3)
     environment.filters["komma"] = lambda value: number(value, 2)
     environment.filters["prozent"] = lambda value: percent(value, 1)

@@ -132,6 +132,8 @@ def _coding(results: Results) -> str:
 def _seen(codings: pd.DataFrame) -> str:
     """How many codings a person has decided about."""
     seen = int((codings["review"] != "unbestaetigt").sum())
+    if not seen:
+        return f" Von {count(len(codings), 'Kodierung', 'Kodierungen')} hat noch niemand eine geprüft."
     return f" Von {number(len(codings))} Kodierungen hat eine Person {number(seen)} geprüft."
 
 

@@ -15,8 +15,8 @@ from pipeline.report.counts import DocumentFigures
 from pipeline.report.german import number, percent
 from pipeline.report.word_blocks import Writer
 from pipeline.results import Results
-from pipeline.tables.groups import shown
 from pipeline.tables.marking import SIGNS
+from pipeline.tables.quotes import quoted
 from pipeline.tables.summaries import CaseSummary
 from pipeline.tables.summary import SummaryTables
 from pipeline.tables.themes import ThemeCell
@@ -72,16 +72,18 @@ def _write(
 def _corpus(w: Writer, content: Content) -> None:
     w.paragraph(content.summary)
     rows = [
-        [c.name, *(_known(c.variables.get(v, "")) for v in content.variables)]
+        [c.name, *(content.told(c, v) for v in content.variables)]
         + [number(n) for n in (c.documents, c.segments, c.coded)]
         for c in content.cases
     ]
     if rows:
         head = ["Fall", *content.variables.values(), "Dokumente", "Segmente", "davon kodiert"]
         w.table(head, rows, [3, *[2] * (len(head) - 1)], caption="Fälle")
-    documents = [[d.reference, ", ".join(d.cases), d.kind, d.year, _warnings(d)] for d in content.documents]
-    head = ["Dokument", "Fall", "Art", "Jahr", "Hinweise"]
-    w.table(head, documents, [4, 3, 2.4, 1.4, 5], caption="Dokumente")
+    documents = [[d.reference, ", ".join(d.cases), d.kind, d.year, d.codings] for d in content.documents]
+    head = ["Dokument", "Fall", "Art", "Jahr", "Kodierungen"]
+    w.table(head, documents, [7, 3, 2.4, 1.4, 2.2], caption="Dokumente")
+    for document in content.warned:
+        w.paragraph(f"{document.title}: {_warnings(document)}", "Quelle")
 
 
 def _cross_case(w: Writer, content: Content) -> None:
@@ -155,7 +157,7 @@ def _themes(w: Writer, content: Content) -> None:
 
 
 def _theme(content: Content, cell: ThemeCell | None) -> str:
-    return f"„{cell.quote}“ ({content.cited(cell)}; {number(cell.segments)})" if cell else ""
+    return f"{quoted(cell.quote)} ({content.cited(cell)}; {number(cell.segments)})" if cell else ""
 
 
 def _profiles(w: Writer, content: Content) -> None:
@@ -259,10 +261,6 @@ def _definitions(w: Writer, content: Content) -> None:
             for label, texts in parts:
                 if any(texts):
                     w.paragraph(f"{label}: {'; '.join(t for t in texts if t)}", "List Bullet")
-
-
-def _known(value: Any) -> str:
-    return shown(value) if isinstance(value, int | float) else str(value)
 
 
 def _warnings(row: DocumentFigures) -> str:

@@ -22,6 +22,7 @@ from docx.shared import Emu
 
 from pipeline.errors import InputError
 from pipeline.report.figures import Drawn, png
+from pipeline.tables.quotes import quoted
 
 TEMPLATE = Path(__file__).parent / "templates" / "bericht.docx"
 """Styles, page and footer of the report (made by ``word_template.py``)."""
@@ -80,7 +81,7 @@ class Writer:
 
     def quotation(self, text: str, source: str) -> None:
         """A quotation in German marks and, below it, its source."""
-        self.paragraph(f"„{text}“", "Quote").paragraph_format.keep_with_next = True
+        self.paragraph(quoted(text), "Quote").paragraph_format.keep_with_next = True
         self.paragraph(source, "Quelle")
 
     def turn(self, *, landscape: bool) -> None:

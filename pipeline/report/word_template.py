@@ -36,6 +36,8 @@ def build() -> bytes:
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
     _built_in(document)
     _own(document)
+    hyphens = OxmlElement("w:autoHyphenation")
+    document.settings.element.find(qn("w:defaultTabStop")).addnext(hyphens)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field(footer, "PAGE")

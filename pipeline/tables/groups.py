@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -152,7 +152,7 @@ def _grouped(values: pd.Series, cases: pd.Series) -> pd.Series:
         names = sorted(set(values.astype("str")))
         return values.astype("str").astype(pd.CategoricalDtype(names, ordered=True))
     if len(numbers) <= _FEW:
-        told = {v: shown(v) for v in sorted(numbers)}
+        told = {v: shown(v, numbers) for v in sorted(numbers)}
         return values.map(told).astype(pd.CategoricalDtype(list(told.values()), ordered=True))
     return _ranges(values.astype("float"), cases)
 
@@ -162,15 +162,17 @@ def _ranges(values: pd.Series, cases: pd.Series) -> pd.Series:
     each = pd.DataFrame({"case": cases[values.index], "value": values}).drop_duplicates()["value"]
     shares = (1 / 3, 2 / 3) if each.nunique() >= _FOR_TERCILES else (0.5,)
     limits = sorted(set(each.quantile(shares, interpolation="lower")) - {each.max()})
-    told = [shown(limit) for limit in limits]
+    told = [shown(limit, limits) for limit in limits]
     between = [f"über {low} bis {high}" for low, high in pairwise(told)]
     names = [f"bis {told[0]}", *between, f"über {told[-1]}"]
     return pd.cut(values, [-math.inf, *limits, math.inf], labels=names)
 
 
-def shown(value: float) -> str:
-    """The number of a variable as Germans write it; years and other numbers of four digits as they are."""
+def shown(value: float, among: Iterable[float] = ()) -> str:
+    """The number of a variable as Germans write it; years and other numbers of four digits as they are, but
+    with a point where one ``among`` those of its column has more."""
     number = int(value) if float(value).is_integer() else round(float(value), 2)
     if isinstance(number, float):
         return str(number).replace(".", ",")
-    return str(number) if abs(number) < 10_000 else f"{number:,}".replace(",", ".")
+    many = any(abs(n) >= 10_000 for n in (number, *among))
+    return f"{number:,}".replace(",", ".") if many else str(number)

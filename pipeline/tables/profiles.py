@@ -5,7 +5,8 @@ codes of this part (the best coding of each), plus 0.1 for each further code of 
 plus 0.2 where the heading above names the part (minus 0.2 where it names another part), plus 0.1 where a
 person coded it, times a factor for its length (1 from 20 to 120 words, less for shorter and longer ones), and
 0.2 where it is no whole sentence (lines of a table of contents, imprints, fragments).
-A passage stands only in the part where it weighs most (a part that would be empty keeps it all the same).
+A passage stands only in the part where it weighs most. A part that would be empty shows those that no other
+part quotes, or else one that is quoted elsewhere too.
 Passages are then chosen one by one; each time a code has already been shown its weight is halved, so that
 different topics come first. Codings about which people disagree are no ground for a quotation.
 """
@@ -31,8 +32,8 @@ RANKING = (
     "(höchstens drei), 0,2 bei einer Überschrift, die den Teil nennt (minus 0,2, wenn sie einen anderen "
     "nennt), und 0,1 bei Kodierung durch einen Menschen, vervielfacht mit einem Faktor für die Länge (1 bei "
     "20 bis 120 Wörtern, 0,2 bei Bruchstücken ohne ganzen Satz); jede Stelle steht nur in dem Teil, in dem "
-    "sie am meisten wiegt; Kategorien, die "
-    "schon gezeigt wurden, zählen jeweils die Hälfte; strittige Kodierungen zählen nicht."
+    "sie am meisten wiegt, außer wo ein anderer leer bliebe; Kategorien, die schon gezeigt wurden, zählen "
+    "jeweils die Hälfte; strittige Kodierungen zählen nicht."
 )
 """The rule of ranking as a German sentence for the report."""
 
@@ -108,6 +109,10 @@ class _Candidate:
         return (mean + bonus) * min(1.0, words / _SHORT, _LONG / max(words, 1))
 
 
+_Weighed = tuple[float, _Candidate]
+"""A candidate and what it weighs in a part."""
+
+
 def profile_passages(
     codings: pd.DataFrame,
     segments: pd.DataFrame,
@@ -128,8 +133,9 @@ def profile_passages(
     passages = []
     for case in case_names(segments):
         weighed = _weighed({p.id: found.get((case, p.id), {}) for p in parts}, parts, known)
+        chosen = _of_parts(weighed, per_part)
         for part in parts:
-            for rank, (weight, candidate) in enumerate(_chosen(weighed[part.id], per_part), start=1):
+            for rank, (weight, candidate) in enumerate(chosen[part.id], start=1):
                 place = _Place(case, part, rank, weight)
                 passages.append(_passage(place, candidate, known[candidate.segment], codebook, max_words))
     return passages
@@ -165,13 +171,9 @@ def _candidates(
 
 def _weighed(
     found: dict[str, dict[str, _Candidate]], parts: list[Part], known: dict[str, Row]
-) -> dict[str, list[tuple[float, _Candidate]]]:
-    """The candidates of each part with their weights, each passage only where it weighs most.
-
-    A part that would then stand empty keeps its passages all the same.
-    """
-    best: dict[str, tuple[float, str]] = {}
-    weights: dict[tuple[str, str], float] = {}
+) -> dict[str, list[_Weighed]]:
+    """The candidates of each part with their weights."""
+    weighed: dict[str, list[_Weighed]] = {part.id: [] for part in parts}
     for part in parts:
         for segment, candidate in found[part.id].items():
             row = known[segment]
@@ -180,22 +182,36 @@ def _weighed(
             heading = 1 if part.named_in(section) else -1 if other else 0
             text = str(row["text"])
             weight = candidate.weight(len(text.split()), heading) * (1.0 if is_telling(text) else _FRAGMENT)
-            weights[part.id, segment] = weight
-            if segment not in best or weight > best[segment][0]:
-                best[segment] = (weight, part.id)
-    result = {}
-    for part in parts:
-        of_part = [(weights[part.id, segment], c) for segment, c in found[part.id].items()]
-        own = [(weight, c) for weight, c in of_part if best[c.segment][1] == part.id]
-        result[part.id] = own or of_part
-    return result
+            weighed[part.id].append((weight, candidate))
+    return weighed
 
 
-def _chosen(weighed: list[tuple[float, _Candidate]], limit: int) -> list[tuple[float, _Candidate]]:
+def _of_parts(weighed: dict[str, list[_Weighed]], limit: int) -> dict[str, list[_Weighed]]:
+    """What each part quotes: first the passages that weigh most there, then what keeps a part from standing
+    empty."""
+    best: dict[str, tuple[float, str]] = {}
+    for part, candidates in weighed.items():
+        for weight, candidate in candidates:
+            if candidate.segment not in best or weight > best[candidate.segment][0]:
+                best[candidate.segment] = (weight, part)
+    chosen = {
+        part: _chosen([(w, c) for w, c in candidates if best[c.segment][1] == part], limit)
+        for part, candidates in weighed.items()
+    }
+    quoted = {candidate.segment for rows in chosen.values() for _, candidate in rows}
+    for part, candidates in weighed.items():
+        if not chosen[part]:
+            free = [(w, c) for w, c in candidates if c.segment not in quoted]
+            chosen[part] = _chosen(free, limit) or _chosen(candidates, 1)
+            quoted |= {candidate.segment for _, candidate in chosen[part]}
+    return chosen
+
+
+def _chosen(weighed: list[_Weighed], limit: int) -> list[_Weighed]:
     """The heaviest one by one, where a code that was shown before counts half; ties by place."""
     left = list(weighed)
     shown: Counter[str] = Counter()
-    chosen: list[tuple[float, _Candidate]] = []
+    chosen: list[_Weighed] = []
     while left and len(chosen) < limit:
         best = max(range(len(left)), key=lambda i: (left[i][0] * _news(left[i][1], shown), -i))
         chosen.append(left.pop(best))

@@ -20,6 +20,8 @@ _FURNITURE = re.compile(
     re.I,
 )
 """Leaders of a table of contents, and what only an imprint says."""
+_DOUBLE = re.compile(r'"([^"\n]*)"')
+_SINGLE = str.maketrans("„“”»«", "‚‘‘›‹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ def page_number(page: int | None, printed_page: str) -> int | str | None:
 def source(document: str, page: int | None, printed_page: str) -> str:
     """A source as printed: ``bericht, S. 12`` (or the document alone where it has no pages)."""
     return ", ".join(part for part in (document, cited_page(page, printed_page)) if part)
+
+
+def quoted(text: str) -> str:
+    """A quotation as it is printed: ``„…“``, with marks inside it as single ones (``‚…‘``)."""
+    inner = _DOUBLE.sub(r"‚\1‘", text).translate(_SINGLE)
+    return f"„{inner}“"
 
 
 def best_quote(text: str, start: int, evidence: Iterable[Span], max_words: int) -> Quote:

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.codebook.model import Codebook
 from pipeline.model import spans_of
 from pipeline.tables.coded_segments import case_names, code_order, dimension_ids, labels, unit_ids
-from pipeline.tables.quotes import best_quote, source
+from pipeline.tables.quotes import best_quote, quoted, source
 from pipeline.tables.records import whole
 
 
@@ -104,4 +104,4 @@ def theme_matrix(grid: Sequence[ThemeCell], codebook: Codebook, dimension: str) 
 def _shown(cell: ThemeCell) -> str:
     unit = "Segment" if cell.segments == 1 else "Segmente"
     disputed = "; strittig" if cell.disputed else ""
-    return f"„{cell.quote}“ ({cell.source}; {cell.segments} {unit}{disputed})"
+    return f"{quoted(cell.quote)} ({cell.source}; {cell.segments} {unit}{disputed})"
