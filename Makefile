@@ -24,8 +24,9 @@ demo: .venv/application
 	@echo "Fertig. Bericht ansehen: outputs/beispiel/bericht.html"
 	@echo "Im Browser lesen, berichtigen und vergleichen: $(BIN)/querschau app"
 
+# The tests of a file share what was made once for them, so each file stays in one process.
 test: .venv/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 test-slow: .venv/installed
 	$(BIN)/python -m pytest -m slow

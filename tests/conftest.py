@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +13,16 @@ import pytest
 from app_server import Server, Window
 from hypothesis import settings
 
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
+
 # No test is timed: how long an example takes says more about the machine than about the code.
 settings.register_profile("querschau", deadline=None)
 settings.load_profile("querschau")
+
+# Programs that tests start keep their compiled modules, as on a user's machine.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +31,15 @@ ROOT = Path(__file__).resolve().parents[1]
 def sample_corpus() -> Path:
     """The repository's own corpus of three invented towns."""
     return ROOT / "corpora" / "beispiel"
+
+
+@pytest.fixture(scope="session")
+def coded(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it (``korpus``) and the results of its run (``aus``), made once: to be read, or copied."""
+    place = tmp_path_factory.mktemp("kodiert")
+    shutil.copytree(sample_corpus, place / "korpus")
+    run(RunOptions(place / "korpus", place / "aus"))
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from exchange_sample import find, write_corpus, write_results
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -30,21 +29,10 @@ from pipeline.people.decisions import Decision, text_hash
 from pipeline.people.derived import derived
 from pipeline.people.final import Final
 from pipeline.results import open_results
-from pipeline.run.options import RunOptions
 from pipeline.run.renew import renew
-from pipeline.run.run import run
 
 NS = {"r": "urn:QDA-XML:project:1.0"}
 ANNA = "aaaaaaaa-0000-4000-8000-000000000001"
-
-
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus (``korpus``) and its results (``aus``)."""
-    place = tmp_path_factory.mktemp("rueckweg")
-    shutil.copytree(ROOT / "corpora/beispiel", place / "korpus")
-    run(RunOptions(place / "korpus", place / "aus"))
-    return place
 
 
 @pytest.fixture

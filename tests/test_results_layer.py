@@ -10,7 +10,6 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
 from typer.testing import CliRunner
 
 from pipeline.errors import InputError
@@ -21,15 +20,6 @@ from pipeline.run.options import RunOptions
 from pipeline.run.run import run
 from pipeline.tables.profile_parts import profile_parts
 from querschau.cli import app
-
-
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus (``korpus``) and its results (``aus``) before anybody decided anything."""
-    place = tmp_path_factory.mktemp("schicht")
-    shutil.copytree(ROOT / "corpora/beispiel", place / "korpus")
-    run(RunOptions(place / "korpus", place / "aus"))
-    return place
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,9 +16,7 @@ from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import standing
 from pipeline.results import Results, open_results
 from pipeline.run.layer_files import LayerFiles, LayerPieces
-from pipeline.run.options import RunOptions
 from pipeline.run.passages import segment_of_row
-from pipeline.run.run import run
 
 KINDS = ("applies", "applies", "applies_not", "read", "unread", "memo", "consensus")
 PLACES = 4
@@ -28,11 +24,8 @@ PLACES = 4
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    place = tmp_path_factory.mktemp("reihenfolge")
-    shutil.copytree(ROOT / "corpora/beispiel", place / "korpus")
-    run(RunOptions(place / "korpus", place / "aus"))
-    return open_results(place / "aus")
+def results(coded: Path) -> Results:
+    return open_results(coded / "aus")
 
 
 said = st.fixed_dictionaries(

@@ -99,23 +99,43 @@ def test_an_unchanged_corpus_is_not_worked_on_again(done: Summary, sample_corpus
     assert (done.folder / "coded_segments.csv").stat().st_mtime_ns == before
 
 
-@pytest.fixture
-def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
-    """A copy of two sample documents without corpus.yaml, to be changed by a test."""
-    folder = tmp_path / "korpus"
+def two_documents(sample_corpus: Path, folder: Path) -> Path:
+    """A copy of two sample documents without corpus.yaml."""
     folder.mkdir()
     for name in ("steinfurtheim_sachstandsbericht.docx", "muehlbach_interview.txt"):
         shutil.copy(sample_corpus / "documents" / name, folder)
     return folder
 
 
-def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
+    """These, to be changed by a test."""
+    return two_documents(sample_corpus, tmp_path / "korpus")
+
+
+@pytest.fixture(scope="module")
+def first_run(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two documents (``korpus``) and the results of a run (``out``)."""
+    place = tmp_path_factory.mktemp("erster")
+    run(RunOptions(two_documents(sample_corpus, place / "korpus"), place / "out"))
+    return place
+
+
+@pytest.fixture
+def coded_corpus(first_run: Path, tmp_path: Path) -> Path:
+    """A copy of both for one test: this corpus, and beside it ``out``."""
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "korpus"
+
+
+def test_one_new_document_costs_one_document_and_a_gone_one_leaves(
+    coded_corpus: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    run(RunOptions(own_corpus, out))
-    (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
-    (own_corpus / "muehlbach_interview.txt").unlink()
+    (coded_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
+    (coded_corpus / "muehlbach_interview.txt").unlink()
     worked_on: list[str] = []
-    run(RunOptions(own_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
+    run(RunOptions(coded_corpus, out), lambda outcome, *_: worked_on.append(outcome.name))
     assert worked_on == ["neu"]
     changes = pd.read_csv(out / "changes.csv", encoding="utf-8-sig", keep_default_na=False)
     assert set(zip(changes["document"], changes["change"], strict=True)) == {
@@ -124,7 +144,7 @@ def test_one_new_document_costs_one_document_and_a_gone_one_leaves(own_corpus: P
     }
     assert changes.loc[changes["code"] == "HF.ressourcen", "gained"].tolist()[0] == 1
     assert not (out / "documents" / "muehlbach_interview.txt").exists()
-    run(RunOptions(own_corpus, tmp_path / "ganz", workers=2))
+    run(RunOptions(coded_corpus, tmp_path / "ganz", workers=2))
     of_this_run = {"manifest.json", "changes.csv", "aenderungen.html"}  # times, and what was new in it
     written = {p.relative_to(out) for p in out.rglob("*") if p.is_file()}
     for path in (p for p in written if ".querschau" not in p.parts and p.name not in of_this_run):
@@ -171,56 +191,53 @@ def test_why_a_document_cannot_be_read_is_not_asked_again(own_corpus: Path, tmp_
     assert not list((out / ".querschau" / "store" / "unreadable").rglob("*.json"))
 
 
-def test_a_damaged_entry_of_the_store_is_made_anew(own_corpus: Path, tmp_path: Path) -> None:
+def test_a_damaged_entry_of_the_store_is_made_anew(coded_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    before = tables_of(run(RunOptions(own_corpus, out)).folder)
+    before = tables_of(out)
     entry = next((out / ".querschau" / "store" / "coded").rglob("*.json"))
     entry.write_bytes(entry.read_bytes()[:100])
     (out / "manifest.json").unlink()
-    run(RunOptions(own_corpus, out))
+    run(RunOptions(coded_corpus, out))
     assert tables_of(out) == before
 
 
 def test_a_large_collection_has_the_same_contract_tables(
-    own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    coded_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(RunOptions(own_corpus, tmp_path / "klein"))
     monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 1)
     monkeypatch.setattr("pipeline.run.growing.GROUP", 1)
     monkeypatch.setattr("pipeline.run.assemble.BATCH", 1)
     monkeypatch.setattr("pipeline.tables.cross_case.PIECE", 7)
-    large = run(RunOptions(own_corpus, tmp_path / "gross"))
+    large = run(RunOptions(coded_corpus, tmp_path / "gross"))
     assert "querschau tables" in large.manifest.left_out[0]
     assert not (tmp_path / "gross" / "bericht.html").exists()
     for name in ("cross_case.csv", "code_by_document.csv", "coded_segments.csv", "changes.csv"):
-        assert (tmp_path / "gross" / name).read_bytes() == (tmp_path / "klein" / name).read_bytes(), name
+        assert (tmp_path / "gross" / name).read_bytes() == (tmp_path / "out" / name).read_bytes(), name
     codebook = Results(tmp_path / "gross").codebook
     rows = read_marked(tmp_path / "gross" / "cross_case.csv", codebook, "HF")
     assert set(rows["mark"]) == {"markiert", "schwach"} and rows["code"].str.startswith("HF.").all()
 
 
 def test_what_a_larger_collection_no_longer_writes_does_not_stay_behind(
-    own_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    coded_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    run(RunOptions(own_corpus, out))
     (out / "notizen.xlsx").write_bytes(b"eigene Datei")
     assert (out / "bericht.html").exists() and (out / "tabellen" / "status.csv").exists()
     monkeypatch.setattr("pipeline.run.summary.LARGEST_READ", 2)
-    (own_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
-    run(RunOptions(own_corpus, out))
+    (coded_corpus / "neu.txt").write_text("Die Stadt hat zu wenig Personal für die Integration.", "utf-8")
+    run(RunOptions(coded_corpus, out))
     left = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
     assert not left & {"bericht.html", "querschau.xlsx", "coded_segments.xlsx", "tabellen/status.csv"}
     assert {"notizen.xlsx", "coded_segments.csv", "cross_case.csv", "manifest.json"} <= left
 
 
-def test_where_nothing_can_be_read_earlier_results_stay(own_corpus: Path, tmp_path: Path) -> None:
+def test_where_nothing_can_be_read_earlier_results_stay(coded_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(RunOptions(own_corpus, out))
     before = tables_of(out)
-    for path in own_corpus.iterdir():
+    for path in coded_corpus.iterdir():
         path.write_bytes(b"")
-    assert run(RunOptions(own_corpus, out)).status == 2
+    assert run(RunOptions(coded_corpus, out)).status == 2
     assert tables_of(out) == before
 
 
@@ -262,54 +279,54 @@ def test_the_command_line_says_in_german_what_came_out(own_corpus: Path, tmp_pat
     assert wrong.returncode == 2 and "gibt es nicht" in wrong.stderr
 
 
-def test_a_changed_title_is_a_change(own_corpus: Path, tmp_path: Path) -> None:
+def test_a_changed_title_is_a_change(coded_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(RunOptions(own_corpus, out))
-    document = Path(open_corpus(own_corpus).sources[0].path).relative_to(own_corpus).as_posix()
+    document = Path(open_corpus(coded_corpus).sources[0].path).relative_to(coded_corpus).as_posix()
     titles = ({"title": "Ein anderer Titel"}, {"documents": [{"file": document, "title": "Ein neuer Name"}]})
     for said in titles:
-        (own_corpus / "corpus.yaml").write_text(dump_yaml(said), "utf-8")
-        assert run(RunOptions(own_corpus, out)).changed
+        (coded_corpus / "corpus.yaml").write_text(dump_yaml(said), "utf-8")
+        assert run(RunOptions(coded_corpus, out)).changed
     manifest = read_manifest(out / "manifest.json")
     assert "Ein neuer Name" in [d.title for d in manifest.documents]
     assert "Ein neuer Name" in (out / "bericht.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["coded_segments.csv", "bericht.html", "querschau.xlsx", "documents"])
-def test_results_that_were_deleted_or_damaged_come_back(own_corpus: Path, tmp_path: Path, name: str) -> None:
+def test_results_that_were_deleted_or_damaged_come_back(
+    coded_corpus: Path, tmp_path: Path, name: str
+) -> None:
     out = tmp_path / "out"
-    before = tables_of(run(RunOptions(own_corpus, out)).folder)
+    before = tables_of(out)
     path = next((out / name).glob("*.txt")) if name == "documents" else out / name
     whole = path.read_bytes()
     path.unlink()
-    assert run(RunOptions(own_corpus, out)).changed
+    assert run(RunOptions(coded_corpus, out)).changed
     assert path.read_bytes() == whole and tables_of(out) == before
     path.write_bytes(whole[: len(whole) // 2])
-    assert run(RunOptions(own_corpus, out)).changed
+    assert run(RunOptions(coded_corpus, out)).changed
     assert path.read_bytes() == whole and tables_of(out) == before
-    assert not run(RunOptions(own_corpus, out)).changed
+    assert not run(RunOptions(coded_corpus, out)).changed
 
 
 @pytest.mark.parametrize("command", ["run", "tables"])
 def test_what_a_person_typed_into_results_is_kept_beside_them(
-    own_corpus: Path, tmp_path: Path, command: str
+    coded_corpus: Path, tmp_path: Path, command: str
 ) -> None:
     out = tmp_path / "out"
-    run(RunOptions(own_corpus, out))
     book, small = out / "coded_segments.xlsx", next((out / "tabellen").glob("*.csv"))
     written = {path: path.read_bytes() for path in (book, small)}
     for path in written:
         path.write_bytes(path.read_bytes() + b" Das sehe ich anders.")
-    call = ["run", own_corpus, "--out", out] if command == "run" else ["tables", out]
+    call = ["run", coded_corpus, "--out", out] if command == "run" else ["tables", out]
     said = CliRunner().invoke(app, [str(part) for part in call]).output
     for path, before in written.items():
         [kept] = path.parent.glob(f"{path.stem} (Ihre Fassung vom ????-??-??){path.suffix}")
         assert kept.read_bytes() == before + b" Das sehe ich anders."
         assert path.read_bytes() == before
         assert kept.name in said.replace("\n", "")
-    run(RunOptions(own_corpus, out))
-    (own_corpus / "corpus.yaml").write_text(dump_yaml({"title": "Neu"}), "utf-8")
-    run(RunOptions(own_corpus, out))
+    run(RunOptions(coded_corpus, out))
+    (coded_corpus / "corpus.yaml").write_text(dump_yaml({"title": "Neu"}), "utf-8")
+    run(RunOptions(coded_corpus, out))
     assert len(list(out.rglob("*Ihre Fassung*"))) == 2, "kept for good, and once"
 
 

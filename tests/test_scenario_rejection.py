@@ -15,7 +15,6 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
 from typer.testing import CliRunner
 from workbooks import filling
 
@@ -26,22 +25,11 @@ from pipeline.people.batches import batches, read_people
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, text_hash
 from pipeline.results import open_results
-from pipeline.run.options import RunOptions
-from pipeline.run.run import run
 from querschau.cli import app
 
 WHY = "nur im Ausblick erwähnt"
 CODINGS = sorted(set(SUFFIXES) - {"korrektur", "openqda"})
 """The targets that hold codings in a form that we read back (OpenQDA takes a codebook only)."""
-
-
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus (``korpus``) and its results (``aus``)."""
-    place = tmp_path_factory.mktemp("szenario")
-    shutil.copytree(ROOT / "corpora/beispiel", place / "korpus")
-    run(RunOptions(place / "korpus", place / "aus"))
-    return place
 
 
 @pytest.fixture
