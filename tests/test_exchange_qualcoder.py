@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from sample_results import make_results
 from pipeline.codebook.model import load_codebook
 from pipeline.corpus import open_corpus
 from pipeline.errors import ExchangeError
+from pipeline.exchange.arrival import import_codings
 from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.begin import NewCorpus, begin_corpus
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
+from pipeline.exchange.taguette.write import html_of
 from pipeline.exchange.targets import export
 from pipeline.people.batches import read_people
 from pipeline.run.run import segments_of
@@ -161,3 +164,51 @@ def test_a_project_of_taguette_becomes_a_corpus(tmp_path: Path) -> None:
     assert {d.person for d in read_people(new.folder)[0]} == {"Anna"}
     outgoing = Outgoing(segments_of(new.folder), corpus=open_corpus(new.folder))
     export(outgoing, "refi", tmp_path / "p.qdpx")
+
+
+TAGS = {"Miete": "Alles zur Miete.", "Miete.hoch": "", "Ehrenamt": "Wer hilft?\n\nAuch Vereine."}
+MARKS = {
+    ("Interview 1", "Die Mieten sind viel zu hoch", "Miete.hoch"),
+    ("Interview 1", "Die Mieten sind viel zu hoch", "Miete"),
+    ("Bericht", "begegnen sich Nachbarn", "Miete"),
+}
+
+
+def write_taguette(path: Path) -> Path:
+    """A project as Taguette's server writes it: one tag is not used."""
+    schema = files("pipeline.exchange.taguette").joinpath("schema.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(schema)
+        database.execute("INSERT INTO projects VALUES (1, 'Wohnen', '', '2024-01-01')")
+        for number, (tag, text) in enumerate(TAGS.items(), start=1):
+            database.execute("INSERT INTO tags VALUES (?, 1, ?, ?)", [number, tag, text])
+        for number, (name, text) in enumerate((("Interview 1", INTERVIEW), ("Bericht", REPORT)), start=1):
+            row = [number, name, f"{name}.txt", html_of(text)]
+            database.execute(
+                "INSERT INTO documents VALUES (?, ?, '', ?, '2024-01-01', 1, 'LEFT_TO_RIGHT', ?)", row
+            )
+            for words in {w for d, w, _ in MARKS if d == name}:
+                start = len(text[: text.index(words)].encode())
+                row = [number, start, start + len(words.encode()), words]
+                columns = "document_id, start_offset, end_offset, snippet"
+                mark = database.execute(f"INSERT INTO highlights ({columns}) VALUES (?, ?, ?, ?)", row)
+                for tag in (t for d, w, t in MARKS if (d, w) == (name, words)):
+                    pair = [mark.lastrowid, list(TAGS).index(tag) + 1]
+                    database.execute("INSERT INTO highlight_tags (highlight_id, tag_id) VALUES (?, ?)", pair)
+        database.commit()
+    return path
+
+
+def test_a_project_of_taguette_goes_out_as_it_came(tmp_path: Path) -> None:
+    """Tags with their names and descriptions, texts, highlights; a second import says nothing new."""
+    path = write_taguette(tmp_path / "p.sqlite3")
+    new = begin(path, tmp_path, "Anna")
+    results, corpus = segments_of(new.folder), open_corpus(new.folder)
+    back = export(Outgoing(results, corpus=corpus), "taguette", tmp_path / "aus").files[0]
+    found = read_any(back)
+    assert {c.name: c.description for c in found.codes.values()} == TAGS
+    assert {s.name: s.text for s in found.sources} == {"Interview 1": INTERVIEW, "Bericht": REPORT}
+    marks = {(found.sources[c.source].name, c.quote, found.codes[c.code].name) for c in found.codings}
+    assert marks == MARKS
+    done = import_codings(back, corpus, results.codebook, ImportSettings("Anna"), results)
+    assert (done.decisions, done.unplaced, sum(done.free.values())) == ((), [], 0)

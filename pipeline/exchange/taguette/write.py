@@ -26,6 +26,7 @@ from pipeline.exchange.names import Names
 from pipeline.exchange.outgoing import OutDocument, Outgoing
 from pipeline.files import replacing, write_text
 
+PROGRAM = "taguette"
 _NAME = 50
 _PATH = 200
 _DESCRIPTION = 100_000
@@ -66,8 +67,8 @@ def write_codebook(out: Outgoing, path: Path) -> None:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["tag", "description", "number of highlights", "number of documents"])
     counts = out.codings.groupby("code")["document"].agg(["size", "nunique"])
-    for tag, text in _tags(out):
-        highlights, documents = counts.loc[tag] if tag in counts.index else (0, 0)
+    for code, (tag, text) in _tags(out).items():
+        highlights, documents = counts.loc[code] if code in counts.index else (0, 0)
         writer.writerow(guarded_row([tag, text, highlights, documents]))
     write_text(path, buffer.getvalue(), mark=True)
 
@@ -93,9 +94,22 @@ def html_of(text: str) -> str:
     return "".join(pieces)
 
 
-def _tags(out: Outgoing) -> list[tuple[str, str]]:
-    """Path (the code's id) and description of each tag."""
-    return [(c.id[:_PATH], tag_text(d, c)) for d in out.dimensions for c in d.codes]
+def _tags(out: Outgoing) -> dict[str, tuple[str, str]]:
+    """Path and description of each tag by code: the code's id, or what it was in the project of Taguette that
+    the corpus began as."""
+    former = {c.code: c for c in out.kept.codes if c.code} if out.kept.program == PROGRAM else {}
+    found: dict[str, tuple[str, str]] = {}
+    names = Names()
+    for dimension in out.dimensions:
+        for code in dimension.codes:
+            was = former.get(code.id)
+            if was is None:
+                found[code.id] = names.unique(code.id, _PATH), tag_text(dimension, code)
+                continue
+            same = code.definition == was.description.strip()
+            path = was.name if code.label == was.label else code.label
+            found[code.id] = names.unique(path, _PATH), was.description if same else description(code)
+    return found
 
 
 def tag_text(dimension: Dimension, code: Code) -> str:
@@ -109,9 +123,10 @@ def document_text(name: str, variables: Mapping[str, str | int | float]) -> str:
 
 
 def _write_tags(database: sqlite3.Connection, out: Outgoing) -> dict[str, int]:
-    rows = [(number, tag, text) for number, (tag, text) in enumerate(_tags(out), start=1)]
+    tags = _tags(out)
+    rows = [(number, tag, text) for number, (tag, text) in enumerate(tags.values(), start=1)]
     database.executemany("INSERT INTO tags (id, project_id, path, description) VALUES (?, 1, ?, ?)", rows)
-    return {tag: number for number, tag, _ in rows}
+    return {code: number for number, code in enumerate(tags, start=1)}
 
 
 def _write_document(
@@ -144,7 +159,7 @@ def _write_highlights(
                 html.escape(passage, quote=False),
             ],
         )
-        pairs = [(cursor.lastrowid, tags[m.code[:_PATH]]) for m in marks]
+        pairs = [(cursor.lastrowid, tags[m.code]) for m in marks]
         database.executemany("INSERT INTO highlight_tags (highlight_id, tag_id) VALUES (?, ?)", pairs)
 
 
