@@ -54,12 +54,21 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
 
 def test_every_picture_is_made_by_the_script_and_shown() -> None:
     pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: pip install playwright")
-    from pictures import PICTURES, SHOWN
+    from pictures import ALL, PICTURES
 
     texts = "".join(page.read_text("utf-8") for page in PAGES)
     kept = {path.stem for path in PICTURES.glob("*.png")}
-    assert kept == set(SHOWN)
+    assert kept == ALL
     assert not {name for name in kept if f"bilder/{name}.png" not in texts}
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["arbeitsplatz", "korpus", "bericht", "korrigieren", "entscheidungen", "neues-codebuch", "codebuch"]
+    + ["suche", "austausch", "pseudonymisieren", "betrieb"],
+)
+def test_what_researchers_do_step_by_step_is_shown(page: str) -> None:
+    assert re.search(r"!\[[^\]]{10,}\]\(bilder/\w+\.png\)", (ROOT / "docs" / f"{page}.md").read_text("utf-8"))
 
 
 def test_the_architecture_page_names_every_room() -> None:
