@@ -2,7 +2,7 @@
 
     python corpora/beispiel_erzeugen.py
 
-Needs reportlab and python-docx. The same call gives the same files byte for byte.
+Needs reportlab and python-docx. The same call gives the same files, byte for byte but for the time inside the Word file.
 """
 
 from __future__ import annotations
@@ -309,14 +309,15 @@ def _notes_of_page(page: int) -> str:
     return {1: NOTES[2], 2: NOTES[3]}.get(page, "")
 
 
-def make_docx(path: Path) -> None:
-    """The report: headings and paragraphs in Word's own styles."""
+def make_docx(path: Path, parts: list[tuple[str, str]], title: str, author: str, day: datetime.date) -> None:
+    """A Word file of headings (``h1``, ``h2``) and paragraphs (``p``) in Word's own styles, saved at nine on
+    that day."""
     document = WordDocument()
-    fixed = datetime.datetime(2023, 1, 16, 9, 0, 0)
-    document.core_properties.title = "Sachstandsbericht zur Integrationsarbeit 2022"
-    document.core_properties.author = "Stadt Steinfurtheim"
-    document.core_properties.created = document.core_properties.modified = fixed
-    for kind, text in BERICHT:
+    document.core_properties.title = title
+    document.core_properties.author = author
+    saved = datetime.datetime.combine(day, datetime.time(9))
+    document.core_properties.created = document.core_properties.modified = saved
+    for kind, text in parts:
         if kind == "p":
             document.add_paragraph(text)
         else:
@@ -328,7 +329,8 @@ def main() -> None:
     """Write the three documents."""
     HERE.mkdir(parents=True, exist_ok=True)
     make_pdf(HERE / "lindenau_integrationskonzept.pdf")
-    make_docx(HERE / "steinfurtheim_sachstandsbericht.docx")
+    title, day = "Sachstandsbericht zur Integrationsarbeit 2022", datetime.date(2023, 1, 16)
+    make_docx(HERE / "steinfurtheim_sachstandsbericht.docx", BERICHT, title, "Stadt Steinfurtheim", day)
     (HERE / "muehlbach_interview.txt").write_text(INTERVIEW, encoding="utf-8")
 
 

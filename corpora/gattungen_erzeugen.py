@@ -2,7 +2,7 @@
 
     python corpora/gattungen_erzeugen.py
 
-Needs python-docx. Everything is invented, in our own words.
+Needs reportlab and python-docx. Everything is invented, in our own words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from docx import Document as WordDocument
+from beispiel_erzeugen import make_docx
 
 HERE = Path(__file__).parent / "gattungen" / "documents"
 
@@ -91,18 +91,9 @@ NIEDERSCHRIFT: list[tuple[str, str]] = [
 
 def main() -> None:
     """Write the minutes."""
-    document = WordDocument()
-    fixed = datetime.datetime(2024, 2, 26, 9, 0, 0)
-    document.core_properties.title = "Niederschrift, 14. Sitzung"
-    document.core_properties.author = "Stadt Rosenau"
-    document.core_properties.created = document.core_properties.modified = fixed
-    for kind, text in NIEDERSCHRIFT:
-        if kind == "p":
-            document.add_paragraph(text)
-        else:
-            document.add_heading(text, level=int(kind[1]))
     HERE.mkdir(parents=True, exist_ok=True)
-    document.save(str(HERE / "rosenau_niederschrift.docx"))
+    title, day = "Niederschrift, 14. Sitzung", datetime.date(2024, 2, 26)
+    make_docx(HERE / "rosenau_niederschrift.docx", NIEDERSCHRIFT, title, "Stadt Rosenau", day)
 
 
 if __name__ == "__main__":

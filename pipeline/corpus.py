@@ -19,7 +19,8 @@ from pipeline.extract.registry import readable
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
 from pipeline.yaml_faults import Loc, meant
-from pipeline.yaml_file import OldWord, faulty, read_model
+from pipeline.yaml_file import faulty, read_model
+from pipeline.yaml_values import OldWord
 
 _READING = ReadSettings()
 _OURS = frozenset({".jsonl", ".yaml", ".yml"})

@@ -27,7 +27,8 @@ from pipeline.codebook.revise import draft, publish
 from pipeline.codebook.successors import Successors
 from pipeline.codebook.typed_rules import rules_of
 from pipeline.errors import CodebookError
-from pipeline.yaml_file import Written, fingerprint, read_text
+from pipeline.yaml_file import Written, fingerprint
+from pipeline.yaml_values import read_text
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = """\

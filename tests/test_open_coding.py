@@ -21,7 +21,7 @@ from pipeline.inductive.saturation import saturation
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision
 from pipeline.results import Results, open_results
-from pipeline.yaml_file import read_text
+from pipeline.yaml_values import read_text
 from querschau.cli import app
 
 BOOK = """\

@@ -17,7 +17,8 @@ from pipeline.corpus import open_corpus
 from pipeline.errors import CodebookError, InputError
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
-from pipeline.yaml_file import OldWord, dump_yaml, edit, fingerprint, read_text, read_yaml
+from pipeline.yaml_file import dump_yaml, edit, fingerprint, read_yaml
+from pipeline.yaml_values import OldWord, read_text
 from querschau.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -30,7 +30,8 @@ from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.model import Code, Codebook, Dimension, wrong_ids
 from pipeline.codebook.typed_rules import rules_of
 from pipeline.errors import CodebookError
-from pipeline.yaml_file import commented, edit, read_text
+from pipeline.yaml_file import commented, edit
+from pipeline.yaml_values import read_text
 
 Data = MutableMapping[str, Any]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.codebook.model import Rule
 from pipeline.errors import CodebookError
 from pipeline.yaml_faults import Fault, FaultyYaml, Loc, Places, error_of, validation_faults
-from pipeline.yaml_file import read_text
+from pipeline.yaml_values import read_text
 
 
 def rules_of(text: str, code: str) -> list[Rule]:

@@ -16,7 +16,8 @@ from pipeline.exchange.names import Names
 from pipeline.exchange.tables.sheets import Row, read_rows
 from pipeline.tables.single import write_table
 from pipeline.yaml_faults import FaultyYaml
-from pipeline.yaml_file import dump_yaml, read_text
+from pipeline.yaml_file import dump_yaml
+from pipeline.yaml_values import read_text
 
 _OF_DIMENSION = {
     "id": "Dimension",

@@ -16,7 +16,7 @@ from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
 from pipeline.exchange.names import guid
 from pipeline.yaml_faults import FaultyYaml, error_of
-from pipeline.yaml_file import read_text
+from pipeline.yaml_values import read_text
 
 LEAVE_OUT = "-"
 """In a mapping file: codings with this code are left out on purpose."""

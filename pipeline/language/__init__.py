@@ -5,11 +5,11 @@ Importing this package is light; spaCy and the word lists load with the first us
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.language.choice import resolve_language
 from pipeline.language.sentences import sentence_spans
+from pipeline.lazily import lazily
 
 if TYPE_CHECKING:
     from pipeline.language.compounds import split_compound
@@ -36,8 +36,4 @@ __all__ = [
     "text_keys",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(__name__, _HOMES)

@@ -5,8 +5,9 @@ Importing this package is light: matplotlib loads with the first use of what nee
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pipeline.lazily import lazily
 
 if TYPE_CHECKING:
     from pipeline.report.figures import write_figures
@@ -23,8 +24,4 @@ _HOMES = {
     "write_report": "html",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(__name__, _HOMES)

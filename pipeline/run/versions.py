@@ -43,7 +43,7 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE
 )
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)+", re.MULTILINE)
-_BY_NAME = re.compile(r"\bimport_module\((?!\\)")
+_BY_NAME = re.compile(r"= lazily\(|\bimport_module\((?!\\)")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 MANIFEST_PACKAGES = ("spacy", "pdfplumber", "pypdfium2", "scikit-learn", "pandas", "simplemma", "wordfreq")

@@ -16,7 +16,8 @@ from pipeline.codebook.page import context_in_words, rule_in_words
 from pipeline.codebook.revise import draft, next_version
 from pipeline.codebook_edit import codebook_path, publish_own
 from pipeline.coding.drafted import check_rules
-from pipeline.yaml_file import Written, dump_yaml, fingerprint, read_text
+from pipeline.yaml_file import Written, dump_yaml, fingerprint
+from pipeline.yaml_values import read_text
 from querschau.app.project import Project, Stale
 
 _TEXTS = ("label", "definition", "include", "exclude")
