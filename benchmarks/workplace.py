@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import pyarrow.parquet as pq
 from app_server import Server, Window
 from chromium import chromium
-from sample_results import SPECS, Spec, h, make_large_results, make_results
+from sample_results import make_large_results, make_results
+from sample_towns import SPECS, Spec, h
 
 from pipeline.model import BlockKind
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sample_results import sample_codebook
+from sample_towns import sample_codebook
 
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.model import CODED_SEGMENT_COLUMNS, CODING_DETAILS, PROPOSAL_COLUMNS, Document, coding_id

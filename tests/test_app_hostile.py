@@ -11,7 +11,8 @@ from urllib.parse import quote
 from app_pages import windows
 from app_server import Server, Window
 from chromium import chromium, needed, playwright
-from sample_results import hostile_specs, make_results
+from sample_results import make_results
+from sample_towns import hostile_specs
 
 expect = playwright.expect
 pytestmark = needed

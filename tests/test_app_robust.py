@@ -13,7 +13,8 @@ import pytest
 from app_pages import CALL
 from app_server import DOCUMENT, Server, Window, accepting, decide, make_corpus, proposal
 from chromium import needed, playwright
-from sample_results import hostile_specs, make_results
+from sample_results import make_results
+from sample_towns import hostile_specs
 
 from pipeline.people.decision_files import read_decisions
 

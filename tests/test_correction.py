@@ -10,7 +10,8 @@ from exchange_sample import write_corpus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sample_results import SPECS, hostile_specs, make_results
+from sample_results import make_results
+from sample_towns import SPECS, hostile_specs
 from typer.testing import CliRunner
 from workbooks import Sheet, filling, saved_by_libreoffice
 

@@ -12,7 +12,8 @@ from exchange_sample import TEXT, find, write_corpus, write_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
-from sample_results import make_results, sample_codebook
+from sample_results import make_results
+from sample_towns import sample_codebook
 from test_exchange_hostile import A, B, C, D, project, qdpx, selection
 from typer.testing import CliRunner
 

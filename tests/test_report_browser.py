@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from chromium import chromium, needed, playwright
-from sample_results import hostile_specs, make_large_results, make_results
+from sample_results import make_large_results, make_results
+from sample_towns import hostile_specs
 
 from pipeline.report import write_report
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from defusedxml import ElementTree
-from sample_results import SPECS, hostile_specs, make_large_results, make_results
+from sample_results import make_large_results, make_results
+from sample_towns import SPECS, hostile_specs
 
 from pipeline.report import write_figures
 from pipeline.results import Results

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_results import LINDENAU, STEINFURTHEIM, hostile_specs, make_results, sample_codebook
+from sample_results import make_results
+from sample_towns import LINDENAU, STEINFURTHEIM, hostile_specs, sample_codebook
 from tables_example import CODEBOOK, coding, segment
 
 from pipeline.agreement import Agreement, Figures, Pair, Precision

@@ -11,7 +11,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from sample_results import hostile_specs, make_large_results, make_results
+from sample_results import make_large_results, make_results
+from sample_towns import hostile_specs
 
 from pipeline.errors import InputError
 from pipeline.report import write_docx
