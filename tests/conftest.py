@@ -28,9 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
-def sample_corpus() -> Path:
-    """The repository's own corpus of three invented towns."""
-    return ROOT / "corpora" / "beispiel"
+def sample_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's corpus of three invented towns: some commands keep what they read there."""
+    copy = tmp_path_factory.mktemp("korpora") / "beispiel"
+    shutil.copytree(ROOT / "corpora" / "beispiel", copy, ignore=shutil.ignore_patterns(".querschau"))
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from exchange_foreign import MAXQDA, write_project
 from exchange_sample import TEXT, find, write_corpus, write_results
-from sample_results import sample_codebook
+from sample_towns import sample_codebook
 from test_exchange_hostile import A, B, D, project, qdpx
 from typer.testing import CliRunner
 

@@ -21,7 +21,7 @@ from pipeline.exchange.arrived import Imported, ImportSettings
 from pipeline.exchange.code_text import fields_of
 from pipeline.exchange.ids import slug, unique_id
 from pipeline.exchange.incoming import InCode
-from pipeline.yaml_file import read_text
+from pipeline.yaml_values import read_text
 
 _ALONE = "Codes"
 """The dimension of codes that stand below none."""
