@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from pipeline.counted import counted
 from pipeline.model.manifest import Manifest
 from pipeline.results import Results
 from pipeline.run.run import Summary
@@ -71,14 +72,21 @@ def _text(summary: Summary) -> str:
     folder = summary.folder.resolve()
     lines = [
         f"# {manifest.title}",
-        f"{counts.documents} Dokumente, {counts.segments} Segmente, {counts.codings} Kodierungen, "
-        f"{counts.failed} nicht gelesen. Codebuch {book.id} {book.version}.",
+        f"{counted(counts.documents, 'Dokument', 'Dokumente')}, "
+        f"{counted(counts.segments, 'Segment', 'Segmente')}, "
+        f"{counted(counts.codings, 'Kodierung', 'Kodierungen')}, {counts.failed} nicht gelesen. "
+        f"Codebuch {book.id} {book.version}.",
         f"Ergebnisse: {_linked(folder)}",
     ]
     report = folder / "bericht.html"
     lines += [f"Bericht: {_linked(report)}"] if report.is_file() else []
     notes = [d.message for d in summary.failed] + [*manifest.notices, *manifest.left_out]
-    notes += [f"{d.name}: {w.message}" for d in manifest.documents for w in d.warnings]
+    # What a warning says may repeat words of the document: a name, a line.
+    notes += [
+        f"{d.name}: {counted(len(d.warnings), 'Hinweis', 'Hinweise')} (manifest.json)"
+        for d in manifest.documents
+        if d.warnings
+    ]
     lines += [_changed(folder), "## Hinweise"]
     return "\n\n".join(lines) + "\n\n" + "\n".join(f"- {note}" for note in notes[:SAMPLE] or ["keine"])
 
@@ -96,6 +104,6 @@ def _changed(folder: Path) -> str:
     if not kinds:
         return "Seit dem letzten Lauf ist kein Dokument neu, geändert oder entfallen."
     return (
-        f"Seit dem letzten Lauf: {kinds}; {table['gained'].sum()} Kodierungen kamen hinzu, "
-        f"{table['lost'].sum()} fielen weg (changes.csv)."
+        f"Seit dem letzten Lauf: {kinds}; Kodierungen {table['gained'].sum()} mehr, "
+        f"{table['lost'].sum()} weniger (changes.csv)."
     )

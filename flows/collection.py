@@ -19,10 +19,10 @@ from flows.cluster import check_workers, connected
 from flows.notify import warn
 from flows.runners import cluster_address, on_cluster, task_runner
 from flows.server import server
-from pipeline.errors import InputError, OutputError
+from pipeline.errors import InputError
 from pipeline.run.journal import journalled
 from pipeline.run.options import RunOptions
-from pipeline.run.plan import Plan, locked, previous_manifest
+from pipeline.run.plan import Plan, locked
 from pipeline.run.pool import close, process_all
 from pipeline.run.run import Summary, finish, repairing
 
@@ -44,9 +44,9 @@ def code_batch(batch: str, workers: int, seconds: float) -> int:
 
 
 @flow(name="querschau", task_runner=task_runner(), persist_result=False)
-def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
-    """Read and code the folder ``options.corpus``, write the results to ``options.out``; returns the exit
-    status (0 or 1).
+def code_collection(options: RunOptions, batch_size: int = SIZE) -> Summary:
+    """Read and code the folder ``options.corpus``, write the results to ``options.out``; returns how it ended
+    (kept in this process alone, results are not persisted).
 
     ``batch_size``: documents a task. The flow fails (InputError, a German sentence) where nothing could
     be done.
@@ -54,10 +54,12 @@ def code_collection(options: RunOptions, batch_size: int = SIZE) -> int:
     options = options.absolute()  # a cluster's workers stand in folders of their own
     if os.environ.get(PLANNED):
         summary = journalled(options.out, lambda: _collection(options, batch_size), _say, warn)
+        for sentence in (*(d.message for d in summary.failed), *summary.manifest.notices):
+            _say(sentence)
     else:
         summary = _collection(options, batch_size)
     publish(summary)
-    return summary.status
+    return summary
 
 
 def _say(line: str) -> None:
@@ -92,15 +94,8 @@ def _in_batches(plan: Plan, size: int) -> Summary:
 
 def run_as_flow(options: RunOptions, early: Child | None = None) -> Summary:
     """The flow in this process. ``early``: a server that is on its way already (``flows.child.start``)."""
-    before = previous_manifest(options.out)
     if address := cluster_address():
         with connected(address):  # Prefect would fail with a traceback
             pass
     with server(for_schedules=False, early=early):
-        status = code_collection(options)
-    manifest = previous_manifest(options.out)
-    if manifest is None:  # the flow has ended well, so there are results
-        raise OutputError(f"In „{options.out}“ fehlen die Ergebnisse des Laufs; starten Sie ihn erneut.")
-    return Summary(
-        options.out, manifest, status, changed=before is None or manifest.created != before.created
-    )
+        return code_collection(options)

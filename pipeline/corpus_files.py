@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.characters import readable_name
+from pipeline.counted import counted
 from pipeline.extract.registry import suffixes
 
 _IGNORED_FOLDERS = {"codings", "outputs", "models", "__pycache__"}
@@ -49,7 +50,7 @@ def documents_in(folder: Path, ours: frozenset[str]) -> Found:
         for name in names:
             _sort(Path(here, name), found, ours)
     for skipped, count in sorted(passed.items()):
-        files = "1 Datei" if count == 1 else f"{count} Dateien"
+        files = counted(count, "Datei", "Dateien")
         found.notices.append(
             f"Der Ordner „{_shown(skipped, folder)}“ ({files}) wurde nicht gelesen, weil Ordner dieses "
             f"Namens "

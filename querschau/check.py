@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
+
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
@@ -27,7 +29,7 @@ def check(
     from pipeline.preview import preview
 
     opened = open_corpus(corpus)
-    failed = len(opened.unknown)
+    failed = len(opened.unknown) + len(opened.unreachable)
     for source in opened.sources:
         place = opened.place_of(source.path)
         try:
@@ -37,7 +39,8 @@ def check(
             console.print(f"{place}: nicht zu lesen. {error}")
             continue
         console.print(
-            f"{place}: {found.words} Wörter, davon {found.codable} in Einheiten, die kodiert werden."
+            f"{place}: {counted(found.words, 'Wort', 'Wörter')}, davon {found.codable} in "
+            f"Einheiten, die kodiert werden."
         )
         for sentence in found.sentences:
             console.print(f"  {sentence}")
@@ -45,4 +48,10 @@ def check(
             console.print(f"  Hinweis: {notice}")
     for path in opened.unknown:
         console.print(f"{opened.place_of(path)}: unbekanntes Format.")
+    for path in opened.unreachable:
+        console.print(
+            f"{opened.place_of(path)}: der Ordner lässt sich nicht öffnen; prüfen Sie die Leserechte."
+        )
+    for notice in opened.notices:
+        console.print(notice)
     raise typer.Exit(1 if failed else 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
 from querschau import codebook_files
 from querschau.help import Commands
 from querschau.options import Ocr, Repair, reading, results_folder
@@ -68,11 +69,16 @@ def new(
     write_text(page, material_html(material, title))
     write_material(material, tables, title)
     console.print(
-        f"{material.documents} Dokumente, {material.passages} Passagen; {len(material.terms)} "
-        f"Schlüsselbegriffe: {', '.join(t.name for t in material.terms[:20])}"
+        f"{counted(material.documents, 'Dokument', 'Dokumente')}, "
+        f"{counted(material.passages, 'Passage', 'Passagen')}; "
+        f"{counted(len(material.terms), 'Schlüsselbegriff', 'Schlüsselbegriffe')}: "
+        f"{', '.join(t.name for t in material.terms[:20])}"
     )
     for number, one in enumerate(material.groups, start=1):
-        console.print(f"    Gruppe {number}, {len(one.members)} Passagen: {', '.join(one.words[:5])}")
+        console.print(
+            f"    Gruppe {number}, {counted(len(one.members), 'Passage', 'Passagen')}: "
+            f"{', '.join(one.words[:5])}"
+        )
     console.print(f"Zum Ansehen: {page}, {tables}")
     console.print(f"Entwurf: {out}; benennen und ordnen Sie die Kategorien darin.")
 
@@ -120,8 +126,9 @@ def check(
     errors = sum(f.kind == "Fehler" for f in findings)
     rules = sum(len(c.rules) for c in book.codes.values())
     console.print(
-        f"{book.name} ({book.hash}): {len(book.codes)} Kategorien, {rules} Regeln, {errors} Fehler, "
-        f"{len(findings) - errors} Hinweise."
+        f"{book.name} ({book.hash}): {counted(len(book.codes), 'Kategorie', 'Kategorien')}, "
+        f"{counted(rules, 'Regel', 'Regeln')}, "
+        f"{errors} Fehler, {counted(len(findings) - errors, 'Hinweis', 'Hinweise')}."
     )
     raise typer.Exit(1 if errors else 0)
 
@@ -229,7 +236,10 @@ def report(
         if code is None or part.code in code:
             _show_errors(part, units)
     if quality.lost:
-        console.print(f"{len(quality.lost)} Einheiten stehen in keinem der Dokumente und zählen nicht mit.")
+        console.print(
+            f"{counted(len(quality.lost), 'Einheit steht', 'Einheiten stehen')} in keinem "
+            f"Dokument; das zählt nicht mit."
+        )
 
 
 @group.command("diff")
@@ -277,7 +287,7 @@ def _show_differences(old: Codebook, new: Codebook, corpus: Path, out: list[Path
     nlp = load_language(language)
     changed = list(differences(RuleCoder(old, nlp), RuleCoder(new, nlp), found.segments))
     touched = len({(d.segment.document, d.segment.id) for d in changed})
-    console.print(f"Anders kodiert: {touched} von {len(found.segments)} Passagen.")
+    console.print(f"Anders kodiert: {touched} von {counted(len(found.segments), 'Passage', 'Passagen')}.")
     for code, counts in tally(in_order(changed, new)).items():
         said = ", ".join(f"{counts[kind]} {word}" for kind, word in WORDS.items() if counts[kind])
         console.print(f"    {label_of(code, old, new)} ({code}): {said}")
@@ -303,7 +313,10 @@ def _by_decisions(corpus: Path, codebook: str) -> Quality:
         )
     coded = load_coded_corpus(folder, results, codebook)
     quality = quality_of(coded)
-    console.print(f"Verglichen mit {quality.units} Passagen, über die Personen entschieden haben.")
+    console.print(
+        f"Verglichen mit {counted(quality.units, 'Passage', 'Passagen')}, über die Personen "
+        f"entschieden haben."
+    )
     return quality
 
 

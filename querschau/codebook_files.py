@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
+
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 Book = Annotated[str, typer.Option("--codebook", help="Codebuch: Pfad einer YAML-Datei oder Name.")]
@@ -72,7 +74,7 @@ def export(
     book = load_codebook(find_codebook(codebook))
     for said in write_codebook_file(book, out, maxqda):
         console.print(said)
-    console.print(f"Geschrieben: {out} ({len(book.codes)} Kategorien)")
+    console.print(f"Geschrieben: {out} ({counted(len(book.codes), 'Kategorie', 'Kategorien')})")
 
 
 def import_file(
@@ -96,7 +98,10 @@ def import_file(
     data = read_codebook_file(file, file.stem, base)
     write_text(out, dump_yaml(data))
     count = sum(len(d["codes"]) for d in data["dimensions"])
-    console.print(f"{count} Kategorien in {len(data['dimensions'])} Dimensionen: {out}")
+    console.print(
+        f"{counted(count, 'Kategorie', 'Kategorien')} in "
+        f"{counted(len(data['dimensions']), 'Dimension', 'Dimensionen')}: {out}"
+    )
 
 
 def schema(

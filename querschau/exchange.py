@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
 from querschau.options import Layer, Ocr, Repair
 from querschau.people import tell_taken_over
 from querschau.results import bring_up_to_date
@@ -206,7 +207,10 @@ def _begin(file: Path, new: Path, settings: ImportSettings, console: Console) ->
         return
     if made.imported.unplaced:
         listed = _write_unplaced(file, made.imported.unplaced)
-        console.print(f"{len(made.imported.unplaced)} Kodierungen fanden keine Stelle: {listed}")
+        console.print(
+            f"{counted(len(made.imported.unplaced), 'Kodierung fand', 'Kodierungen fanden')} "
+            f"keine Stelle: {listed}"
+        )
     console.print(f"Weiter: querschau run {new} --out ERGEBNISSE")
     if made.imported.unplaced:
         raise typer.Exit(1)
@@ -242,14 +246,17 @@ def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Consol
 
     read = read_codebook(file, book)
     path = write_draft(read.draft, corpus.codings_folder)
-    console.print(f"{read.codes} Codes gelesen, {read.codes - len(read.new)} davon kennt {book.name}.")
+    console.print(
+        f"{counted(read.codes, 'Code', 'Codes')} gelesen, {read.codes - len(read.new)} davon "
+        f"kennt {book.name}."
+    )
     for name in read.new[:20]:
         console.print(f"  neu: {name}")
     console.print(f"Entwurf eines Codebuchs: {path}")
 
 
 def _tell(done: Imported, file: Path, console: Console) -> None:
-    console.print(f"{done.codings} Kodierungen gelesen.")
+    console.print(f"{counted(done.codings, 'Kodierung', 'Kodierungen')} gelesen.")
     labels = {
         "exact": "an genau ihrer Stelle",
         "wording": "am Wortlaut gefunden",
@@ -265,7 +272,9 @@ def _tell(done: Imported, file: Path, console: Console) -> None:
             console.print(f"  {name} ({count})")
     if done.unplaced:
         listed = _write_unplaced(file, done.unplaced)
-        console.print(f"{len(done.unplaced)} Kodierungen fanden keine Stelle: {listed}")
+        console.print(
+            f"{counted(len(done.unplaced), 'Kodierung fand', 'Kodierungen fanden')} keine Stelle: {listed}"
+        )
 
 
 def _write_unplaced(file: Path, unplaced: list[Unplaced]) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
 from pipeline.errors import InputError
 from querschau.people import tell_taken_over
 
@@ -103,7 +104,7 @@ def code_sheet(
     else:
         how = f"{by_chance} zufällig gezogen, die übrigen nach "
         how += "Unsicherheit des Modells ausgewählt" if chosen_by else "Verschiedenheit ausgewählt"
-    console.print(f"Kodierbogen mit {len(rows)} Passagen ({how}): {path}")
+    console.print(f"Kodierbogen mit {counted(len(rows), 'Passage', 'Passagen')} ({how}): {path}")
     console.print(f"Ausgefüllt einlesen: querschau code-sheet --read {path}")
 
 
@@ -123,7 +124,8 @@ def _read_sheet(
     run = open_results(results) if results else None
     done = take_over(opened.folder, sheet.decisions, sheet.coder, sheet.source, run, dry_run=dry_run)
     console.print(
-        f"{sheet.read} Passagen von {sheet.coder} eingelesen, {sheet.unread} noch nicht ausgefüllt."
+        f"{counted(sheet.read, 'Passage', 'Passagen')} von {sheet.coder} eingelesen, "
+        f"{sheet.unread} noch nicht ausgefüllt."
     )
     tell_taken_over(done, opened.folder, console, dry_run=dry_run)
 
@@ -150,7 +152,10 @@ def train(
     write_card(model, coded.codebook, card)
     _say(model.notes)
     s = model.summary
-    console.print(f"Gelernt: {len(model.codes)} Kategorien aus {s['human_passages']} Passagen ({model.id}).")
+    console.print(
+        f"Gelernt: {counted(len(model.codes), 'Kategorie', 'Kategorien')} aus "
+        f"{counted(int(s['human_passages']), 'Passage', 'Passagen')} ({model.id})."
+    )
     for name, key in (("Regeln", "rule"), ("Modell", "model"), ("Vorschlag", "proposed")):
         if f"{key}_micro_f1" in s:
             console.print(f"  F1 (micro, Kreuzvalidierung) {name}: {number(s[f'{key}_micro_f1'])}")
@@ -187,7 +192,8 @@ def learn(
     write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
     checks, (without, with_) = found.weights.checks, found.weights.wrong
     console.print(
-        f"Geprüft an {sum(c.decided for c in checks)} Entscheidungen, die dabei nicht bekannt waren: "
+        f"Geprüft an "
+        f"{counted(sum(c.decided for c in checks), 'Entscheidung', 'Entscheidungen')}, dabei nicht bekannt: "
         f"{without} Fehler ohne, {with_} mit dem Gelernten."
     )
     kept = sorted(found.weights.held)
@@ -250,7 +256,7 @@ def _tell_agreement(found: Agreement) -> None:
         console.print(
             f"{pair.coder_a} / {pair.coder_b}: Alpha {_figure(a.alpha)} (95 %: "
             f"{_figure(a.alpha_low)} bis {_figure(a.alpha_high)}), Kappa {_figure(a.kappa)}, "
-            f"F1 {_figure(a.f1)}, {pair.passages} Passagen"
+            f"F1 {_figure(a.f1)}, {counted(pair.passages, 'Passage', 'Passagen')}"
         )
     for p in found.precision:
         if not p.id and p.precision is not None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
 from querschau.codebook import group
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -42,7 +43,7 @@ def open_coding(
     found = open_coding_of(corpus, run)
     write_open_coding(found, out)
     for code in found.codes:
-        console.print(f"{code.code}  {code.label}: {len(code.passages)} Passagen")
+        console.print(f"{code.code}  {code.label}: {counted(len(code.passages), 'Passage', 'Passagen')}")
     console.print(f"{found.sentence} Geschrieben: {out}")
 
 

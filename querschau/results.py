@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.counted import counted
 from pipeline.tables.marking import DEFAULT_MARKING, Marking
 from querschau.options import Layer
 
@@ -62,7 +63,7 @@ def tables(
     else:
         bring_up_to_date(results)
         said = write_tables(SummaryTables.of(open_results(folder).layer(shown), marking), other)
-    typer.echo(f"Tabellen: {len(said.files)} Dateien in {other or folder}")
+    typer.echo(f"Tabellen: {counted(len(said.files), 'Datei', 'Dateien')} in {other or folder}")
     typer.echo(said.marking_text)
 
 
@@ -117,4 +118,7 @@ def report(
     for path in done.files:
         typer.echo(f"Bericht: {path}")
     if figures:
-        typer.echo(f"Abbildungen: {done.pictures} Dateien in {done.files[0].parent / 'abbildungen'}")
+        typer.echo(
+            f"Abbildungen: {counted(done.pictures, 'Datei', 'Dateien')} in "
+            f"{done.files[0].parent / 'abbildungen'}"
+        )

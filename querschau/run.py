@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipeline.counted import counted
 from pipeline.run.options import RunOptions
 from querschau.options import with_run_options
 
@@ -85,8 +86,9 @@ def show(summary: Summary) -> None:
     manifest = summary.manifest
     counts, book = manifest.counts, manifest.codebook
     console.print(
-        f"{_counted(counts.documents, 'Dokument', 'e')}, {_counted(counts.words, 'Wort', '', 'Wörter')}, "
-        f"{_counted(counts.segments, 'Segment', 'e')}, {_counted(counts.codings, 'Kodierung', 'en')}; "
+        f"{counted(counts.documents, 'Dokument', 'Dokumente')}, {counted(counts.words, 'Wort', 'Wörter')}, "
+        f"{counted(counts.segments, 'Segment', 'Segmente')}, "
+        f"{counted(counts.codings, 'Kodierung', 'Kodierungen')}; "
         f"Codebuch {book.id} {book.version}, "
         f"Sprachmodell {manifest.language.model}."
     )
@@ -98,11 +100,6 @@ def show(summary: Summary) -> None:
     for sentence in (*manifest.notices, *manifest.left_out):
         console.print(sentence, markup=False)
     console.print(f"Ergebnisse: {summary.folder}", markup=False)
-
-
-def _counted(number: int, one: str, ending: str, many: str = "") -> str:
-    """``1 Dokument``, ``2 Dokumente``."""
-    return f"{number} {one if number == 1 else many or one + ending}"
 
 
 def _show_querschau(folder: Path) -> None:
@@ -134,4 +131,7 @@ def _show_warnings(manifest: Manifest) -> None:
         said = " ".join(warning.message for warning in document.warnings)
         console.print(f"Hinweis zu {document.name}: {said}", markup=False)
     if len(warned) > 8:
-        console.print(f"Weitere Hinweise zu {len(warned) - 8} Dokumenten stehen in manifest.json.")
+        console.print(
+            f"Weitere Hinweise zu {counted(len(warned) - 8, 'Dokument', 'Dokumenten')} stehen "
+            f"in manifest.json."
+        )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.counted import counted
 from pipeline.run.options import RunOptions
 from querschau.options import Ocr, Repair, reading, with_run_options
 from querschau.run import console, show
@@ -80,8 +81,8 @@ def pseudonymise(
     for sentence in report.left:
         console.print(sentence, markup=False, soft_wrap=True)
     console.print(
-        f"Bitte durchsehen: {report.review} ({report.questions} Wörter, die vielleicht Namen sind, blieben "
-        f"stehen).",
+        f"Bitte durchsehen: {report.review} "
+        f"(vielleicht Namen, stehen geblieben: {counted(report.questions, 'Wort', 'Wörter')}).",
         markup=False,
         soft_wrap=True,
     )

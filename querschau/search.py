@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.counted import counted
 from querschau.options import results_folder
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -49,7 +50,7 @@ def search(
         words = f" [{'; '.join(hit.words)}]" if hit.words else f" [{hit.similarity:.2f}]"
         console.print(f"{hit.passage.document}{page} {hit.passage.id}{words}")
         console.print(f"    {' '.join(hit.passage.text.split())}")
-    console.print(f"{len(found)} Passagen von {len(index)}.")
+    console.print(f"{counted(len(found), 'Passage', 'Passagen')} von {len(index)}.")
     if not found and not like and (ways := index.ways_out(query, lists)):
         console.print("Vielleicht: " + ", ".join(f"„{way}“ ({number})" for way, number in ways))
     if out is not None:

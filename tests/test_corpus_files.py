@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.codebook.find import find_codebook
 from pipeline.corpus import open_corpus
 from pipeline.errors import InputError
 from pipeline.run.options import RunOptions
 from pipeline.run.run import run
+from querschau.cli import app
 
 BOOK = str(find_codebook("hitzeschutz"))
 
@@ -90,5 +92,14 @@ def test_a_folder_that_cannot_be_read_keeps_its_results(
         assert "„gesperrt“ kann nicht gelesen werden" in summary.failed[0].message
         assert codings(options.out) == before
         assert sorted(p.name for p in (options.out / "documents").glob("*.txt")) == ["a.txt", "b.txt"]
+    told = CliRunner().invoke(app, ["check", str(corpus)])
+    assert told.exit_code == 1 and "gesperrt: der Ordner lässt sich nicht öffnen" in told.output
     monkeypatch.undo()
     assert run(options).status == 0 and codings(options.out) == before
+
+
+def test_before_a_run_one_sees_what_will_be_passed_over(tmp_path: Path) -> None:
+    text(tmp_path / "a.txt")
+    text(tmp_path / "models" / "b.txt")
+    told = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert told.exit_code == 0 and "Der Ordner „models“ (1 Datei) wurde nicht gelesen" in told.output

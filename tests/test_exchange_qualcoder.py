@@ -123,7 +123,7 @@ def test_a_folder_of_qualcoder_becomes_a_corpus(tmp_path: Path) -> None:
         ("memo", "Ben", "", "", "", "Tagebuch\nZweite Welle im Herbst.", "2024-05-01T10:00:00Z"),
         ("memo", "Anna", "", "", "", "Zwei Städte.", ""),
     } == said
-    assert any("1 Kodierungen von Bildern oder Tonstellen wurden nicht übernommen" in n for n in new.notices)
+    assert any("1 Kodierung von Bildern oder Tonstellen nicht übernommen" in n for n in new.notices)
 
 
 def test_its_tree_and_colours_go_out_as_refi(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,31 @@ def test_the_flow_gives_the_tables_of_the_plain_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kennt diese Rechte nicht")
+def test_prefect_is_told_no_word_of_a_document_and_keeps_to_itself(tmp_path: Path) -> None:
+    corpus = collection(tmp_path / "korpus", 2)
+    talk = "".join(
+        f"{who}: Wie geht es den Bäumen im Hof, und wer gießt sie?\n\n" for who in ["Quint", "Brink"] * 6
+    )
+    (corpus / "gespraech.txt").write_text(talk, "utf-8")  # a notice names the person who asks
+    (corpus / "leer.pdf").write_bytes(b"")
+    (corpus / "models").mkdir()
+    (corpus / "models" / "anhang.txt").write_text("Die Stadt plant.", "utf-8")
+    home = tmp_path / "prefect"
+    home.mkdir(mode=0o755)
+    (home / "prefect.db").touch(mode=0o644)  # of the time before the setting
+    answer = flow_run(corpus, tmp_path / "flow", QUERSCHAU_PRIVAT="1")
+    assert answer.returncode == 1, answer.stderr
+    assert "Nicht gelesen: „leer.pdf“" in answer.stdout
+    assert "Der Ordner „models“ (1 Datei) wurde nicht gelesen" in answer.stdout
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    words = [b"zu wenig Personal", b"plant ein Netzwerk", "gießt sie".encode(), b"Quint"]
+    assert (home / "prefect.db") in kept
+    assert [p.name for p in kept if any(word in p.read_bytes() for word in words)] == []
+    assert [p.name for p in (home, *kept) if stat.S_IMODE(p.stat().st_mode) & 0o077] == []
+
+
+@pytest.mark.slow
 def test_the_flow_fails_with_the_reason_where_nothing_can_be_done(tmp_path: Path) -> None:
     corpus = tmp_path / "korpus"
     corpus.mkdir()
@@ -180,6 +206,7 @@ def test_a_prefect_server_on_postgresql_keeps_runs_and_artifacts(postgres: str, 
 @pytest.mark.slow
 def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
     corpus = collection(tmp_path / "korpus", 2)
+    shutil.copytree(corpus, corpus / "outputs")
     command = [sys.executable, "-m", "querschau", "schedule", str(corpus), "--out", str(tmp_path / "out")]
     environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
     log = (tmp_path / "log").open("w")
@@ -198,7 +225,9 @@ def test_a_schedule_runs_at_its_time_until_it_is_ended(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["counts"]["documents"] == 2
     noted = (tmp_path / "out" / ".querschau" / "laeufe.log").read_text("utf-8").splitlines()
-    assert "2 Dokumente" in noted[0] and noted[0] in (tmp_path / "log").read_text("utf-8")
+    told = (tmp_path / "log").read_text("utf-8")
+    assert "2 Dokumente" in noted[0] and noted[0] in told
+    assert "Der Ordner „outputs“ (2 Dateien) wurde nicht gelesen" in told
 
 
 def _commands_below(pid: int) -> list[str]:

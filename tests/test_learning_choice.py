@@ -68,7 +68,7 @@ def test_what_people_dispute_is_no_evidence_until_they_agree():
     torn.append(said("A", 1, "T.treff"))
     data = learned(*torn)
     assert np.isnan(data.labels[0, 0]) and data.labels[0, 1] == 0
-    assert data.notes == ("1 Stellen sind strittig; aus ihnen wird nicht gelernt.",)
+    assert data.notes == ("1 Stelle ist strittig; daraus wird nicht gelernt.",)
     for holds in (True, False):
         agreed = learned(
             *torn, said("B", 0, "T.wohnen", "consensus", 2, holds=holds), said("A", 1, "T.treff")

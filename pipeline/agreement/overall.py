@@ -20,6 +20,7 @@ from pipeline.agreement.measures import (
 from pipeline.agreement.model import Agreement, Pair, Precision, ReferenceLines
 from pipeline.agreement.votes import UNSAID, Floats, Votes
 from pipeline.codebook.model import Codebook
+from pipeline.counted import counted
 from pipeline.people.shares import wilson
 
 
@@ -95,11 +96,13 @@ def _warnings(votes: Votes, pairs: list[Pair]) -> Iterator[str]:
         few = sum(f.note.startswith("beruht") for f in pair.codes)
         if few:
             yield (
-                f"{both}: bei {few} Kategorien beruhen die Werte auf weniger als {FEW} kodierten Passagen."
+                f"{both}: bei {counted(few, 'Kategorie', 'Kategorien')} beruhen die Werte auf "
+                f"weniger als {FEW} kodierten Passagen."
             )
     if votes.consensus.any():
         yield (
-            f"Über {int(votes.consensus.sum())} Stellen fanden Menschen danach einen Konsens; die Werte "
+            f"Über {counted(int(votes.consensus.sum()), 'Stelle', 'Stellen')} fanden Menschen "
+            f"danach einen Konsens; die Werte "
             "zwischen ihnen zeigen die Übereinstimmung davor."
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from pipeline.codebook.model import Code, Codebook, Context, Dimension, Rule
+from pipeline.counted import counted
 
 PAGE_STYLE = """
 body{font:16px/1.5 Georgia,"Times New Roman",serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
@@ -151,7 +152,8 @@ def _subtitle(codebook: Codebook) -> str:
     count = len(codebook.codes)
     return (
         f"Codebuch {codebook.id}, Version {codebook.version} (Prüfsumme {codebook.hash}), "
-        f"{count} Kategorien in {len(codebook.dimensions)} Dimensionen"
+        f"{counted(count, 'Kategorie', 'Kategorien')} in "
+        f"{counted(len(codebook.dimensions), 'Dimension', 'Dimensionen')}"
     )
 
 

@@ -12,6 +12,7 @@ from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.page import PAGE_STYLE
 from pipeline.coding.difference import Difference, Kind, tally
+from pipeline.counted import counted
 from pipeline.files import write_text
 from pipeline.tables.single import write_table
 
@@ -88,7 +89,7 @@ def difference_html(found: Sequence[Difference], before: Codebook, after: Codebo
 
 def _sentence(found: Sequence[Difference], passages: int) -> str:
     touched = len({d.segment.id for d in found})
-    return f"Anders kodiert: {touched} von {passages} Passagen."
+    return f"Anders kodiert: {touched} von {counted(passages, 'Passage', 'Passagen')}."
 
 
 def _overview(found: Sequence[Difference], before: Codebook, after: Codebook) -> list[str]:

@@ -19,6 +19,7 @@ import pandas as pd
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrived import Begun, Imported, ImportSettings
 from pipeline.exchange.coders import People, check_named, with_machines
@@ -132,7 +133,9 @@ class _Import:
         self._done.free = Counter({c.shown: used[c.key] for c in unknown})
         left = sum(used[k] for k, code in found.items() if code == LEAVE_OUT)
         if left:
-            self._done.notices.append(f"{left} Kodierungen wurden laut Zuordnung ausgelassen.")
+            self._done.notices.append(
+                f"{counted(left, 'Kodierung wurde', 'Kodierungen wurden')} laut Zuordnung ausgelassen."
+            )
         return {k: code for k, code in found.items() if code} | {k: id for k, (id, _) in self._free.items()}
 
     def _sent(self, codes: dict[str, str], documents: set[str]) -> list[Sent]:
@@ -265,7 +268,8 @@ class _Import:
         memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._finder.annotated)
         if memos.nobody:
             self._done.notices.append(
-                f"{memos.nobody} Memos wurden nicht übernommen, weil nicht bekannt ist, von wem sie sind; "
+                f"{counted(memos.nobody, 'Memo wurde', 'Memos wurden')} nicht übernommen, weil "
+                f"nicht bekannt ist, von wem sie sind; "
                 "nennen Sie die Person mit --coder NAME."
             )
         whose: dict[str, str] = {}

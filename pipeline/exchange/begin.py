@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.corpus import CorpusFile, open_corpus
 from pipeline.corpus_edit import CORPUS_FILE, DOCUMENTS, checked_name, possible_name
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.arrival import import_codings
 from pipeline.exchange.arrived import Begun, Imported, ImportSettings
@@ -126,7 +127,8 @@ class _Making:
         several = [s.name for s in incoming.sources if len(s.cases) > 1]
         if several:
             self.new.notices.append(
-                f"{len(several)} Dokumente gehören zu mehreren Fällen und hier zum ersten davon: "
+                f"{counted(len(several), 'Dokument gehört', 'Dokumente gehören')} zu mehreren "
+                f"Fällen und hier zum ersten davon: "
                 f"{', '.join(several[:5])}."
             )
 

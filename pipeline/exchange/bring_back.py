@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.codebook.model import Codebook
 from pipeline.corpus import Corpus
+from pipeline.counted import counted
 from pipeline.exchange.arrival import import_codings
 from pipeline.exchange.arrived import Imported, ImportSettings, Unplaced
 from pipeline.exchange.joining import join_codebook
@@ -54,7 +55,10 @@ def bring_back(
         done = take_over(
             corpus.folder, sheet.decisions, sheet.coder, sheet.source, results, dry_run=settings.dry_run
         )
-        read = f"{sheet.read} Passagen von {sheet.coder} gelesen, {sheet.unread} noch nicht ausgefüllt."
+        read = (
+            f"{counted(sheet.read, 'Passage', 'Passagen')} von {sheet.coder} gelesen, "
+            f"{sheet.unread} noch nicht ausgefüllt."
+        )
         return BroughtBack(done, (read,))
     came = import_codings(file, corpus, codebook, settings, results)
     joined = join_codebook(came, corpus, codebook, settings, file.name)
@@ -68,13 +72,18 @@ def _correction(
     everything = settings.complete or settings.confirm
     read = read_correction(file, codebook, person, read_people(corpus.folder)[0], complete=everything)
     done = take_over(corpus.folder, read.decisions, person, read.source, results, dry_run=settings.dry_run)
-    rows = "1 gelöschte Zeile gilt" if read.deleted == 1 else f"{read.deleted} gelöschte Zeilen gelten"
+    rows = counted(read.deleted, "gelöschte Zeile gilt", "gelöschte Zeilen gelten")
     return BroughtBack(done, (f"{rows} als abgelehnt.",) if read.deleted else ())
 
 
 def _said(came: Imported) -> tuple[str, ...]:
     found = "; ".join(f"{count} {_FOUND[how]}" for how, count in came.how.items())
-    lines = [f"{came.codings} Kodierungen in der Datei{f' ({found})' if found else ''}.", *came.notices]
+    lines = [
+        f"{counted(came.codings, 'Kodierung', 'Kodierungen')} in der Datei{f' ({found})' if found else ''}.",
+        *came.notices,
+    ]
     if came.unplaced:
-        lines.append(f"{len(came.unplaced)} Kodierungen fanden keine Stelle im Text.")
+        lines.append(
+            f"{counted(len(came.unplaced), 'Kodierung fand', 'Kodierungen fanden')} keine Stelle im Text."
+        )
     return tuple(lines)

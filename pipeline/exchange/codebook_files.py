@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.codebook.model import Codebook, wrong_ids
 from pipeline.codebook.page import codebook_html, codebook_markdown
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange.codebook_read import draft_codebook
 from pipeline.exchange.codebook_tables import (
@@ -43,7 +44,9 @@ def write_codebook_file(codebook: Codebook, path: Path, maxqda: bool = False) ->
             f"„{path.name}“ hat keine bekannte Endung; ein Codebuch wird {', '.join(WRITTEN)} geschrieben."
         )
     rules = sum(bool(code.rules) for code in codebook.codes.values())
-    no_rules = [f"Die Regeln von {rules} Kategorien gehen nicht mit."] if rules else []
+    no_rules = (
+        [f"Die Regeln von {counted(rules, 'Kategorie', 'Kategorien')} gehen nicht mit."] if rules else []
+    )
     if ending == ".qdc":
         with replacing(path) as partial:
             write_dimensions(codebook.dimensions, partial)

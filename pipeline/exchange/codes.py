@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.successors import FREE
+from pipeline.counted import counted
 from pipeline.csv_cells import unguarded
 from pipeline.errors import ExchangeError
 from pipeline.exchange.incoming import InCode
@@ -157,7 +158,7 @@ def map_template(unknown: Mapping[str, int], codebook: Codebook) -> str:
     """A mapping file to fill in: the unknown codes, how often they occur, and our ids as comments."""
     lines = ["# Tragen Sie hinter jedem Code die Kennung einer Kategorie ein; „-“ lässt den Code aus."]
     for name, count in unknown.items():
-        lines.append(f"{_yaml_key(name)}:   # {count} Kodierungen")
+        lines.append(f"{_yaml_key(name)}:   # {counted(count, 'Kodierung', 'Kodierungen')}")
     lines.append("#")
     lines += [f"# {code.id}: {code.label}" for code in codebook.codes.values()]
     return "\n".join(lines) + "\n"

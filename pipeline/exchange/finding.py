@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.corpus import Corpus
+from pipeline.counted import counted
 from pipeline.exchange.areas import Areas
 from pipeline.exchange.arrived import Begun, Imported, Unplaced
 from pipeline.exchange.coders import People
@@ -98,8 +99,9 @@ class Finder:
             )
         if unsure:
             self._done.notices.append(
-                f"{unsure} Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau, welche "
-                "gemeint ist; gewählt wurde die erste oder nächste."
+                f"{counted(unsure, 'Stelle kommt', 'Stellen kommen')} im Dokument mehrmals vor, "
+                f"und die Datei sagt nicht genau, "
+                "welche gemeint ist; gewählt wurde die erste oder nächste."
             )
         return found
 

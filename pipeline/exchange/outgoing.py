@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline.codebook.model import Code, Codebook, Dimension
 from pipeline.codebook.successors import FREE
 from pipeline.corpus import Corpus
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange.dates import iso
 from pipeline.exchange.kept import Kept, kept_in
@@ -125,7 +126,8 @@ class Outgoing:
         upto = max((d.count for d in self.decisions), default=0) if self.corpus else None
         scope = Scope(self.results.manifest.run, upto, self.results.shown, chosen)
         return xml_text(
-            f"{self.title}: {len(self.codings)} Kodierungen in {len(self.document_names)} Dokumenten, "
+            f"{self.title}: {counted(len(self.codings), 'Kodierung', 'Kodierungen')} in "
+            f"{counted(len(self.document_names), 'Dokument', 'Dokumenten')}, "
             f"Codebuch {self.codebook.label} ({self.codebook.name}), Lauf {scope.run}, ausgegeben von "
             f"Querschau.\n{scope.text()}"
         )

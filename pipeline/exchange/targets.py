@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError, OutputError
 from pipeline.exchange.correction import write_for_correction
 from pipeline.exchange.losses import Losses
@@ -47,7 +48,10 @@ class Exported:
         """What was written, as a German sentence."""
         if not self.documents:
             return "Codebuch ausgegeben, ohne Dokumente und Kodierungen: das Format kennt keine."
-        return f"{self.codings} Kodierungen in {self.documents} Dokumenten ausgegeben."
+        return (
+            f"{counted(self.codings, 'Kodierung', 'Kodierungen')} in "
+            f"{counted(self.documents, 'Dokument', 'Dokumenten')} ausgegeben."
+        )
 
 
 def export(out: Outgoing, target: str, path: Path) -> Exported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.counted import counted
 from pipeline.model import Notice
 
 LARGE_PICTURE_CM = 4.0
@@ -29,16 +30,16 @@ class Beside:
 
     def notices(self, file: str) -> list[Notice]:
         """One notice where there is anything to say, else none; ``file`` is named in it."""
-        accepted = _counted(self.changes, "nachverfolgte Änderung gilt", "nachverfolgte Änderungen gelten")
-        left_out = [
-            _counted(self.comments, "Kommentar", "Kommentare"),
-            _counted(sum(len(h.split()) for h in self.hidden), "verborgenes Wort", "verborgene Wörter"),
-            _counted(self.pictures, "Bild", "Bilder"),
-            _counted(self.objects, "eingebettetes Objekt", "eingebettete Objekte"),
-            *self.others,
-        ]
-        said = [f"{accepted} als angenommen"] if accepted else []
-        if missing := [words for words in left_out if words]:
+        accepted = counted(self.changes, "nachverfolgte Änderung gilt", "nachverfolgte Änderungen gelten")
+        left_out = (
+            (self.comments, "Kommentar", "Kommentare"),
+            (sum(len(h.split()) for h in self.hidden), "verborgenes Wort", "verborgene Wörter"),
+            (self.pictures, "Bild", "Bilder"),
+            (self.objects, "eingebettetes Objekt", "eingebettete Objekte"),
+        )
+        missing = [*(counted(n, one, many) for n, one, many in left_out if n), *filter(None, self.others)]
+        said = [f"{accepted} als angenommen"] if self.changes else []
+        if missing:
             said.append(f"nicht gelesen: {', '.join(missing)}")
         if not said:
             return []
@@ -54,7 +55,3 @@ def attachments(file: str, names: Sequence[str]) -> Notice:
         f"Die Anhänge von „{file}“ ({shown}) wurden nicht gelesen; legen Sie sie als eigene Dateien in den "
         "Korpus.",
     )
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}" if count else ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
+from pipeline.counted import counted
 from pipeline.extract.pieces import Piece, one_line
 from pipeline.model import BlockKind, Notice
 from pipeline.model.document import Respondents
@@ -106,7 +107,8 @@ def understood(survey: Survey) -> Notice:
     besides = f"; Variablen der Personen: {known}" if known else ""
     return Notice(
         "survey",
-        f"Als Befragung mit {len(survey.people)} Personen gelesen: eigene Worte in {asked}{besides}; stimmt "
+        f"Als Befragung mit {counted(len(survey.people), 'Person', 'Personen')} gelesen: eigene "
+        f"Worte in {asked}{besides}; stimmt "
         "das nicht, ändern Sie die Überschriften der Spalten (offene Fragen enden mit „?“).",
     )
 

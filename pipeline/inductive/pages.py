@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.counted import counted
 from pipeline.errors import InputError
 from pipeline.files import write_text
 from pipeline.inductive.free_codes import FreeCode
@@ -35,8 +36,10 @@ class OpenCoding:
     @property
     def sentence(self) -> str:
         """How many free codes there are, and how many passages have no code."""
-        free = "1 freier Code" if len(self.codes) == 1 else f"{len(self.codes)} freie Codes"
-        return f"{free}; {len(self.left.passages)} von {self.left.of} Passagen ohne Code."
+        free = counted(len(self.codes), "freier Code", "freie Codes")
+        return (
+            f"{free}; {len(self.left.passages)} von {counted(self.left.of, 'Passage', 'Passagen')} ohne Code."
+        )
 
 
 def write_open_coding(found: OpenCoding, path: Path) -> None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.codebook.model import Codebook
+from pipeline.counted import counted
 from pipeline.errors import CodingsError
 from pipeline.learning.features import Passages
 from pipeline.people.final import Layer
@@ -85,7 +86,11 @@ def examples_of(
     codable = segments["codable"].to_numpy(dtype=bool)
     keep = np.flatnonzero(human | (codable & ~np.isnan(labels).all(axis=1)))
     disputed = {(f.coding.segment_id, f.coding.code) for f in layer.codings if f.review == "strittig"}
-    notes = [f"{len(disputed)} Stellen sind strittig; aus ihnen wird nicht gelernt."] if disputed else []
+    notes = (
+        [f"{counted(len(disputed), 'Stelle ist', 'Stellen sind')} strittig; daraus wird nicht gelernt."]
+        if disputed
+        else []
+    )
     passages = passages_of(segments, evidence, rules, codes)
     everything = Examples(passages, codes, labels, rules, human, _groups(segments), tuple(notes))
     return everything.take(keep)

@@ -14,6 +14,7 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.counted import counted
 from pipeline.learning.corrected import KEEP
 
 Floats = npt.NDArray[np.float64]
@@ -96,7 +97,8 @@ def in_words(next_: Forecast | None, foreseen: float, refused: int, decisions: i
     )
     if decisions:
         said += (
-            f" Bisher vorhergesagt: {foreseen:.0f}, eingetreten: {refused} von {decisions} Entscheidungen, "
+            f" Bisher vorhergesagt: {foreseen:.0f}, eingetreten: {refused} von "
+            f"{counted(decisions, 'Entscheidung', 'Entscheidungen')}, "
             "die beim Vorhersagen nicht bekannt waren."
         )
     if abs(refused - foreseen) > 2 * sqrt(max(foreseen, 1)):

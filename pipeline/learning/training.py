@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix as Matrix
 
 from pipeline.codebook.model import Codebook
 from pipeline.codebook.need import LEAST_EXAMPLES
+from pipeline.counted import counted
 from pipeline.errors import CodingsError
 from pipeline.learning.combination import Combination, choose_all, cross_fit_combination
 from pipeline.learning.examples import Examples
@@ -110,7 +111,8 @@ def learnable(examples: Examples, least: int) -> tuple[list[int], list[str]]:
         best = int(np.argmax(np.minimum(yes, no))) if len(examples.codes) else 0
         raise CodingsError(
             f"Es gibt noch zu wenige Kodierungen zum Lernen (am meisten für „{examples.codes[best]}“: "
-            f"{yes[best]} Passagen mit und {no[best]} ohne diese Kategorie); nötig sind je {least}, kodieren "
+            f"{counted(int(yes[best]), 'Passage', 'Passagen')} mit und {no[best]} ohne diese "
+            f"Kategorie); nötig sind je {least}, kodieren "
             "Sie mit „querschau code-sheet“ weitere Passagen."
         )
     few = [

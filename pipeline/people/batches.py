@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.counted import counted
 from pipeline.errors import CodingsError
 from pipeline.people.codings import codings_by_file
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
@@ -172,13 +173,23 @@ class Preview:
         """German sentences: how many, whose, what will change."""
         whose = ", ".join(f"{name} ({number})" for name, number in sorted(self.people.items()))
         counts = Counter(what for what, _, _ in self.changes)
-        found = [_counted(sum(self.people.values()), whose) if whose else "Keine Entscheidung."]
+        found = [
+            f"{counted(sum(self.people.values()), 'Entscheidung', 'Entscheidungen')} von {whose}."
+            if whose
+            else "Keine Entscheidung."
+        ]
         said = [f"{counts[what]} {text[counts[what] > 1]}" for what, text in _SAID.items() if counts[what]]
         found.append(f"Kodierungen: {', '.join(said)}." if said else "An den Kodierungen ändert sich nichts.")
         if self.unplaced:
-            found.append(f"{self.unplaced} Entscheidungen finden ihre Stelle im Text nicht.")
+            found.append(
+                f"{counted(self.unplaced, 'Entscheidung findet', 'Entscheidungen finden')} ihre "
+                f"Stelle im Text nicht."
+            )
         if self.undecided:
-            found.append(f"{self.undecided} Entscheidungen sind zu einem Code, den das Codebuch nicht kennt.")
+            found.append(
+                f"{counted(self.undecided, 'Entscheidung ist', 'Entscheidungen sind')} zu einem "
+                f"Code, den das Codebuch nicht kennt."
+            )
         return found
 
 
@@ -189,10 +200,6 @@ _SAID: dict[What, tuple[str, str]] = {
     "geändert": ("ändert sich", "ändern sich"),
     "strittig": ("wird strittig", "werden strittig"),
 }
-
-
-def _counted(number: int, whose: str) -> str:
-    return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'} von {whose}."
 
 
 def preview(before: Layer, after: Layer, decisions: Sequence[Decision]) -> Preview:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.counted import counted
 from pipeline.errors import CodingsError
 from pipeline.people.batches import Preview, preview, read_people
 from pipeline.people.codings import MACHINE
@@ -45,7 +46,8 @@ class Returned:
         if self.preview:
             return self.preview.lines()
         return [
-            f"{len(self.records)} Entscheidungen von {self.records[0].person}; was sich an den Kodierungen "
+            f"{counted(len(self.records), 'Entscheidung', 'Entscheidungen')} von "
+            f"{self.records[0].person}; was sich an den Kodierungen "
             "ändert, lässt sich nur mit --results ORDNER sagen."
         ]
 

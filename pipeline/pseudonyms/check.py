@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Container, Iterator
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.pseudonyms.dates import PLACEHOLDER
 from pipeline.pseudonyms.find import Finder
 from pipeline.pseudonyms.recurrence import Recurrence
@@ -53,7 +54,7 @@ def leftovers(folder: Path, finder: Finder, again: Recurrence, keep: Container[s
         for text, readable in _texts(path):
             count += _count(text, finder, again, keep, names_only=not readable)
         if count:
-            times = "1 Stelle" if count == 1 else f"{count} Stellen"
+            times = counted(count, "Stelle", "Stellen")
             sentences.append(
                 f"„{shown}“ enthält noch {times}, die Personen erkennen lassen; sehen Sie die Datei durch."
             )

@@ -73,7 +73,8 @@ class Reliability:
         """What the method section says of reliability."""
         parts = [
             f"{p.title}: Krippendorffs Alpha {p.total.alpha} (95-%-Intervall {p.total.interval}), "
-            f"Cohens Kappa {p.total.kappa}, {p.total.units} Entscheidungen"
+            f"Cohens Kappa {p.total.kappa}, {p.total.units} "
+            f"{'Entscheidung' if p.total.units == '1' else 'Entscheidungen'}"
             for p in self.pairs
         ]
         return (

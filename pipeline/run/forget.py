@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 
 from pipeline.corpus import Corpus, Source, open_corpus
 from pipeline.corpus_files import holds_results
+from pipeline.counted import counted
 from pipeline.csv_cells import csv_text
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
@@ -137,7 +138,7 @@ def _from_decisions(corpus: Corpus, name: str, hashes: set[str], done: Forgotten
             gone += int(mine.sum())
             write_bytes(path, csv_text(table[~mine]).encode("utf-8-sig"))
     if gone:
-        done.removed.append("1 Entscheidung" if gone == 1 else f"{gone} Entscheidungen von Menschen")
+        done.removed.append(f"{counted(gone, 'Entscheidung', 'Entscheidungen')} von Menschen")
 
 
 def _is_about(line: bytes, name: str, hashes: set[str]) -> bool:

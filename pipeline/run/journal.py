@@ -8,6 +8,7 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.errors import QuerschauError
 from pipeline.run.run import Summary
 
@@ -38,8 +39,8 @@ def journalled(out: Path, run: Callable[[], Summary], say: Say, warn: Say) -> Su
 def outcome(summary: Summary) -> str:
     """What came of a run: ``2 Dokumente, 57 Kodierungen; unverändert; 1 nicht gelesen``."""
     counts, failed = summary.manifest.counts, len(summary.failed)
-    documents = "1 Dokument" if counts.documents == 1 else f"{counts.documents} Dokumente"
-    codings = "1 Kodierung" if counts.codings == 1 else f"{counts.codings} Kodierungen"
+    documents = counted(counts.documents, "Dokument", "Dokumente")
+    codings = counted(counts.codings, "Kodierung", "Kodierungen")
     parts = [f"{documents}, {codings}", "" if summary.changed else "unverändert"]
     return "; ".join(filter(None, [*parts, f"{failed} nicht gelesen" if failed else ""]))
 

@@ -14,6 +14,7 @@ from pipeline.characters import readable_name
 from pipeline.codebook import Codebook
 from pipeline.codebook.need import need_notices
 from pipeline.corpus import Corpus, Source
+from pipeline.counted import counted
 from pipeline.extract.registry import readable
 from pipeline.model import Notice
 from pipeline.model.manifest import (
@@ -144,11 +145,13 @@ def learned_notices(learned: LearnedUsed | None) -> list[str]:
         return []
     if not learned.used:
         return [
-            f"Aus {learned.decisions} Entscheidungen wurde gelernt, aber an anderen Dokumenten geprüft wäre "
+            f"Aus {counted(learned.decisions, 'Entscheidung', 'Entscheidungen')} wurde gelernt, "
+            f"aber an anderen Dokumenten geprüft wäre "
             "es schlechter; alle Vorschläge bleiben, wie sie waren (gelernt.json)."
         ]
     return [
-        f"Aus {learned.decisions} Entscheidungen wurde gelernt: Vorschläge, die danach unwahrscheinlich "
+        f"Aus {counted(learned.decisions, 'Entscheidung', 'Entscheidungen')} wurde gelernt: "
+        f"Vorschläge, die danach unwahrscheinlich "
         "sind, zählen erst, wenn sie jemand bestätigt (certainty „eher_nicht“ in proposals.csv; was "
         "gelernt wurde, steht in gelernt.json)."
     ]

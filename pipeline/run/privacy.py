@@ -25,10 +25,13 @@ def guard_files() -> None:
 
 
 def guard_folder(folder: Path) -> None:
-    """Shut a folder that is there already for all others, with everything below it, if that is wished."""
+    """Shut a folder that is there already, and the files in it, for all others, if that is wished."""
     if _private() and folder.is_dir():
         with suppress(OSError):  # a disk that knows no rights
             folder.chmod(0o700)
+            for path in folder.iterdir():
+                if path.is_file():
+                    path.chmod(0o600)
 
 
 def store_of(out: Path) -> Path:

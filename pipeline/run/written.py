@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from pipeline.counted import counted
 from pipeline.files import replacing, write_bytes
 from pipeline.run.store import file_hash
 
@@ -122,7 +123,7 @@ def keep_changed(out: Path, names: Iterable[str], new: Path | None = None) -> li
 def _said_of_unknown(out: Path, copies: list[Path]) -> list[str]:
     if not copies:
         return []
-    files = "einer Datei" if len(copies) == 1 else f"{len(copies)} Dateien"
+    files = counted(len(copies), "Datei", "Dateien")
     return [
         f"Von {files} in „{out}“ ist nicht bekannt, ob Querschau sie so schrieb (der Vermerk darüber fehlt "
         f"oder ist beschädigt); was darin stand, liegt jetzt daneben, etwa in „{copies[0].name}“, und kann "

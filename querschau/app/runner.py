@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.errors import OutputError, QuerschauError
 from pipeline.files import write_text
 from pipeline.run.options import RunOptions
@@ -62,7 +63,10 @@ def _ended(now: Progress, summary: Summary) -> Progress:
         message = "Kein Dokument konnte gelesen werden; frühere Ergebnisse bleiben unverändert."
         return replace(now, state="failed", failed=failed, message=message)
     counts = summary.manifest.counts
-    message = f"{counts.codings} Vorschläge in {counts.documents} Dokumenten."
+    message = (
+        f"{counted(counts.codings, 'Vorschlag', 'Vorschläge')} in "
+        f"{counted(counts.documents, 'Dokument', 'Dokumenten')}."
+    )
     if not summary.changed:
         message = "Seit dem letzten Lauf hat sich nichts geändert."
     return replace(now, state="done", failed=failed, message=message)

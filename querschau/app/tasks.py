@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from pipeline.counted import counted
 from pipeline.errors import QuerschauError
 from pipeline.results import LayerName, Results, open_results
 from pipeline.run.processes import guard
@@ -68,7 +69,9 @@ def tables(home: Home, order: Tables, say: Say) -> Outcome:
     say("Tabellen und Bericht werden geschrieben", 1, 1)
     manifest = renew(home.out)
     count = len(manifest.summary.files)
-    return Outcome((*manifest.notices, f"Auf dem Stand: {count} Dateien in „{home.out.name}“."))
+    return Outcome(
+        (*manifest.notices, f"Auf dem Stand: {counted(count, 'Datei', 'Dateien')} in „{home.out.name}“.")
+    )
 
 
 class Report(Body):
@@ -170,7 +173,10 @@ def sheet(home: Home, order: Sheet, say: Say) -> Outcome:
     write_sheet(rows, coded.codebook, coder, path, corpus=home.corpus)
     by_chance = sum(r.random for r in rows)
     return Outcome(
-        (f"Kodierbogen mit {len(rows)} Passagen für {coder}, {by_chance} davon zufällig gezogen.",),
+        (
+            f"Kodierbogen mit {counted(len(rows), 'Passage', 'Passagen')} für {coder}, "
+            f"{by_chance} davon zufällig gezogen.",
+        ),
         (home.named(path),),
     )
 
@@ -203,8 +209,8 @@ def pseudonyms(home: Home, order: Pseudonyms, say: Say) -> Outcome:
     lines += [f"Nicht gelesen: {sentence}" for sentence in done.failed]
     lines += done.left
     lines.append(
-        f"Bitte durchsehen: {done.review} ({done.questions} Wörter, die vielleicht Namen sind, blieben "
-        f"stehen)."
+        f"Bitte durchsehen: {done.review} "
+        f"(vielleicht Namen, stehen geblieben: {counted(done.questions, 'Wort', 'Wörter')})."
     )
     return Outcome(tuple(lines))
 

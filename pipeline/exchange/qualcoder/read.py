@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange.databases import reading
 from pipeline.exchange.incoming import InCode, InCoding, Incoming, InNote, InSource
@@ -189,7 +190,8 @@ class _Reading:
         media = len(self._rows("code_image")) + len(self._rows("code_av"))
         if media:
             self.incoming.notices.append(
-                f"{media} Kodierungen von Bildern oder Tonstellen wurden nicht übernommen; sollen sie "
+                f"{counted(media, 'Kodierung', 'Kodierungen')} von Bildern oder Tonstellen "
+                f"nicht übernommen; sollen sie "
                 "erhalten bleiben, exportieren Sie das Projekt in QualCoder als REFI-QDA-Projekt."
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange import memo as memos
 from pipeline.exchange.incoming import InCoding, Incoming, InGroup, InNote, InSource
@@ -53,15 +54,19 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
         found.notices += _left_out(parser)
         found.groups += _groups(parser)
     if empty:
-        found.notices.append(f"{empty} Kodierungen ohne Länge in „{parser.name}“ wurden ausgelassen.")
+        found.notices.append(
+            f"Ohne Länge und deshalb ausgelassen in „{parser.name}“: "
+            f"{counted(empty, 'Kodierung', 'Kodierungen')}."
+        )
     return found
 
 
 def _left_out(parser: RefiParser) -> list[str]:
     """German sentences on what of a project an existing corpus cannot take."""
     return [
-        f"{count} Kodierungen von „{name}“ gelten dem ganzen Dokument oder einer Bild- oder Tonstelle und "
-        "wurden nicht übernommen, weil sie keine Textstelle haben."
+        f"{counted(count, 'Kodierung', 'Kodierungen')} von „{name}“ ohne Textstelle (zum ganzen "
+        f"Dokument, zu einer "
+        "Bild- oder Tonstelle) nicht übernommen."
         for name, count in parser.without_place.items()
     ]
 

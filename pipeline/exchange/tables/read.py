@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.exchange.dates import iso
 from pipeline.exchange.incoming import InCode, InCoding, Incoming, InSource
 from pipeline.exchange.memo import parse
@@ -64,8 +65,8 @@ def read_segments(path: Path) -> Incoming:
             found.ours |= found.codings[-1].copied
     if empty:
         found.notices.append(
-            f"{empty} Zeilen in „{path.name}“ nennen kein Dokument, keinen Code oder keinen Wortlaut und "
-            "wurden ausgelassen."
+            f"In „{path.name}“ wurde ausgelassen, was kein Dokument, keinen Code oder keinen Wortlaut nennt: "
+            f"{counted(empty, 'Zeile', 'Zeilen')}."
         )
     return found
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.counted import counted
 from pipeline.extract.mending.candidates import Lexicon, Reading
 from pipeline.extract.mending.context import by_grammar, in_place, noun_as_printed
 from pipeline.extract.mending.damage import Damage, detect_damage, is_english
@@ -47,7 +48,8 @@ def repair(document: Document) -> Document:
         return document
     notice = Notice(
         "ocr-repaired",
-        f"Im Text wurden Schäden der Texterkennung gefunden und {len(edits)} Stellen berichtigt; prüfen "
+        f"Im Text wurden Schäden der Texterkennung gefunden und "
+        f"{counted(len(edits), 'Stelle', 'Stellen')} berichtigt; prüfen "
         "Sie die Liste der Änderungen oder schalten Sie die Reparatur ab.",
     )
     return edited(document, edits, notice)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from pipeline.counted import counted
 from pipeline.extract.mending.candidates import Lexicon
 from pipeline.extract.mending.edits import Edit, edited
 from pipeline.model import Document, Notice
@@ -46,7 +47,8 @@ def with_umlauts(document: Document) -> Document:
         return document
     notice = Notice(
         "umlauts-read",
-        f"Das Dokument schreibt ae, oe und ue; {len(edits)} Wörter wurden mit Umlauten gelesen; prüfen Sie "
+        f"Das Dokument schreibt ae, oe und ue; "
+        f"{counted(len(edits), 'Wort wurde', 'Wörter wurden')} mit Umlauten gelesen; prüfen Sie "
         "die Liste der Änderungen oder schalten Sie die Reparatur ab.",
     )
     return edited(document, edits, notice)

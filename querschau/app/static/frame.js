@@ -52,5 +52,5 @@ onNews((news, refusal) => {
   else if (news.blind !== Boolean(blind)) tell(news.blind ? "Sie kodieren jetzt verdeckt." : "Das verdeckte Kodieren ist beendet.");
   else if (news.results !== results) tell("Es gibt neue Ergebnisse.");
   const { read, passages, codings, open } = news.counts;
-  byId("stand").textContent = codings === undefined || !passages ? "" : `${read} von ${passages} Passagen gelesen${blind ? "" : `, ${open} Vorschläge offen`}`;
+  byId("stand").textContent = codings === undefined || !passages ? "" : `${read} von ${passages} Passagen gelesen${blind ? "" : `, ${open} ${open === 1 ? "Vorschlag" : "Vorschläge"} offen`}`;
 });

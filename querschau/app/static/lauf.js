@@ -43,8 +43,8 @@ function sentence(run) {
   const now = Math.floor((run.done / run.total) * 4);
   if (now !== quarter) announce(`${run.done} von ${run.total} Dokumenten`);
   quarter = now;
-  if (run.done === run.total) return `Alle ${run.total} Dokumente gelesen; Tabellen und Bericht werden geschrieben …`;
-  return `${run.done} von ${run.total} Dokumenten, zuletzt ${run.document}`;
+  if (run.done === run.total) return `${run.total === 1 ? "Das Dokument ist" : `Alle ${run.total} Dokumente sind`} gelesen; Tabellen und Bericht werden geschrieben …`;
+  return `${run.done} von ${run.total} ${run.total === 1 ? "Dokument" : "Dokumenten"}, zuletzt ${run.document}`;
 }
 
 onNews((news) => news?.run && show(news.run));

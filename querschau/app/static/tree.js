@@ -24,7 +24,7 @@ export function tree(root, { onChoose, onDrop }) {
 
   function row(id, level, label, note, group) {
     const line = el("div", { class: "zeile-baum" }, el("span", {}, label), note === undefined ? null : el("span", { class: "zahl" }, note));
-    const node = el("li", { role: "treeitem", "aria-level": level, "aria-label": note === undefined ? label : `${label}, ${note} Kodierungen`, tabindex: "-1",
+    const node = el("li", { role: "treeitem", "aria-level": level, "aria-label": note === undefined ? label : `${label}, ${note} ${note === 1 ? "Kodierung" : "Kodierungen"}`, tabindex: "-1",
       "data-id": id, "data-group": group, "aria-expanded": level === 1 ? "true" : null, "aria-selected": level === 2 ? "false" : null, draggable: level === 2 ? "true" : null }, line);
     line.addEventListener("click", () => {
       focus(node);
