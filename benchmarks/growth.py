@@ -4,38 +4,33 @@
 
 Short documents (about 200 words, every fifth a PDF of one page) made from the sample corpus. For each size
 three runs: the first, one in which nothing changed, one in which ``--changed`` documents did. Prints JSON by
-line: wall and CPU seconds of the process tree, milliseconds a document (without the start, which is a run
-over one document), peak memory of the whole tree (PSS: shared pages count once), files and bytes of results
-and store, and how many of our files the fullest folder holds.
+line: wall and CPU seconds of all processes, CPU milliseconds a document (without the start, which is a run
+over one document), peak memory of the largest process and of all together (shared pages count once), files
+and bytes of results and store, and how many files the fullest folder holds.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import random
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
-import psutil
-from collection import ROOT, paragraphs, typeset
+from _processes import cost_of
+from collection import ROOT, paragraphs
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
+KINDS = 10_000
+"""Documents of so many different texts; all differ in their numbers."""
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Wall and CPU seconds of a run's process tree, and its peak memory in MB."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_memory_mb: float
+NUMBER = "77777777"
 
 
 def make_short_documents(folder: Path, count: int) -> Path:
@@ -49,53 +44,51 @@ def make_short_documents(folder: Path, count: int) -> Path:
 
 
 def _write(path: Path, number: int, pool: list[str], stand: int = 0) -> None:
-    mixed = random.Random(number).choices(pool, k=6)
-    texts = [f"{text} Stand {number}.{i + stand}." for i, text in enumerate(mixed)]
+    said = f"{number + stand:08d}"
     if number % 5:
-        body = "\n\n".join(texts)
-        path.with_suffix(".txt").write_text(f"# Bericht {number}\n\n{body}\n", "utf-8")
+        path.with_suffix(".txt").write_text(_text(number % KINDS, tuple(pool)).replace(NUMBER, said), "utf-8")
     else:
-        typeset(path.with_suffix(".pdf"), f"Bericht {number}", texts)
+        path.with_suffix(".pdf").write_bytes(
+            _pdf(number % KINDS, tuple(pool)).replace(NUMBER.encode(), said.encode())
+        )
+
+
+def _paragraphs(kind: int, pool: tuple[str, ...]) -> list[str]:
+    return [f"{text} Stand {NUMBER}." for text in random.Random(kind).choices(pool, k=6)]
+
+
+@cache
+def _text(kind: int, pool: tuple[str, ...]) -> str:
+    return f"# Bericht {NUMBER}\n\n" + "\n\n".join(_paragraphs(kind, pool)) + "\n"
+
+
+@cache
+def _pdf(kind: int, pool: tuple[str, ...]) -> bytes:
+    """A page whose content is not compressed, so that numbers can be replaced in it."""
+    styles, data = getSampleStyleSheet(), io.BytesIO()
+    story = [Paragraph(f"Bericht {NUMBER}", styles["Heading1"])]
+    story += [Paragraph(text, styles["BodyText"]) for text in _paragraphs(kind, pool)]
+    SimpleDocTemplate(data, invariant=True, pageCompression=0).build(story)
+    return data.getvalue()
 
 
 def change(folder: Path, count: int, changed: int) -> None:
-    """Write ``changed`` of the documents anew, spread over the collection, with other words."""
+    """Write ``changed`` of the documents anew, spread over the collection, with other numbers."""
     pool = paragraphs()
     for number in random.Random(1).sample(range(count), min(changed, count)):
-        _write(folder / f"{number // 1000:03d}" / f"dokument_{number:06d}", number, pool, stand=100)
+        _write(folder / f"{number // 1000:03d}" / f"dokument_{number:06d}", number, pool, stand=10_000_000)
 
 
-def timed(corpus: Path, out: Path, workers: int) -> Cost:
+def cost(corpus: Path, out: Path, workers: int) -> dict[str, float]:
     """What one run costs."""
     command = [sys.executable, "-m", "querschau", "run", str(corpus), "--out", str(out)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--workers", str(workers)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, tree_memory(process.pid))
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.25)
-    assert process.returncode == 0, f"the run ended with {process.returncode}"
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(round(time.perf_counter() - started, 1), round(cpu, 1), round(peak))
-
-
-def tree_memory(pid: int) -> float:
-    """Memory (MB) of a process and all below it; pages that they share count once."""
-    try:
-        tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0.0
-    total = 0
-    for member in tree:
-        with suppress(OSError, StopIteration):
-            lines = Path(f"/proc/{member.pid}/smaps_rollup").read_text().splitlines()
-            total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return total / 1024
+    found = cost_of([*command, "--workers", str(workers)], ROOT)
+    return {
+        "seconds": round(found.wall, 1),
+        "cpu_seconds": round(found.cpu, 1),
+        "memory_of_largest_mb": round(found.memory),
+        "memory_of_all_mb": round(found.together),
+    }
 
 
 def files_below(folder: Path) -> dict[str, int]:
@@ -118,22 +111,21 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.place) as folder:
         place = Path(folder)
-        start = timed(make_short_documents(place / "corpus_1", 1), place / "out_1", arguments.workers)
-        print(json.dumps({"documents": 1} | asdict(start)), flush=True)
+        start = cost(make_short_documents(place / "corpus_1", 1), place / "out_1", arguments.workers)
+        print(json.dumps({"documents": 1} | start), flush=True)
         for count in arguments.documents:
-            measure(place, count, arguments.workers, arguments.changed, start)
+            measure(place, count, arguments.workers, arguments.changed, start["cpu_seconds"])
 
 
-def measure(place: Path, count: int, workers: int, changed: int, start: Cost) -> None:
-    """The three runs of one size."""
+def measure(place: Path, count: int, workers: int, changed: int, start: float) -> None:
+    """The three runs of one size; ``start``: CPU seconds of a run over one document."""
     corpus, out = make_short_documents(place / f"corpus_{count}", count), place / f"out_{count}"
     for run in ("first", "unchanged", f"{changed} changed"):
         if run.endswith(" changed"):
             change(corpus, count, changed)
-        cost = timed(corpus, out, workers)
-        each = 1000 * (cost.seconds - start.seconds) / count
-        row = {"documents": count, "run": run} | asdict(cost) | {"milliseconds_per_document": round(each, 2)}
-        print(json.dumps(row | files_below(out)), flush=True)
+        row = {"documents": count, "run": run} | cost(corpus, out, workers)
+        each = 1000 * (row["cpu_seconds"] - start) / count
+        print(json.dumps(row | {"cpu_ms_a_document": round(each, 2)} | files_below(out)), flush=True)
 
 
 if __name__ == "__main__":

@@ -84,3 +84,18 @@ def test_a_run_leaves_the_second_out_of_all_tables_and_names_it(tmp_path: Path) 
     (corpus / "plan.pdf").unlink()
     run(RunOptions(corpus, tmp_path / "out"))
     assert open_results(tmp_path / "out").document_names == ["plan"]
+
+
+def test_what_many_documents_share_makes_no_two_of_them_the_same() -> None:
+    """A letterhead on every page: else each document would be compared with each other one."""
+    compared: list[str] = []
+
+    def text_of(one: DocumentEntry) -> str:
+        compared.append(one.name)
+        return TEXT
+
+    endings = ("pdf", "docx")
+    forms = [entry(f"antrag_{number}.{ending}") for number in range(200) for ending in endings]
+    assert all(e.counts for e in with_duplicates(forms, text_of, tuple)) and not compared
+    few = with_duplicates(forms[:4], text_of, tuple)
+    assert [e.duplicate for e in few] == [False, True, False, True]

@@ -16,7 +16,7 @@ from pipeline.codebook.find import find_codebook
 from pipeline.corpus import open_corpus
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.model import CODED_SEGMENT_COLUMNS
-from pipeline.model.manifest import read_manifest
+from pipeline.model.manifest_files import read_manifest
 from pipeline.results import Results, open_results
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import locked

@@ -97,7 +97,7 @@ def test_what_was_moved_before_an_interruption_is_known_as_ours(tmp_path: Path) 
     (tmp_path / "tabellen" / "danach.csv").rmdir()
     Staging(tmp_path).begin()
     written = WrittenFiles(tmp_path)
-    assert written.whole and written.noted.keys() == {"zuerst.csv", "tabellen/danach.csv"}
+    assert written.whole() and written.noted().keys() == {"zuerst.csv", "tabellen/danach.csv"}
 
 
 def test_what_was_staged_before_the_commit_point_never_appears(tmp_path: Path) -> None:

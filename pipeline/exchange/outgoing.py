@@ -235,7 +235,7 @@ class Outgoing:
     def text(self, name: str) -> str:
         """The text of a document. Raises ExchangeError where it is missing or damaged."""
         try:
-            return (self.results.folder / "documents" / f"{name}.txt").read_bytes().decode("utf-8")
+            return self.results.text_place(name).read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ExchangeError(
                 f"Der Text von „{name}“ fehlt in „{self.results.folder}“ oder ist beschädigt; starten Sie "

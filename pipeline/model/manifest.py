@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -142,7 +141,9 @@ class Manifest:
     what people decided, ``people``: a hash over that, all from content; ``created``: UTC; ``corpus_path``:
     the corpus as seen from the results; ``cases``: variables by case; ``seconds``: by stage; ``left_out``:
     German sentences on what was not written because of its size; ``notices``: German sentences on the run
-    as a whole."""
+    as a whole; ``shards``: of a large collection by shard (``pipeline/layout.py``) a key over all that shapes
+    its part of the tables; ``documents_sha256``: then the documents are in ``documents.parquet`` beside the
+    manifest, whose hash this is."""
 
     run: str = ""
     tables: str = ""
@@ -164,6 +165,8 @@ class Manifest:
     left_out: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    shards: dict[str, str] = field(default_factory=dict)
+    documents_sha256: str = ""
 
     @property
     def failed(self) -> list[DocumentEntry]:
@@ -177,12 +180,12 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """The content of ``manifest.json``."""
-        return _ADAPTER.dump_json(self, indent=1)
+        return _ADAPTER.dump_json(replace(self, documents=()) if self.documents_sha256 else self, indent=1)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Manifest:
+        """What ``to_json`` made. Raises ValueError for anything else."""
+        return _ADAPTER.validate_json(data)
 
 
 _ADAPTER = TypeAdapter(Manifest)
-
-
-def read_manifest(path: Path) -> Manifest:
-    """The manifest in a file. Raises OSError where there is none, ValueError where it is damaged."""
-    return _ADAPTER.validate_json(path.read_bytes())

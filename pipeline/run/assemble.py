@@ -71,9 +71,10 @@ def write_results(
     learned: Learned | None,
     staging: Path,
     workers: int = 1,
+    shard: str = "",
 ) -> tuple[int, LayerWritten]:
-    """Write the documents' texts, ``segments``, and the tables of the final layer (``LayerFiles``); returns
-    the number of segments, and what was written of the layer.
+    """Write the documents' texts, ``segments``, and the tables of the final layer (``LayerFiles``), or their
+    part of a ``shard``; returns the number of segments, and what was written of the layer.
 
     ``learned``: what people's decisions teach of the proposals.
 
@@ -81,15 +82,15 @@ def write_results(
     make the rows of ``BATCH`` documents each and this process puts them together. Memory is bounded by
     some batches and some rows.
     """
-    documents = staging / "documents"
+    documents = staging / "documents" / shard
     units = 0
     batches = (_Batch(b, people.of(part.name for part in b)) for b in batched(parts))
     try:
         documents.mkdir(parents=True, exist_ok=True)
         with (
-            GrowingTable(staging / "segments") as segments,
-            GrowingTable(staging / "weighed") as weighed,
-            LayerFiles(staging, people) as layer,
+            GrowingTable(staging, "segments", shard) as segments,
+            GrowingTable(staging, "weighed", shard) as weighed,
+            LayerFiles(staging, shard) as layer,
         ):
             for rows in in_order(workers, _rows, batches, work, run, people.free_codes, learned, documents):
                 segments.append(rows.segments)

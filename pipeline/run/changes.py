@@ -47,9 +47,11 @@ def decided(before: Results, after: Results, names: Collection[str]) -> Iterator
     longer what it was.
 
     A document in which codings were only confirmed has one row with an empty code. Raises nothing where the
-    results ``before`` are damaged or of an earlier version: then nobody can say.
+    results ``before`` are damaged or of an earlier version: then nobody can say. Of a large collection only
+    the shards that differ are read.
     """
     try:
+        before, after = _differing(before, after)
         old, new = _digests(before), _digests(after)
         changed = [name for name in new if name in names and name in old and old[name] != new[name]]
         if changed:
@@ -71,6 +73,15 @@ def write_changes(folder: Path, rows: list[Row], before: Manifest, after: Manife
     write_rows(folder / "changes.csv", chain([head], rows))
     if before.documents:
         write_changes_page(folder / CHANGES_PAGE, rows, before, after, book)
+
+
+def _differing(before: Results, after: Results) -> tuple[Results, Results]:
+    """The results confined to the shards that are not the same."""
+    old, new = before.manifest.shards, after.manifest.shards
+    if not (old and new):
+        return before, after
+    shards = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    return before.shards(shards), after.shards(shards)
 
 
 def _digests(results: Results) -> dict[str, int]:

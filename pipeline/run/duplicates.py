@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePath
 
 from pipeline.model import Notice
@@ -18,6 +19,11 @@ _SKETCH = 8
 """Smallest hashes of runs of four words that stand for a text (a bottom-k sketch, Broder 1997)."""
 _SHARED = 3
 """So many of them two texts must share to be compared word by word."""
+_COMMON = 50
+"""A run of words that more documents have (letterheads, forms) says nothing of two that are the same; else
+every document of a large collection would be compared with every other."""
+_KEPT = 500
+"""Documents whose words are in memory at once."""
 _SHORTEST = 20
 """Words below which two texts may be the same by chance."""
 _ALIKE = 0.95
@@ -51,7 +57,7 @@ def with_duplicates(
     away. ``text_of``: the text of a document that was read.
     """
     fresh = [_unmarked(entry) for entry in entries]
-    pairs = set(_alike([e for e in fresh if e.sketch], text_of))
+    pairs = set(_alike(_in_two_formats(fresh), text_of))
     if not pairs:
         return fresh
     by_people = set(worked_on())
@@ -72,22 +78,47 @@ def with_duplicates(
     return [marked.get(entry.name, entry) for entry in fresh]
 
 
+def _in_two_formats(entries: Iterable[DocumentEntry]) -> list[DocumentEntry]:
+    """The documents whose sketch has enough in common with those of other formats: of a large collection a
+    few; of their sketches what is not too common."""
+    known = list(entries)
+    formats: dict[str, str] = {}
+    shared: set[str] = set()
+    for entry in known:
+        ending = _format(entry)
+        shared.update(part for part in entry.sketch if formats.setdefault(part, ending) != ending)
+    holders = Counter(part for entry in known for part in entry.sketch if part in shared)
+    telling = {part for part, number in holders.items() if number <= _COMMON}
+    found = []
+    for entry in known:
+        sketch = tuple(part for part in entry.sketch if part in telling)
+        if len(sketch) >= _SHARED:
+            found.append(replace(entry, sketch=sketch))
+    return found
+
+
+def _format(entry: DocumentEntry) -> str:
+    return PurePath(entry.file).suffix.lower()
+
+
 def _alike(
     entries: list[DocumentEntry], text_of: Callable[[DocumentEntry], str]
 ) -> Iterator[tuple[str, str]]:
     """Names of documents of different formats whose texts are the same."""
     holders: defaultdict[str, list[DocumentEntry]] = defaultdict(list)
-    words: dict[str, Counter[str]] = {}
+    by_name = {entry.name: entry for entry in entries}
+
+    @lru_cache(maxsize=_KEPT)
+    def words(name: str) -> Counter[str]:
+        return Counter(_words(text_of(by_name[name])))
+
     for entry in entries:
         shared = Counter(other.name for part in entry.sketch for other in holders[part])
         near = {name for name, count in shared.items() if count >= _SHARED}
         for other in {e.name: e for part in entry.sketch for e in holders[part] if e.name in near}.values():
-            if PurePath(other.file).suffix.lower() == PurePath(entry.file).suffix.lower():
+            if _format(other) == _format(entry):
                 continue
-            for one in (other, entry):
-                if one.name not in words:
-                    words[one.name] = Counter(_words(text_of(one)))
-            if _likeness(words[other.name], words[entry.name]) >= _ALIKE:
+            if _likeness(words(other.name), words(entry.name)) >= _ALIKE:
                 yield other.name, entry.name
         for part in entry.sketch:
             holders[part].append(entry)

@@ -20,6 +20,7 @@ from pipeline.errors import InputError
 from pipeline.files import write_bytes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.report.changes_page import CHANGES_PAGE
+from pipeline.results import Results
 from pipeline.run.earlier import FOLDER as EARLIER
 from pipeline.run.options import RunOptions
 from pipeline.run.plan import previous_manifest
@@ -101,7 +102,7 @@ def _entry(out: Path, document: str, source: Source | None) -> DocumentEntry | N
 def _first_words(places: list[Path], name: str) -> list[str]:
     """A stretch of the document's text, by which files that hold it are known."""
     for out in places:
-        path = out / "documents" / f"{name}.txt"
+        path = Results(out).text_place(name)
         text = path.read_text("utf-8") if path.is_file() else ""
         if lines := [line for line in text.split("\n") if len(line) > 40]:
             return [lines[len(lines) // 2][:80]]

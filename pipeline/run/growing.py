@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.csv_cells import csv_text
+from pipeline.layout import csv_file, table_file
 
 GROUP = 4_000
 """Rows after which the rows of whole batches become a row group of a parquet file."""
@@ -38,11 +39,13 @@ class GrowingTable:
     """A table that grows piece by piece as parquet and, if wished, as CSV for spreadsheets.
 
     A row group holds whole pieces, many of them where documents are short: the writer keeps a description
-    of every group in memory until the file is closed.
+    of every group in memory until the file is closed. ``shard``: of which this is the part; its CSV has no
+    byte-order mark, since the parts are put together.
     """
 
-    def __init__(self, base: Path) -> None:
-        self._base = base
+    def __init__(self, folder: Path, table: str, shard: str = "") -> None:
+        self._places = folder / table_file(table, shard), folder / csv_file(table, shard)
+        self._shard = shard
         self._waiting: list[pa.Table] = []
         self._parquet: pq.ParquetWriter | None = None
         self._csv: TextIO | None = None
@@ -59,11 +62,14 @@ class GrowingTable:
             self._write_group()
 
     def _begin(self, first: Piece) -> None:
-        name = self._base.name
-        self._parquet = pq.ParquetWriter(self._base.with_name(f"{name}.parquet"), first.table.schema)
-        if first.columns:
-            self._csv = self._base.with_name(f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._csv, lineterminator="\n").writerow(first.columns)
+        parquet, text = self._places
+        parquet.parent.mkdir(parents=True, exist_ok=True)
+        self._parquet = pq.ParquetWriter(parquet, first.table.schema)
+        if not first.columns:
+            return
+        text.parent.mkdir(parents=True, exist_ok=True)
+        self._csv = text.open("w", encoding="utf-8" if self._shard else "utf-8-sig", newline="")
+        csv.writer(self._csv, lineterminator="\n").writerow(first.columns)
 
     def _write_group(self) -> None:
         if self._parquet is not None and self._waiting:

@@ -46,35 +46,38 @@ class LayerPieces:
 @dataclass(slots=True)
 class LayerWritten:
     """What the files hold: number of codings by document and by code, notices (German sentences) by
-    document."""
+    document; rows of ``notes.csv`` and ``unplaced.csv`` about documents."""
 
     codings: dict[str, int] = field(default_factory=dict)
     by_code: Counter[str] = field(default_factory=Counter)
     notices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: list[Cells] = field(default_factory=list)
+    unplaced: list[Cells] = field(default_factory=list)
+
+    def add(self, more: LayerPieces | LayerWritten, codings: dict[str, int]) -> None:
+        """Add what is said of further documents."""
+        self.codings |= codings
+        self.by_code.update(more.by_code)
+        self.notices |= more.notices
+        self.notes += more.notes
+        self.unplaced += more.unplaced
 
 
 class LayerFiles:
-    """``coded_segments`` and ``proposals`` (CSV and parquet), ``notes.csv`` and ``unplaced.csv`` where there
-    is something to write, in a folder. Closed without an error they are whole."""
+    """``coded_segments`` and ``proposals`` (CSV and parquet), or their part of a ``shard``, in a folder.
+    Closed without an error they are whole."""
 
-    def __init__(self, folder: Path, people: Standing) -> None:
+    def __init__(self, folder: Path, shard: str = "") -> None:
         self.written = LayerWritten()
-        self._folder = folder
-        self._notes: list[Cells] = [note(d) for d in notes_of(people.general)]
-        self._unplaced: list[Cells] = [stray(d) for d in people.strays]
-        self._codings = GrowingTable(folder / "coded_segments")
-        self._proposals = GrowingTable(folder / "proposals")
+        self._codings = GrowingTable(folder, "coded_segments", shard)
+        self._proposals = GrowingTable(folder, "proposals", shard)
         self._open = ExitStack()
 
     def append(self, pieces: LayerPieces) -> None:
         """Add the rows of some documents."""
         self._codings.append(pieces.codings)
         self._proposals.append(pieces.proposals)
-        self._notes += pieces.notes
-        self._unplaced += pieces.unplaced
-        self.written.codings |= pieces.counts
-        self.written.by_code += pieces.by_code
-        self.written.notices |= pieces.notices
+        self.written.add(pieces, pieces.counts)
 
     def __enter__(self) -> LayerFiles:
         self._open.enter_context(self._codings)
@@ -83,10 +86,15 @@ class LayerFiles:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         self._open.__exit__(kind, error, trace)
-        if kind is None:
-            self._write("notes.csv", NOTE_COLUMNS, self._notes)
-            self._write("unplaced.csv", UNPLACED_COLUMNS, self._unplaced)
 
-    def _write(self, name: str, columns: Cells, rows: list[Cells]) -> None:
+
+def write_notes(folder: Path, people: Standing, layer: LayerWritten) -> None:
+    """Write ``notes.csv`` and ``unplaced.csv`` where there is something to write."""
+    notes = [*(note(d) for d in notes_of(people.general)), *layer.notes]
+    unplaced = [*(stray(d) for d in people.strays), *layer.unplaced]
+    for name, columns, rows in (
+        ("notes.csv", NOTE_COLUMNS, notes),
+        ("unplaced.csv", UNPLACED_COLUMNS, unplaced),
+    ):
         if rows:
-            write_rows(self._folder / name, [columns, *rows])
+            write_rows(folder / name, [columns, *rows])

@@ -16,6 +16,7 @@ from pipeline.codebook.need import need_notices
 from pipeline.corpus import Corpus, Source
 from pipeline.counted import counted
 from pipeline.extract.registry import readable
+from pipeline.layout import divided, shard_of
 from pipeline.model import Notice
 from pipeline.model.manifest import (
     BookUsed,
@@ -41,7 +42,8 @@ _PEOPLE = "human-coding"
 
 
 def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEntry]:
-    """An entry for each document of the corpus, read or not, and for each file of unknown format.
+    """An entry for each document of the corpus, read or not, and for each file of unknown format; of a large
+    collection shard by shard.
 
     ``outcomes`` are those of the pending documents.
     """
@@ -51,12 +53,13 @@ def document_entries(plan: Plan, outcomes: Iterable[Outcome]) -> list[DocumentEn
         outcome.name: _entry(plan, sources[outcome.name], outcome, before.get(outcome.name))
         for outcome in chain(plan.known.values(), outcomes)
     }
-    return [
+    found = [
         *(entries[name] for name in sources),
         *_kept(plan, before.values(), frozenset(sources)),
         *(_unknown_entry(plan.corpus, path) for path in plan.corpus.unknown),
         *(_unreachable_entry(plan.corpus, path) for path in plan.corpus.unreachable),
     ]
+    return sorted(found, key=lambda entry: shard_of(entry.name)) if divided(len(found)) else found
 
 
 def _kept(plan: Plan, before: Iterable[DocumentEntry], taken: frozenset[str]) -> Iterator[DocumentEntry]:

@@ -17,7 +17,8 @@ from pipeline.corpus import Corpus, Source, open_corpus
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.files import write_bytes
 from pipeline.language.choice import resolve_language
-from pipeline.model.manifest import Manifest, read_manifest
+from pipeline.model.manifest import Manifest
+from pipeline.model.manifest_files import read_manifest
 from pipeline.people.digest import people_digest
 from pipeline.run.options import RunOptions
 from pipeline.run.privacy import guard_folder, store_of

@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
+from pipeline.layout import shard_of
 from pipeline.learning.layer_apply import with_learned
 from pipeline.model.manifest import Manifest
+from pipeline.model.manifest_files import MANIFEST, write_manifest
 from pipeline.people.digest import people_digest
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, standing
-from pipeline.results import PROPOSED, LayerName, Results, open_results
-from pipeline.run.assemble import batched
+from pipeline.results import LayerName, Results, knows_layers, open_results
+from pipeline.run.assemble import Part, batched
 from pipeline.run.changes import decided, write_changes
 from pipeline.run.decided import Proposed, learned_of, write_learned
-from pipeline.run.layer_files import LayerFiles, LayerPieces
+from pipeline.run.layer_files import LayerFiles, LayerPieces, LayerWritten, write_notes
 from pipeline.run.manifest import told
 from pipeline.run.passages import segment_of_row
 from pipeline.run.plan import locked
-from pipeline.run.staging import MANIFEST, OF_PEOPLE, Staging
+from pipeline.run.shards import join, keep_record, records, shards_of
+from pipeline.run.staging import OF_PEOPLE, Staging
 from pipeline.run.summary import write_summary
 from pipeline.run.written import keep_changed, note_written
 from pipeline.tables.marking import Marking
+
+if TYPE_CHECKING:
+    from pipeline.learning.layer import Learned
 
 _ANYWAY = {"coded_segments.xlsx", "querschau.xlsx"}
 """Files that are written whatever their size: somebody asked for them."""
@@ -63,7 +69,7 @@ def renew(folder: Path, marking: Marking | None = None) -> Manifest:
             digest = people_digest(corpus)
             people = standing(corpus, {d.name: d.text_hash for d in manifest.read})
             manifest = replace(_write_layer(results, people), people=digest)
-        write_bytes(staging.files / MANIFEST, manifest.to_json())
+        manifest = write_manifest(staging.files, manifest)
         reports = {name for name in ("bericht.html", "bericht.docx") if (folder / name).is_file()}
         marking = marking or Marking.of(manifest.summary.marking)
         results = Results(staging.files, behind=folder)
@@ -122,8 +128,7 @@ def bring_up_to_date(folder: Path) -> bool:
 
 def _check(folder: Path) -> None:
     """Raise InputError for results without proposals, as earlier versions wrote them."""
-    path = folder / "proposals.parquet"
-    if not path.is_file() or not PROPOSED.issubset(pq.read_schema(path).names):
+    if not knows_layers(folder):
         raise InputError(
             f"Die Ergebnisse in „{folder}“ stammen von einer früheren Fassung des Programms; schreiben Sie "
             "sie mit „querschau run“ neu."
@@ -134,20 +139,52 @@ def _write_layer(results: Results, people: Standing) -> Manifest:
     """Write the tables of the final layer; returns the manifest with what they say."""
     manifest, book = results.manifest, results.codebook
     learned = learned_of(_decided(results, people), people, book)
-    with LayerFiles(results.folder, people) as layer:
+    if manifest.shards:
+        manifest = _write_shards(results, people, learned)
+        _, layer = join(manifest, results.folder, results.behind or results.folder)
+    else:
+        layer = _layer(results, people, learned, manifest.run)
+    write_notes(results.folder, people, layer)
+    manifest = replace(manifest, learned=write_learned(learned, results.folder))
+    return told(manifest, people, layer, manifest.counts.segments, book)
+
+
+def _write_shards(results: Results, people: Standing, learned: Learned | None) -> Manifest:
+    """Write the layer of the shards in which it is another one; returns the manifest with their keys."""
+    manifest, book = results.manifest, results.codebook
+    parts = [Part(d.name, d.document_key, d.coded_key) for d in manifest.read]
+    model = manifest.model.sha256 if manifest.model else ""
+    shards = shards_of(parts, people, learned, book.name, (manifest.codebook.hash, model))
+    for shard in shards:
+        if manifest.shards.get(shard.name) != shard.key:
+            layer = _layer(results.shards([shard.name]), shard.people, learned, shard.run, shard.name)
+            [before] = records([shard.name], results.place)
+            keep_record(results.folder, shard.name, before.segments, layer, results.place)
+    return replace(manifest, shards={shard.name: shard.key for shard in shards})
+
+
+def _layer(
+    results: Results, people: Standing, learned: Learned | None, run: str, shard: str = ""
+) -> LayerWritten:
+    """Write the tables of the layer, or their part of a shard."""
+    book = results.codebook
+    with LayerFiles(results.folder, shard) as layer:
         for names, segments, proposed in _documents(results):
             proposed = with_learned(learned, proposed)
             decisions = people.of(names)
             rows = segments[segments["document"].isin(list(decisions))]
             units = [segment_of_row(row) for row in rows.to_dict("records")]
-            tables = layer_tables(names, proposed, units, decisions, book, manifest.run, people.free_codes)
+            tables = layer_tables(names, proposed, units, decisions, book, run, people.free_codes)
             layer.append(LayerPieces.of(tables))
-    manifest = replace(manifest, learned=write_learned(learned, results.folder))
-    return told(manifest, people, layer.written, manifest.counts.segments, book)
+    return layer.written
 
 
 def _decided(results: Results, people: Standing) -> Iterator[Proposed]:
     """The documents about which people decided something."""
+    if not people.by_document:
+        return
+    if results.manifest.shards:
+        results = results.shards(map(shard_of, people.by_document))
     for names, segments, proposed in _documents(results):
         for name in people.of(names):
             rows = segments[segments["document"] == name].to_dict("records")

@@ -118,13 +118,18 @@ def finish(plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
     status = 1 if failed else 0
     before = plan.previous
     same = before is not None and (before.tables, before.people) == (manifest.tables, manifest.people)
-    if before and same and WrittenFiles(plan.options.out).whole:
+    if before and same and _whole(plan.options.out, before):
         write_rows(plan.options.out / "changes.csv", [CHANGE_COLUMNS])
         note_written(plan.options.out, ["changes.csv"])
         return Summary(plan.options.out, _saying(plan, before), status, changed=False)
     from pipeline.run.write import write  # loads the tables and all that they need
 
     return Summary(plan.options.out, _saying(plan, write(plan, entries, manifest)), status, changed=True)
+
+
+def _whole(out: Path, manifest: Manifest) -> bool:
+    """Whether the results are all there as the last run wrote them."""
+    return all(map(WrittenFiles(out).whole, ("", *manifest.shards)))
 
 
 def _worked_on(corpus: Path) -> set[str]:

@@ -11,14 +11,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import OutputError
 from pipeline.files import flush, write_text
+from pipeline.layout import RECORDS
+from pipeline.model.manifest_files import DOCUMENTS, MANIFEST
 from pipeline.run.written import MARK, keep_changed, note_written
 
 _MARKER = "complete.json"
-MANIFEST = "manifest.json"
 
 OF_PEOPLE = ("agreement.json", "agreement.xlsx", "notes.csv", "unplaced.csv", "gelernt.json")
 """Files of the results that there are where people said something."""
@@ -31,6 +33,28 @@ NOT_ALWAYS = (
     "tabellen/*.csv",
 )
 """Files of the results that not every run writes: with a larger collection or without a model they end."""
+
+
+_LAST = (DOCUMENTS, MANIFEST)
+"""What names the other files appears after them."""
+
+
+def _make_way(path: Path, *, folder: bool) -> None:
+    """Remove a long table that lay whole where its shards are to lie (``folder``), or the other way round."""
+    if path.suffix != ".parquet":
+        return
+    if folder and path.is_file():
+        path.unlink()
+    elif not folder and path.is_dir():
+        shutil.rmtree(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file and the folder that it leaves empty."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        path.unlink()
+    with suppress(OSError):
+        path.parent.rmdir()
 
 
 class Staging:
@@ -58,7 +82,7 @@ class Staging:
         """Paths in the results, of those that ``patterns`` name, that an earlier run wrote and this one did
         not."""
         for pattern in patterns:
-            for path in self.results.glob(pattern):
+            for path in (p for p in self.results.glob(pattern) if not p.is_dir()):
                 name = path.relative_to(self.results).as_posix()
                 if not (self.files / name).exists() and MARK not in name:
                     yield name
@@ -90,12 +114,14 @@ class Staging:
         return [name for name in said if self._inside(name, home)]
 
     def _inside(self, name: str, home: Path) -> bool:
-        """Whether a path names a file of the results, and not our own records below them."""
+        """Whether a path names a file of the results, and not our own records below them (but for those of
+        shards, which come and go with them)."""
         try:
             place = (home / name).resolve()
         except (OSError, ValueError):
             return False
-        return place.is_relative_to(home) and place != home and not place.is_relative_to(home / ".querschau")
+        ours = place.is_relative_to(home / ".querschau") and not place.is_relative_to(home / RECORDS)
+        return place.is_relative_to(home) and place != home and not ours
 
     def _flush(self) -> None:
         """Let the staged files reach the disk: behind the marker stands the promise that they are whole."""
@@ -118,17 +144,20 @@ class Staging:
         gone = self._gone() or []
         try:
             files = [p.relative_to(self.files).as_posix() for p in self.files.rglob("*") if p.is_file()]
-            note_written(self.results, (name for name in files if name != MANIFEST), gone, self.files)
+            note_written(self.results, (name for name in files if name not in _LAST), gone, self.files)
             for folder, _, names in os.walk(self.files):
                 target = self.results / Path(folder).relative_to(self.files)
+                _make_way(target, folder=True)
                 target.mkdir(parents=True, exist_ok=True)
                 for name in names:
-                    if name != MANIFEST:
+                    if name not in _LAST or Path(folder) != self.files:
+                        _make_way(target / name, folder=False)
                         Path(folder, name).replace(target / name)
-            if (self.files / MANIFEST).is_file():
-                (self.files / MANIFEST).replace(self.results / MANIFEST)
+            for name in _LAST:
+                if (self.files / name).is_file():
+                    (self.files / name).replace(self.results / name)
             for name in gone:
-                (self.results / name).unlink(missing_ok=True)
+                _remove(self.results / name)
         except OSError as error:
             raise OutputError(
                 f"Die fertigen Ergebnisse können nicht an ihren Platz in „{self.results}“ gelegt werden "

@@ -116,18 +116,32 @@ def _write_part(part: str, results: Results, folder: Path, tables: SummaryTables
 
 def _write_contract(results: Results, folder: Path, marking: Marking) -> SummaryWritten:
     """Cross-case table and counts by document, counted and written a few documents at a time."""
-    from pipeline.tables.tally import Tally
+    from pipeline.tables.tally import CODINGS_COUNTED, SEGMENTS_COUNTED, Tally
     from pipeline.tables.write import append_csv, said_of
 
+    said = said_of(marking, ["code_by_document.csv", "cross_case.csv"])
+    if results.manifest.shards:
+        _write_counted(results, folder, marking)
+        return said
     tally = Tally(results.codebook)
-    for segments in results.batches("segments", ["segment_id", "document", "case", "codable"]):
+    for segments in results.batches("segments", list(SEGMENTS_COUNTED)):
         tally.add_segments(segments)
-    columns = ["segment_id", "document", "start", "case", "code", "score", "certainty", "review"]
-    for codings in results.batches("coded_segments", columns):
+    for codings in results.batches("coded_segments", list(CODINGS_COUNTED)):
         tally.add_codings(codings)
     append_csv(folder / "cross_case.csv", tally.cross_case(marking))
     write_rows(folder / "code_by_document.csv", tally.by_document())
-    return said_of(marking, ["code_by_document.csv", "cross_case.csv"])
+    return said
+
+
+def _write_counted(results: Results, folder: Path, marking: Marking) -> None:
+    """The same of a large collection, from what was counted when its shards were written."""
+    from pipeline.run.shards import records
+    from pipeline.tables.tally import by_document_of, cross_case_of
+    from pipeline.tables.write import append_csv
+
+    counts = [record.counts for record in records(sorted(results.manifest.shards), results.place)]
+    append_csv(folder / "cross_case.csv", [cross_case_of(counts, results.codebook, marking)])
+    write_rows(folder / "code_by_document.csv", by_document_of(counts))
 
 
 def _write_agreement(results: Results, people: Standing, folder: Path) -> list[str]:

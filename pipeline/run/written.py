@@ -7,6 +7,7 @@ changed, or may have changed, is kept under another name before it is written an
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 
 from pipeline.counted import counted
 from pipeline.files import replacing, write_bytes
+from pipeline.layout import RECORDS, shard_in
 from pipeline.run.store import file_hash
 
 
@@ -33,25 +35,37 @@ class Written:
 _ADAPTER = TypeAdapter(dict[str, Written])
 
 
-def _record(out: Path) -> Path:
-    return out / ".querschau" / "written.json"
+def _record(out: Path, shard: str = "") -> Path:
+    home = out / ".querschau"
+    return home / "written" / f"{shard}.json" if shard else home / "written.json"
 
 
 class WrittenFiles:
-    """The files of the last run by their path in the results ``out``.
+    """The files of the last run by their path in the results ``out``, noted shard by shard.
 
-    Where the record is lost or damaged nothing is known of any file: each counts as changed.
+    Where the record is lost or damaged nothing is known of its files: each counts as changed.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.noted: dict[str, Written] = {}
-        with suppress(OSError, ValueError):
-            self.noted = _ADAPTER.validate_json(_record(out).read_bytes())
+        self._shard: str | None = None
+        self._noted: dict[str, Written] = {}
+
+    def noted(self, shard: str = "") -> dict[str, Written]:
+        """The files of a shard, or of none; the last one asked for stays in memory."""
+        if shard != self._shard:
+            self._shard, self._noted = shard, {}
+            with suppress(OSError, ValueError):
+                self._noted = _ADAPTER.validate_json(_record(self.out, shard).read_bytes())
+        return self._noted
+
+    def knows(self, name: str) -> bool:
+        """Whether it was noted that the file was written."""
+        return name in self.noted(shard_in(name))
 
     def holds(self, name: str) -> bool:
         """Whether the file is there as it was written."""
-        was, path = self.noted.get(name), self.out / name
+        was, path = self.noted(shard_in(name)).get(name), self.out / name
         try:
             stat = path.stat()
             return (
@@ -62,10 +76,10 @@ class WrittenFiles:
         except OSError:
             return False
 
-    @property
-    def whole(self) -> bool:
-        """Whether the results are all there as the last run wrote them."""
-        return bool(self.noted) and all(self.holds(name) for name in self.noted)
+    def whole(self, shard: str = "") -> bool:
+        """Whether the files of a shard, or of none, are all there as the last run wrote them."""
+        noted = self.noted(shard)
+        return bool(noted) and all(self.holds(name) for name in noted)
 
 
 def note_written(out: Path, new: Iterable[str], gone: Iterable[str] = (), staged: Path | None = None) -> None:
@@ -73,14 +87,22 @@ def note_written(out: Path, new: Iterable[str], gone: Iterable[str] = (), staged
 
     ``staged``: the folder from which they are going to be moved to ``out``.
     """
-    noted = WrittenFiles(out).noted
-    for name in gone:
-        noted.pop(name, None)
-    for name in new:
-        path = (staged or out) / name
-        stat = path.stat()
-        noted[name] = Written(stat.st_size, stat.st_mtime_ns, file_hash(path))
-    write_bytes(_record(out), _ADAPTER.dump_json(noted))
+    groups: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for number, names in enumerate((gone, new)):
+        for name in names:
+            groups[shard_in(name)][number].append(name)
+    for shard, (leaving, coming) in groups.items():
+        noted = WrittenFiles(out).noted(shard)
+        for name in leaving:
+            noted.pop(name, None)
+        for name in coming:
+            path = (staged or out) / name
+            stat = path.stat()
+            noted[name] = Written(stat.st_size, stat.st_mtime_ns, file_hash(path))
+        if noted or not shard:
+            write_bytes(_record(out, shard), _ADAPTER.dump_json(noted))
+        else:
+            _record(out, shard).unlink(missing_ok=True)
 
 
 MARK = " (Ihre Fassung vom "
@@ -100,15 +122,16 @@ def keep_changed(out: Path, names: Iterable[str], new: Path | None = None) -> li
     """
     written = WrittenFiles(out)
     changed, unknown = list[str](), list[Path]()
-    for name in sorted(n for n in names if n.endswith(BY_PEOPLE)):
+    for name in sorted((n for n in names if n.endswith(BY_PEOPLE)), key=lambda n: (shard_in(n), n)):
         path = out / name
-        if not path.is_file() or written.holds(name) or (new and _equal(path, new / name)):
+        ours = name.startswith(RECORDS) or not path.is_file() or written.holds(name)
+        if ours or (new and _equal(path, new / name)):
             continue
         copy = _copy_of(path)
         if not copy.exists():
             with replacing(copy) as partial:
                 shutil.copy2(path, partial)
-        if name not in written.noted:
+        if not written.knows(name):
             unknown.append(copy)
             continue
         changed.append(

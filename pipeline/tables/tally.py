@@ -11,7 +11,9 @@ and which is not ``sicher``; ``strittig`` where it would be marked with the disp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -105,6 +107,73 @@ class Tally:
         yield ("code", "label", *self._documents)
         for code, place in self._places.items():
             yield (code, self._labels[code], *(int(row[place]) for row in self._documents.values()))
+
+
+SEGMENTS_COUNTED = ("segment_id", "document", "case", "codable")
+CODINGS_COUNTED = ("segment_id", "document", "start", "case", "code", "score", "certainty", "review")
+"""Columns of segments and coded segments that counting needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of some documents, without zeros: ``codable`` units by case; ``cells``: code, case and how many
+    units of each of ``_KINDS``; ``documents``: code, document, units."""
+
+    codable: dict[str, int] = field(default_factory=dict)
+    cells: list[tuple[str, str, int, int, int, int]] = field(default_factory=list)
+    documents: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def counted(segments: Iterable[pd.DataFrame], codings: Iterable[pd.DataFrame]) -> Counted:
+    """The counts of whole documents (columns ``SEGMENTS_COUNTED``, ``CODINGS_COUNTED``)."""
+    found = Counted()
+    for rows in segments:
+        base = codable_segments(rows).groupby("case", observed=True)["segment_id"].nunique()
+        for case, number in base.items():
+            found.codable[str(case)] = found.codable.get(str(case), 0) + int(number)
+    for rows in codings:
+        cells, documents = _units(rows).reset_index(), unit_counts(rows, ["code", "document"]).reset_index()
+        found.cells.extend(zip(*(cells[name].tolist() for name in ("code", "case", *_KINDS)), strict=True))
+        found.documents.extend(zip(*(documents[name].tolist() for name in documents), strict=True))
+    return found
+
+
+def cross_case_of(counts: Iterable[Counted], codebook: Codebook, marking: Marking) -> pd.DataFrame:
+    """The rows of ``cross_case.csv`` in which a case has a code: of a large collection the others are left
+    out."""
+    codable: Counter[str] = Counter()
+    parts = []
+    for some in counts:
+        codable.update(some.codable)
+        parts.append(pd.DataFrame(some.cells, columns=pd.Index(["code", "case", *_KINDS])))
+    table = pd.concat(parts).groupby(["code", "case"], as_index=False).sum()
+    places, names = code_order(codebook), labels(codebook)
+    table = table[table["code"].isin(list(places))]
+    table = table.sort_values(["code", "case"], key=lambda c: c.map(places) if c.name == "code" else c)
+    total = np.array([codable[case] for case in table["case"]], dtype="float64")
+    found, confirmed, disputed, firm = table[list(_KINDS)].to_numpy("int64").T
+    mark = _marks(found, disputed, firm, total, marking)
+    return pd.DataFrame(
+        {
+            "code": table["code"],
+            "label": table["code"].map(names),
+            "case": table["case"],
+            "segments": found,
+            "share": _share(found, total),
+            "marked": (mark == "markiert").astype("int64"),
+            "mark": mark,
+            "confirmed": confirmed,
+            "disputed": disputed,
+        }
+    )
+
+
+def by_document_of(counts: Iterable[Counted]) -> Iterator[tuple[str | int, ...]]:
+    """The rows of ``code_by_document.csv`` of a large collection, the first the head: no spreadsheet holds a
+    column for each document."""
+    yield ("code", "document", "segments")
+    for some in counts:
+        yield from some.documents
 
 
 def _units(codings: pd.DataFrame) -> pd.DataFrame:

@@ -340,9 +340,9 @@ def _table(path: Path, document: str, columns: list[str] | None) -> pd.DataFrame
 
 def _read(results: Results, name: str) -> Read:
     document = results.document(name)
-    rows = _table(results.folder / "segments.parquet", name, None)
+    rows = _table(results.rows_place("segments", name), name, None)
     segments = tuple(segment_of_row(row) for row in rows.to_dict("records"))
-    proposals = _table(results.folder / "proposals.parquet", name, None)
+    proposals = _table(results.rows_place("proposals", name), name, None)
     return Read(document, text_hash(document.text), segments, tuple(codings_of(proposals)))
 
 
