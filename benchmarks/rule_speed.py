@@ -109,6 +109,7 @@ def _forget() -> None:
         compounds._split,
         normal.lemma_of,
         normal.known_lemma,
+        normal.in_dictionary,
         normal.term_keys,
         normal.text_keys,
         normal.head_keys,

@@ -62,3 +62,10 @@ def test_a_damaged_file_is_made_anew_or_passed_over(cache: Path) -> None:
     lexicon.frequencies.cache_clear()
     assert lexicon.lemma_dictionary().get_dictionary("de")["Wohnungen"] == "Wohnung"
     assert lexicon.frequencies()("wohnungen") > 0
+
+
+def test_what_is_computed_once_is_read_from_then_on(cache: Path) -> None:
+    assert lexicon.kept("probe", lambda: [1, "zwei"]) == [1, "zwei"]
+    assert lexicon.kept("probe", lambda: "never asked") == [1, "zwei"]
+    next(cache.rglob("probe.json")).write_text("[1, ")
+    assert lexicon.kept("probe", lambda: "made anew") == "made anew"

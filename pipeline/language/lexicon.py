@@ -7,11 +7,14 @@ first process that needs them; where nothing can be written they are read as the
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from marisa_trie import RecordTrie
 from platformdirs import user_cache_path
@@ -60,14 +63,31 @@ def _from_list(table: Mapping[str, float]) -> Callable[[str], float]:
     return lambda word: table.get(word, 0.0)
 
 
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """JSON data of the list of frequencies that ``make`` computes: from the disk where it lies there already.
+
+    ``name``: of the file; it must say all that the data depends on beside the list.
+    """
+    path = _home("wordfreq") / f"{name}.json"
+    with suppress(OSError, ValueError):
+        return json.loads(path.read_bytes())
+    data = make()
+    with suppress(OSError):
+        _replace(path, lambda own: own.write_text(json.dumps(data, ensure_ascii=False), "utf-8"))
+    return data
+
+
 def _home(library: str) -> Path:
     return user_cache_path("querschau", appauthor=False) / "woerter" / f"{library}-{version(library)}"
 
 
 def _kept(path: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` make the file in a folder of its own where it is not there yet."""
-    if path.is_file():
-        return
+    if not path.is_file():
+        _replace(path, write)
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
     own = path.parent / str(os.getpid())
     own.mkdir(parents=True, exist_ok=True)
     write(own / path.name)

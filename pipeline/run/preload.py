@@ -1,9 +1,9 @@
-"""What worker processes need, imported and loaded once before they are forked."""
+"""What all worker processes need, loaded once before they are forked. Readers load with the first document
+that needs them."""
 
 import pipeline.coding
-import pipeline.extract.pdf
 import pipeline.language
 import pipeline.run.work  # noqa: F401
 from pipeline.language.normal import lemma_of
 
-lemma_of("Haus")  # loads the dictionary, the largest thing that workers share
+lemma_of("Haus")  # opens the dictionary
