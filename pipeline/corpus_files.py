@@ -65,7 +65,7 @@ def holds_results(folder: Path) -> bool:
     """Whether a folder holds results of ours (also copied ones, also under another name)."""
     if (folder / ".querschau" / "store").is_dir() or (folder / ".querschau" / "written.json").is_file():
         return True
-    return (folder / "manifest.json").is_file() and any((folder / name).is_file() for name in _OF_RESULTS)
+    return (folder / "manifest.json").is_file() and any((folder / name).exists() for name in _OF_RESULTS)
 
 
 def _goes_into(folder: Path, passed: Counter[Path]) -> bool:

@@ -14,6 +14,9 @@ import re
 LARGEST_WHOLE = 1_000
 """Documents up to which results are not divided."""
 
+LARGEST_SHEET = 1_048_575
+"""Codings up to which divided results also hold long tables as one CSV file: the rows of a spreadsheet."""
+
 RECORDS = ".querschau/shards"
 """Folder of what a run keeps of each shard for the next one."""
 
@@ -23,6 +26,11 @@ _IN_SHARD = re.compile(rf"(?:documents|\w+\.parquet|{re.escape(RECORDS)})/([0-9a
 def divided(documents: int) -> bool:
     """Whether results of so many documents lie in shards."""
     return documents > LARGEST_WHOLE
+
+
+def in_sheets(codings: int) -> bool:
+    """Whether divided results with so many codings hold the long tables also as CSV."""
+    return codings <= LARGEST_SHEET
 
 
 def shard_of(document: str) -> str:

@@ -153,6 +153,21 @@ def test_results_are_divided_and_put_together_as_the_collection_grows_and_shrink
 
 
 @pytest.mark.usefixtures("large")
+def test_what_no_spreadsheet_can_hold_is_not_written_for_one(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = coded(place).folder
+    monkeypatch.setattr("pipeline.layout.LARGEST_SHEET", 5)
+    (place / "korpus" / "neu.txt").write_text(text_of(7), "utf-8")
+    summary = coded(place)
+    assert "nicht als CSV" in summary.manifest.left_out[1]
+    assert not (out / "coded_segments.csv").exists() and (out / "code_by_document.csv").is_file()
+    assert files(coded(place, "frisch").folder) == files(out)
+    listed = pd.read_csv(out / "code_by_document.csv")
+    assert listed["segments"].sum() == len(open_results(out).codings.drop_duplicates(["segment_id", "code"]))
+
+
+@pytest.mark.usefixtures("large")
 def test_tables_written_anew_after_decisions_are_those_of_a_new_run(place: Path) -> None:
     out = coded(place).folder
     rows = open_results(out).layer("vorschlaege").codings.drop_duplicates("document")

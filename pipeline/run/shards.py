@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from pydantic import TypeAdapter
 
-from pipeline.files import replacing, write_bytes
-from pipeline.layout import csv_file, record_file, shard_of, table_file
+from pipeline.csv_cells import csv_text
+from pipeline.files import replacing, write_bytes, write_text
+from pipeline.layout import csv_file, in_sheets, record_file, shard_of, table_file
 from pipeline.model.manifest import Manifest
 from pipeline.people.standing import Standing
 from pipeline.results import Results, batches_of
@@ -27,13 +29,21 @@ from pipeline.run.pool import in_order
 from pipeline.run.store import key_of
 from pipeline.run.versions import code_version
 from pipeline.run.work import WorkSettings
-from pipeline.tables.tally import CODINGS_COUNTED, SEGMENTS_COUNTED, Counted, counted
+from pipeline.tables.tally import (
+    CODINGS_COUNTED,
+    SEGMENTS_COUNTED,
+    Counted,
+    by_document_of,
+    counted,
+)
 
 if TYPE_CHECKING:
     from pipeline.learning.layer import Learned
 
 TABLES = ("coded_segments", "proposals", "weighed")
 """Long tables that are also written for spreadsheets, the last one in runs with a model."""
+
+BY_DOCUMENT = "code_by_document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,8 @@ def keep_record(
         batches_of(place(table_file("coded_segments", shard)), list(CODINGS_COUNTED)),
     )
     write_bytes(staging / record_file(shard), _ADAPTER.dump_json(Record(segments, layer, counts)))
+    codings = pd.concat(batches_of(place(table_file("coded_segments", shard)), list(CODINGS_COUNTED)))
+    write_text(staging / csv_file(BY_DOCUMENT, shard), csv_text(by_document_of(codings)))
 
 
 def records(shards: Iterable[str], place: Callable[[str], Path]) -> Iterator[Record]:
@@ -118,16 +130,23 @@ def records(shards: Iterable[str], place: Callable[[str], Path]) -> Iterator[Rec
 
 def join(manifest: Manifest, staging: Path, out: Path) -> tuple[int, LayerWritten]:
     """Put the shards together, those that are new in ``staging`` and the others of the results: tables for
-    spreadsheets; returns the number of segments, and what is said of the final layer."""
+    spreadsheets, where these can hold them; returns the number of segments, and what is said of the layer."""
     shards = sorted(manifest.shards)
     place = Results(staging, behind=out).place
     segments, layer = 0, LayerWritten()
     for record in records(shards, place):
         segments += record.segments
         layer.add(record.layer, record.layer.codings)
-    for table in TABLES if manifest.model else TABLES[:-1]:
+    for table in joint_tables(sum(layer.codings.values()), weighed=manifest.model is not None):
         _join_csv([place(csv_file(table, shard)) for shard in shards], staging / csv_file(table))
     return segments, layer
+
+
+def joint_tables(codings: int, *, weighed: bool) -> tuple[str, ...]:
+    """The tables that are put together as CSV."""
+    if not in_sheets(codings):
+        return (BY_DOCUMENT,)
+    return (BY_DOCUMENT, *(TABLES if weighed else TABLES[:-1]))
 
 
 def _join_csv(parts: list[Path], path: Path) -> None:
@@ -145,5 +164,5 @@ def files_of(shards: Iterable[str], *, weighed: bool) -> Iterator[str]:
     """Paths in the results of the tables and records of shards."""
     tables = TABLES if weighed else TABLES[:-1]
     for shard in shards:
-        yield from (record_file(shard), table_file("segments", shard))
+        yield from (record_file(shard), table_file("segments", shard), csv_file(BY_DOCUMENT, shard))
         yield from (place(table, shard) for table in tables for place in (table_file, csv_file))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.csv_cells import write_rows
 from pipeline.errors import InputError
 from pipeline.files import write_text
+from pipeline.layout import LARGEST_SHEET, in_sheets
 from pipeline.model.manifest import SummaryWritten
 from pipeline.people.standing import Standing
 from pipeline.results import Results
@@ -51,7 +52,9 @@ def write_summary(
     counts = results.manifest.counts
     readable = counts.documents <= LARGEST_READ
     if not readable and "querschau.xlsx" not in anyway:
-        return _write_contract(results, folder, marking), [_too_many_documents()]
+        listed = not results.manifest.shards or in_sheets(counts.codings)
+        left_out = [_too_many_documents()] if listed else [_too_many_documents(), _too_many_rows()]
+        return _write_contract(results, folder, marking), left_out
     parts, left_out = ["tables"], []
     if counts.codings <= LARGEST_WORKBOOK or "coded_segments.xlsx" in anyway:
         parts.append("codings")
@@ -134,14 +137,13 @@ def _write_contract(results: Results, folder: Path, marking: Marking) -> Summary
 
 
 def _write_counted(results: Results, folder: Path, marking: Marking) -> None:
-    """The same of a large collection, from what was counted when its shards were written."""
+    """The cross-case table of a large collection, from what was counted when its shards were written."""
     from pipeline.run.shards import records
-    from pipeline.tables.tally import by_document_of, cross_case_of
+    from pipeline.tables.tally import cross_case_of
     from pipeline.tables.write import append_csv
 
-    counts = [record.counts for record in records(sorted(results.manifest.shards), results.place)]
+    counts = (record.counts for record in records(sorted(results.manifest.shards), results.place))
     append_csv(folder / "cross_case.csv", [cross_case_of(counts, results.codebook, marking)])
-    write_rows(folder / "code_by_document.csv", by_document_of(counts))
 
 
 def _write_agreement(results: Results, people: Standing, folder: Path) -> list[str]:
@@ -163,6 +165,13 @@ def _too_many_documents() -> str:
     return (
         f"Arbeitsmappen und Bericht schreibt ein Lauf von selbst bis {LARGEST_READ} Dokumente; „querschau "
         "tables ORDNER“ und „querschau report ORDNER“ schreiben sie auf Wunsch."
+    )
+
+
+def _too_many_rows() -> str:
+    return (
+        "Die Kodierungen stehen nur in coded_segments.parquet und proposals.parquet, nicht als CSV: mehr als "
+        f"{LARGEST_SHEET} Zeilen öffnet keine Tabellenkalkulation."
     )
 
 

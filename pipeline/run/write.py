@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.files import write_bytes, write_text
-from pipeline.layout import divided, text_file
+from pipeline.layout import csv_file, divided, text_file
 from pipeline.model.manifest import DocumentEntry, Manifest
 from pipeline.model.manifest_files import DOCUMENTS, MANIFEST, write_manifest
 from pipeline.people.standing import Standing, standing
@@ -19,7 +19,7 @@ from pipeline.run.earlier import keep_earlier
 from pipeline.run.layer_files import write_notes
 from pipeline.run.manifest import seconds_of, told
 from pipeline.run.plan import Plan
-from pipeline.run.shards import files_of, join, shards_of, write_shards
+from pipeline.run.shards import BY_DOCUMENT, TABLES, files_of, join, joint_tables, shards_of, write_shards
 from pipeline.run.staging import Staging
 from pipeline.run.store import Store
 from pipeline.run.summary import write_summary
@@ -56,7 +56,7 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     }
     manifest = replace(manifest, summary=summary, left_out=tuple(left_out), seconds=seconds)
     write_bytes(staging.files / MANIFEST, manifest.to_json())
-    gone = set(_files(plan.previous)).difference(_files(manifest)) if plan.previous else ()
+    gone = {*map(csv_file, (BY_DOCUMENT, *TABLES)), *_files(before)}.difference(_files(manifest))
     keep_earlier(out, before.created, options.keep)
     kept = staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
@@ -102,7 +102,11 @@ def _files(manifest: Manifest) -> Iterator[str]:
         for end in ("txt", "json"):
             yield text_file(entry.name, end, sharded=bool(manifest.shards))
     if manifest.shards:
-        yield from (DOCUMENTS, *files_of(manifest.shards, weighed=manifest.model is not None))
+        weighed = manifest.model is not None
+        yield from (DOCUMENTS, *files_of(manifest.shards, weighed=weighed))
+        yield from map(csv_file, joint_tables(manifest.counts.codings, weighed=weighed))
+    else:
+        yield from map(csv_file, (BY_DOCUMENT, *TABLES))
 
 
 def _as_before(old: dict[str, DocumentEntry], new: list[DocumentEntry]) -> set[str]:

@@ -117,11 +117,10 @@ CODINGS_COUNTED = ("segment_id", "document", "start", "case", "code", "score", "
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Counts of some documents, without zeros: ``codable`` units by case; ``cells``: code, case and how many
-    units of each of ``_KINDS``; ``documents``: code, document, units."""
+    units of each of ``_KINDS``."""
 
     codable: dict[str, int] = field(default_factory=dict)
     cells: list[tuple[str, str, int, int, int, int]] = field(default_factory=list)
-    documents: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def counted(segments: Iterable[pd.DataFrame], codings: Iterable[pd.DataFrame]) -> Counted:
@@ -132,9 +131,8 @@ def counted(segments: Iterable[pd.DataFrame], codings: Iterable[pd.DataFrame]) -
         for case, number in base.items():
             found.codable[str(case)] = found.codable.get(str(case), 0) + int(number)
     for rows in codings:
-        cells, documents = _units(rows).reset_index(), unit_counts(rows, ["code", "document"]).reset_index()
+        cells = _units(rows).reset_index()
         found.cells.extend(zip(*(cells[name].tolist() for name in ("code", "case", *_KINDS)), strict=True))
-        found.documents.extend(zip(*(documents[name].tolist() for name in documents), strict=True))
     return found
 
 
@@ -168,12 +166,10 @@ def cross_case_of(counts: Iterable[Counted], codebook: Codebook, marking: Markin
     )
 
 
-def by_document_of(counts: Iterable[Counted]) -> Iterator[tuple[str | int, ...]]:
-    """The rows of ``code_by_document.csv`` of a large collection, the first the head: no spreadsheet holds a
-    column for each document."""
-    yield ("code", "document", "segments")
-    for some in counts:
-        yield from some.documents
+def by_document_of(codings: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``code_by_document.csv`` of a large collection for whole documents (code, document, units):
+    no spreadsheet holds a column for each document."""
+    return unit_counts(codings, ["code", "document"]).rename("segments").reset_index()
 
 
 def _units(codings: pd.DataFrame) -> pd.DataFrame:
