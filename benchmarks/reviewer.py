@@ -17,7 +17,7 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from pipeline.learning.decision_fit import fit, from_csv
 from pipeline.learning.layer import learn
 from pipeline.learning.layer_apply import known_from, with_learned
 from pipeline.learning.shipped import as_shipped
+from pipeline.learning.silent import Place, Silent, silent_of
 from pipeline.model import ASIDE, Segment
 from pipeline.plotting import Figure, drawing
 from pipeline.search.build import build
@@ -96,6 +97,7 @@ class Collection:
     """The pairs of a split's passages, with the decision that does not know their sources."""
 
     def __init__(self, split: Split, coder: RuleCoder) -> None:
+        self._codebook = coder.codebook
         self.units = [*split.reviewed, *split.others]
         self.documents = [u["doc"] for u in self.units]
         rows = [r for r in from_csv(TABLE.read_text("utf-8")) if r.source not in split.left_out]
@@ -119,7 +121,14 @@ class Collection:
         return float(code in unit["codes"])
 
     def learn(self) -> Corrected:
-        return corrected(self.pairs, self.labels, self.places, self.documents)
+        found = zip(map(str, self.pairs.passage), self.pairs.code, strict=True)
+        return corrected(self.pairs, self.labels, self.places, self.documents, self._silent(found))
+
+    def _silent(self, found: Iterable[Place]) -> Silent:
+        """What reading says of the codes for which nothing was found."""
+        read = {str(n): self.documents[n] for n in range(self.judged.start)}
+        given = {(n, code) for n in read for code in self.units[int(n)]["codes"]}
+        return silent_of(read, set(found), given, self._codebook)
 
     def next_run(self) -> set[tuple[int, str]]:
         """Passages and codes that a run proposes after the decisions, as the product does it."""
@@ -130,7 +139,9 @@ class Collection:
                 said[id] = (code in unit["codes"], "Gold")
         known = known_from(as_shipped(self.proposals), said)
         names = {str(n): name for n, name in enumerate(self.documents)}
-        table = with_learned(learn(known, dict.fromkeys(names, ""), names), self.proposals)
+        places = self.proposals[["segment_id", "code"]].itertuples(index=False, name=None)
+        layer = learn(known, dict.fromkeys(names, ""), names, self._silent(places))
+        table = with_learned(layer, self.proposals)
         kept = table[table["certainty"] != ASIDE]
         return {(int(n), c) for n, c in zip(kept["segment_id"], kept["code"], strict=True)}
 

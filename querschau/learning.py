@@ -174,7 +174,7 @@ def learn(
     from pipeline.coding import RuleCoder
     from pipeline.language import load_language
     from pipeline.learning.corrected import corrected
-    from pipeline.learning.decided_pairs import labels_of, read_pairs, suggestions
+    from pipeline.learning.decided_pairs import labels_of, read_pairs, silent_in, suggestions
     from pipeline.learning.examples import check_decided
     from pipeline.learning.next_items import AHEAD, forecast, in_words
     from pipeline.run.passages import segment_of_row
@@ -187,7 +187,9 @@ def learn(
     coder = RuleCoder(coded.codebook, load_language("auto"))
     pairs = read_pairs(coder, [segment_of_row(row) for row in segments.to_dict("records")])
     labels = labels_of(pairs, coded.labels, codes)
-    found = corrected(pairs, labels, search_index(coded.results).places, segments["document"].tolist())
+    documents = segments["document"].tolist()
+    silent = silent_in(pairs, coded.labels, documents, coded.codebook)
+    found = corrected(pairs, labels, search_index(coded.results).places, documents, silent)
     table = suggestions(segments, pairs, labels, found, coded.codebook)
     write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
     checks, (without, with_) = found.weights.checks, found.weights.wrong

@@ -2,19 +2,20 @@
 
 For each passage and code with evidence of rules the shipped decision (``pipeline/coding/judge.py``) says how
 likely the code applies. What people decided shifts its log-odds: for all codes, for what rules give, for a
-dimension, a code, a rule, a word, and by what the most similar passages got. Each shift begins at nothing and
-moves only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded.
-Twenty decided passages move it a little, hundreds more.
+dimension, a code, a rule, a word, and by what similar passages got. Each shift begins at nothing and moves
+only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded. Twenty
+decided passages move it a little, hundreds more. What people read without giving a code moves the code, too
+(``pipeline/learning/silent.py``).
 
-Decisions of other documents check it: where the shifts would have decided worse than the rules alone for a
-code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
+Decisions of other documents check it: where the shifts would have decided and foreseen worse than the rules
+alone for a code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,15 +23,19 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.special import expit
 
+from pipeline.learning.shift_fit import likeliest, product, roots
+from pipeline.learning.silent import NOTHING_READ, Silent
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Places: TypeAlias = Any
 """Passages x dimensions, dense or sparse."""
 
-KEEP, ADD = 0.3, 0.55
-"""Down to the first probability a coding of the rules is kept (below half of F1, where F1 is highest: what is
-set aside wrongly is the worse mistake); from the second on evidence below the threshold counts as one."""
+KEEP, ADD = 0.33, 0.5
+"""Down to the first probability a coding of the rules is kept: half of the F1 that rules reach on documents
+nobody wrote them from (Lipton, Elkan and Naryanaswamy 2014: there F1 is highest); from the second on evidence
+below the threshold counts as one."""
 
 BOUND = 2.5
 """So far (log-odds) decisions can shift a pair; .5 becomes .08 or .92."""
@@ -39,14 +44,15 @@ SPREAD, OF_RULE = 0.4, 0.8
 """Standard deviation of each shift before anybody decided anything; a rule is trusted too much or too little
 more often than a whole dimension."""
 
-NEIGHBOURS = 8
-"""So many similar decided passages are heard."""
+OF_NEAR = 3.0
+"""Variance of what similar passages add, at full likeness."""
 
-_NEAR_MEAN, _NEAR_SPREAD = 1.0, 1.5
-"""How much the neighbours count before anybody decided anything, and how far that may move."""
+SILENT = -3.9
+"""Log-odds of a code without any evidence: two in a hundred applied in 369 passages of other collections."""
 
-_DOUBT = 0.3
-"""Weight of "as before" beside the neighbours' weights: a single distant neighbour says little."""
+_OF_CODE, _OF_SILENCE = 0.7, 1.0
+"""Standard deviations: how often a code occurs differs more between corpora than how far a dimension can be
+trusted; how often one is missed differs most."""
 
 _LEAST_OF_WORD = 3
 """A word that stands behind fewer decided pairs is not learned from: most words stand behind one."""
@@ -101,27 +107,32 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Checked:
-    """How often decisions of other documents contradict the rules, and the shifted decision, about a code."""
+    """How often decisions of other documents contradict the rules, and the shifted decision, about a code.
+
+    ``likelier``: by how much more likely (log) the shifted decision finds what people decided there."""
 
     code: str
     decided: int
     rules_wrong: int
     shifted_wrong: int
+    likelier: float
 
     @property
     def better(self) -> bool:
-        """Whether the shifted decision is used: never where it was worse."""
-        return self.shifted_wrong <= self.rules_wrong
+        """Whether the shifted decision is used: not where it made more mistakes and foresaw less (of few
+        decisions the one or the other is chance)."""
+        return self.shifted_wrong <= self.rules_wrong or self.likelier > 0
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned. ``shifts``: by cause (log-odds), ``near``: how much similar passages count;
-    ``checks``: per code with decisions; ``foreseen``: how many refusals of the rules' codings were to be
+    """What was learned. ``shifts``: by cause (log-odds), ``off``: by how much what was decided differs from
+    what is expected now, in the order of the decided pairs: so much similar passages move; ``checks``: per
+    code with decisions; ``foreseen``: how many refusals of the rules' codings were to be
     expected where the decisions were not known, ``refused``: how many there were."""
 
     shifts: dict[str, float]
-    near: float
+    off: tuple[float, ...]
     checks: tuple[Checked, ...] = ()
     foreseen: float = 0.0
     refused: int = 0
@@ -147,8 +158,8 @@ class Corrected:
     """What follows from people's decisions for all pairs.
 
     ``probability``: that the code applies; ``shift``: log-odds added to the shipped decision; ``accepted``:
-    whether the code is proposed now; ``near``: shift by similar passages, ``neighbour``: row of the most
-    similar decided passage (-1: none). ``weights``: what was learned.
+    whether the code is proposed now; ``near``: shift by similar passages, ``neighbour``: row of the decided
+    passage that adds most to it (-1: none). ``weights``: what was learned.
     """
 
     probability: Floats
@@ -170,23 +181,27 @@ class Corrected:
         )
 
 
-def corrected(pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str]) -> Corrected:
+def corrected(
+    pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str], silent: Silent = NOTHING_READ
+) -> Corrected:
     """Learn from decided pairs and apply it to all.
 
     ``labels``: n of 1 (applies), 0 (does not), nan (not decided). ``places``: passages x dimensions, of
-    length one, near for passages that are alike. ``documents``: of each passage. The same for any order of
-    pairs.
+    length one, near for passages that are alike. ``documents``: of each passage. ``silent``: codes without
+    evidence in passages that were read. The same for any order of pairs.
     """
     order = np.lexsort((np.array(pairs.code), pairs.passage))
     back = np.argsort(order, kind="stable")
     table, labels = _Table(pairs.take(order), places), labels[order]
-    return table.apply(_checked(table, labels, documents), labels).take(back)
+    return table.apply(_checked(table, labels, documents, silent), labels).take(back)
 
 
-def learned(pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str]) -> Weights:
+def learned(
+    pairs: Pairs, labels: Floats, places: Places, documents: Sequence[str], silent: Silent = NOTHING_READ
+) -> Weights:
     """What decided pairs teach, to be applied to others by :func:`applied`."""
     order = np.lexsort((np.array(pairs.code), pairs.passage))
-    return _checked(_Table(pairs.take(order), places), labels[order], documents)
+    return _checked(_Table(pairs.take(order), places), labels[order], documents, silent)
 
 
 def applied(weights: Weights, pairs: Pairs, labels: Floats, places: Places) -> Corrected:
@@ -194,19 +209,21 @@ def applied(weights: Weights, pairs: Pairs, labels: Floats, places: Places) -> C
     return _Table(pairs, places).apply(weights, labels)
 
 
-def _checked(table: _Table, labels: Floats, documents: Sequence[str]) -> Weights:
+def _checked(table: _Table, labels: Floats, documents: Sequence[str], silent: Silent) -> Weights:
     names = [documents[p] for p in table.pairs.passage]
-    accepted, probability = _held_out(table, labels, names)
+    accepted, probability = _held_out(table, labels, names, silent)
     own = table.pairs.given & ~np.isnan(labels)
     return replace(
-        table.fit(labels),
-        checks=tuple(_checks(table.pairs, labels, accepted)),
+        table.fit(labels, silent),
+        checks=tuple(_checks(table.pairs, labels, accepted, probability)),
         foreseen=round(float((1 - probability[own]).sum()), 2),
         refused=int((labels[own] == 0).sum()),
     )
 
 
-def _held_out(table: _Table, labels: Floats, documents: Sequence[str]) -> tuple[Bools, Floats]:
+def _held_out(
+    table: _Table, labels: Floats, documents: Sequence[str], silent: Silent
+) -> tuple[Bools, Floats]:
     """Whether each decided pair would be accepted, and how likely it would be, without its document: whole
     documents are left out, or whole passages where all decisions are in one document."""
     pairs, decided = table.pairs, ~np.isnan(labels)
@@ -222,19 +239,25 @@ def _held_out(table: _Table, labels: Floats, documents: Sequence[str]) -> tuple[
         rest = np.where(inside, np.nan, labels)
         if np.isnan(rest).all():
             continue
-        found = table.apply(table.fit(rest), rest, free=True)
+        others = silent.without({name for name, n in fold_of.items() if n == fold})
+        found = table.apply(table.fit(rest, others), rest, free=True)
         accepted[inside], probability[inside] = found.accepted[inside], found.probability[inside]
     return accepted, probability
 
 
-def _checks(pairs: Pairs, labels: Floats, shifted: Bools) -> list[Checked]:
-    """Rules and shifted decision (``shifted``: what it accepts) against decisions that neither has seen."""
-    decided, right = ~np.isnan(labels), labels == 1
-    count: dict[str, Counter[str]] = {}
-    for i in np.flatnonzero(decided):
-        of = count.setdefault(pairs.code[i], Counter())
-        of.update(decided=1, rules=int(pairs.given[i] != right[i]), shifted=int(shifted[i] != right[i]))
-    return [Checked(c, n["decided"], n["rules"], n["shifted"]) for c, n in sorted(count.items())]
+def _checks(pairs: Pairs, labels: Floats, shifted: Bools, probability: Floats) -> list[Checked]:
+    """Rules and shifted decision (``shifted``: what it accepts, ``probability``: of each pair) against
+    decisions that neither has seen."""
+    right, at = labels == 1, np.flatnonzero(~np.isnan(labels))
+    before = expit(pairs.before)
+    likelier = np.log(np.where(right, probability / before, (1 - probability) / (1 - before)))
+    checks = []
+    for code in sorted({pairs.code[i] for i in at}):
+        own = [i for i in at if pairs.code[i] == code]
+        by_rules, by_shifts = (int((given[own] != right[own]).sum()) for given in (pairs.given, shifted))
+        gain = round(float(likelier[own].sum()), 4)
+        checks.append(Checked(code, len(own), by_rules, by_shifts, gain))
+    return checks
 
 
 class _Table:
@@ -245,6 +268,8 @@ class _Table:
         self._places = places
         causes = [pairs.causes(i) for i in range(len(pairs))]
         self._names = sorted({name for names in causes for name in names})
+        self._spread = np.array([_spread_of(name) for name in self._names])
+        self._least = np.array([_LEAST_OF_WORD if name.startswith("„") else 1 for name in self._names])
         column = {name: j for j, name in enumerate(self._names)}
         ends = np.cumsum([0, *map(len, causes)])
         columns = [column[name] for names in causes for name in names]
@@ -255,26 +280,41 @@ class _Table:
         self._code = np.array([place[c] for c in pairs.code], dtype=np.int64)
         self._codes = len(codes)
 
-    def fit(self, labels: Floats) -> Weights:
+    def fit(self, labels: Floats, silent: Silent) -> Weights:
         """The shifts that decided pairs carry."""
         before, decided = self.pairs.before, ~np.isnan(labels)
-        near, _ = self._neighbours(labels)
-        table = sparse.hstack([self._causes, sparse.csr_matrix(near[:, None])], format="csr")[decided]
-        spread = [OF_RULE if name.startswith("Regel ") else SPREAD for name in self._names]
-        precision = 1 / np.array([*spread, _NEAR_SPREAD]) ** 2
-        weights = np.array([*np.zeros(len(self._names)), _NEAR_MEAN])
-        least = [_LEAST_OF_WORD if name.startswith("„") else 1 for name in [*self._names, ""]]
-        met = np.flatnonzero(table.getnnz(axis=0) >= least)  # of all others nothing was learned
-        weights[met] = _newton(table[:, met], before[decided], labels[decided], weights[met], precision[met])
-        shifts = {n: round(float(w), 4) for n, w in zip(self._names, weights, strict=False) if w}
-        return Weights(shifts, round(float(weights[-1]), 4))
+        if not decided.any():
+            return Weights({}, ())
+        causes = self._causes[decided]
+        met = np.flatnonzero(causes.getnnz(axis=0) >= self._least)  # of all others nothing was learned
+        table = sparse.bmat(
+            [
+                [
+                    causes[:, met] @ sparse.diags(self._spread[met]),
+                    sqrt(OF_NEAR) * self._alike(decided),
+                    None,
+                ],
+                [self._of_silent(silent, met), None, _by_dimension(silent)],
+            ],
+            format="csr",
+        )
+        weights = likeliest(
+            table,
+            np.concatenate([before[decided], np.full(len(silent.code), SILENT)]),
+            np.concatenate([np.ones(int(decided.sum())), silent.read]),
+            np.concatenate([labels[decided], silent.applies]),
+        )
+        off = labels[decided] - expit(before[decided] + (table @ weights)[: int(decided.sum())])
+        moved = np.round(weights[: len(met)] * self._spread[met], 4).tolist()
+        shifts = {self._names[j]: shift for j, shift in zip(met, moved, strict=True) if shift}
+        return Weights(shifts, tuple(np.round(off, 4).tolist()))
 
     def apply(self, weights: Weights, labels: Floats, *, free: bool = False) -> Corrected:
         """The shifts applied to all pairs. ``free``: whatever the check on other documents says."""
         pairs = self.pairs
-        near, neighbour = self._neighbours(labels)
+        near, neighbour = self._neighbours(weights, labels)
         by_cause = np.array([weights.shifts.get(name, 0.0) for name in self._names])
-        shift = np.round(np.clip(self._causes @ by_cause + near * weights.near, -BOUND, BOUND), 6)
+        shift = np.round(np.clip(self._causes @ by_cause + near, -BOUND, BOUND), 6)
         probability = expit(pairs.before + shift)
         dropped = pairs.given & (probability < KEEP) & (shift < 0)
         accepted = np.where(pairs.given, ~dropped, probability >= ADD)
@@ -282,52 +322,59 @@ class _Table:
             held = weights.held
             kept = np.array([not weights.used or code in held for code in pairs.code], dtype=bool)
             accepted = np.where(kept, pairs.given, accepted)
-        return Corrected(probability, shift, accepted, near * weights.near, neighbour, weights)
+        return Corrected(probability, shift, accepted, near, neighbour, weights)
 
-    def _neighbours(self, labels: Floats) -> tuple[Floats, Ints]:
-        """For each pair by how much the shipped decision was off (probability) about its code in the most
-        similar decided passages, on average; and the most similar of them. A passage is not its own
-        neighbour."""
+    def _alike(self, decided: Bools) -> sparse.csr_matrix:
+        return roots(self._places[self.pairs.passage[decided]], self._code[decided])
+
+    def _of_silent(self, silent: Silent, met: Ints) -> sparse.csr_matrix:
+        """Silent codes x causes that were met: of a code without evidence its frequency alone is heard."""
+        column = {self._names[j]: at for at, j in enumerate(met)}
+        rows = [(i, column[c]) for i, code in enumerate(silent.code) if (c := f"Code {code}") in column]
+        values = np.array([self._spread[met[j]] for _, j in rows])
+        shape = (len(silent.code), len(met))
+        return sparse.csr_matrix((values, ([i for i, _ in rows], [j for _, j in rows])), shape=shape)
+
+    def _neighbours(self, weights: Weights, labels: Floats) -> tuple[Floats, Ints]:
+        """For each pair what decided passages add, as far as they are alike and were decided otherwise than
+        expected about its code; and which of them adds most. A passage is not its own neighbour."""
         pairs, decided = self.pairs, ~np.isnan(labels)
-        rows = np.unique(pairs.passage[decided])
-        off, known = (np.zeros((len(rows), self._codes)) for _ in range(2))
-        where = np.searchsorted(rows, pairs.passage[decided]), self._code[decided]
-        off[where] = labels[decided] - expit(pairs.before[decided])
-        known[where] = 1
         near, neighbour = np.zeros(len(pairs)), np.full(len(pairs), -1, dtype=np.int64)
-        if not len(rows) or not self._places.shape[1]:
+        if not decided.any() or not self._places.shape[1]:
             return near, neighbour
+        rows = np.unique(pairs.passage[decided])
+        off = np.zeros((len(rows), self._codes))
+        np.add.at(
+            off,
+            (np.searchsorted(rows, pairs.passage[decided]), self._code[decided]),
+            OF_NEAR * np.array(weights.off),
+        )
         for start in range(0, len(pairs), _ROOM):
             part = slice(start, start + _ROOM)
             passages, of = np.unique(pairs.passage[part], return_inverse=True)
-            product = self._places[passages] @ self._places[rows].T
-            alike = np.maximum(product.toarray() if sparse.issparse(product) else product, 0) ** 2
+            alike = product(self._places[passages], self._places[rows])
             alike[passages[:, None] == rows[None]] = 0
-            if len(rows) > NEIGHBOURS:
-                least = np.sort(alike, axis=1)[:, -NEIGHBOURS][:, None]
-                alike[alike < least] = 0
-            code = self._code[part]
-            mean = (alike @ off) / (alike @ known + _DOUBT)
-            near[part] = np.round(mean[of, code], 6)
-            heard = alike[of] * known[:, code].T
-            neighbour[part] = np.where(heard.max(axis=1) > 0, rows[heard.argmax(axis=1)], -1)
+            adds = alike[of] * off[:, self._code[part]].T
+            near[part] = np.round(adds.sum(axis=1), 6)
+            adds *= np.sign(near[part])[:, None]
+            neighbour[part] = np.where(adds.max(axis=1) > 0, rows[adds.argmax(axis=1)], -1)
         return near, neighbour
 
 
 _ROOM = 4096
 
 
-def _newton(
-    table: sparse.csr_matrix, before: Floats, labels: Floats, mean: Floats, precision: Floats
-) -> Floats:
-    """The likeliest weights of a logistic regression with offsets and Gaussian priors."""
-    weights = mean.copy()
-    for _ in range(50):
-        p = expit(before + table @ weights)
-        slope = table.T @ (labels - p) - precision * (weights - mean)
-        curve = (table.T @ sparse.diags(p * (1 - p)) @ table).toarray() + np.diag(precision)
-        step = np.linalg.solve(curve, slope)
-        weights = weights + step
-        if not len(step) or np.abs(step).max() < 1e-7:
-            break
-    return np.asarray(weights)
+def _spread_of(cause: str) -> float:
+    """Standard deviation of a cause's shift before anybody decided anything."""
+    kind = cause.split(" ")[0]
+    return {"Regel": OF_RULE, "Code": _OF_CODE}.get(kind, SPREAD)
+
+
+def _by_dimension(silent: Silent) -> sparse.csr_matrix:
+    """Silent codes x dimensions: how many codes are missed differs between them, and says nothing more."""
+    names = {name: j for j, name in enumerate(sorted(set(silent.dimension)))}
+    rows = np.arange(len(silent.code))
+    columns = np.array([names[d] for d in silent.dimension], dtype=np.int64)
+    return sparse.csr_matrix(
+        (np.full(len(rows), _OF_SILENCE), (rows, columns)), shape=(len(rows), len(names))
+    )

@@ -13,6 +13,7 @@ from pipeline.coding import RuleCoder
 from pipeline.coding.coder import evidence_spans
 from pipeline.coding.judge import load_decision
 from pipeline.learning.corrected import Corrected, Floats, Pairs
+from pipeline.learning.silent import Silent, silent_of
 from pipeline.model import Segment
 
 
@@ -57,6 +58,22 @@ def labels_of(pairs: Pairs, decided: Floats, codes: Iterable[str]) -> Floats:
     places = np.array([column[code] for code in pairs.code], dtype=np.int64)
     return decided[pairs.passage, places]
 
+
+def silent_in(pairs: Pairs, decided: Floats, documents: Sequence[str], codebook: Codebook) -> Silent:
+    """What reading says of codes without evidence. ``decided``: as for :func:`labels_of`; read is a passage
+    about every code of which somebody decided; ``documents``: of the passages."""
+    whole = np.flatnonzero(np.isnan(decided).mean(axis=1) < _DISPUTED)
+    codes = tuple(codebook.codes)
+    return silent_of(
+        {str(i): documents[i] for i in whole.tolist()},
+        {(str(i), code) for i, code in zip(pairs.passage.tolist(), pairs.code, strict=True)},
+        [(str(i), codes[j]) for i, j in np.argwhere(decided == 1).tolist()],
+        codebook,
+    )
+
+
+_DISPUTED = 0.5
+"""Of a passage that was read nothing stays undecided but what is disputed, far less than this share."""
 
 SUGGESTION_COLUMNS = (
     *("suggestion", "code", "label", "before", "now", "because", "like"),

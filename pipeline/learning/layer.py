@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from scipy import sparse
 
 from pipeline.learning.corrected import Checked, Pairs, Weights, learned
+from pipeline.learning.silent import NOTHING_READ, Silent
 
 LEAST = 20
 """So many decisions there must be before anything is learned."""
@@ -51,27 +52,29 @@ class Known(_Strict):
 
 
 class CodeCheck(_Strict):
-    """How often decisions of other documents contradict the rules, and what was learned, about a code."""
+    """How often decisions of other documents contradict the rules, and what was learned, about a code;
+    ``likelier``: by how much more likely (log) what was learned finds what people decided."""
 
     code: str
     decided: int
     wrong_by_rules: int
     wrong_as_learned: int
+    likelier: float
 
 
 class Learned(_Strict):
     """The learned layer of a corpus, as it stands in ``gelernt.json``.
 
-    ``decisions``: learned from; ``used``: whether it is applied; ``shifts``: log-odds by cause, ``near``: how
-    much similar passages count; ``checks``: by code; ``foreseen``: refusals to be expected among the
-    decisions by what other documents taught, ``refused``: those that came; ``texts``: how a decided passage
-    begins, ``known``: the decided proposals.
+    ``decisions``: learned from; ``used``: whether it is applied; ``shifts``: log-odds by cause, ``off``: by
+    how much each of ``known`` was decided otherwise than expected now; ``checks``: by code; ``foreseen``:
+    refusals to be expected among the decisions by what other documents taught, ``refused``: those that came;
+    ``texts``: how a decided passage begins, ``known``: the decided proposals.
     """
 
     decisions: int
     used: bool
     shifts: dict[str, float]
-    near: float
+    off: tuple[float, ...]
     checks: tuple[CodeCheck, ...]
     foreseen: float
     refused: int
@@ -81,8 +84,10 @@ class Learned(_Strict):
     @cached_property
     def weights(self) -> Weights:
         """The same for :func:`pipeline.learning.corrected.applied`."""
-        checks = (Checked(c.code, c.decided, c.wrong_by_rules, c.wrong_as_learned) for c in self.checks)
-        return Weights(self.shifts, self.near, tuple(checks), self.foreseen, self.refused)
+        checks = (
+            Checked(c.code, c.decided, c.wrong_by_rules, c.wrong_as_learned, c.likelier) for c in self.checks
+        )
+        return Weights(self.shifts, self.off, tuple(checks), self.foreseen, self.refused)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], Known]:
@@ -100,10 +105,16 @@ class Learned(_Strict):
         return {cause: (number, right[cause]) for cause, number in all_.items()}
 
 
-def learn(known: Iterable[Known], texts: Mapping[str, str], documents: Mapping[str, str]) -> Learned | None:
+def learn(
+    known: Iterable[Known],
+    texts: Mapping[str, str],
+    documents: Mapping[str, str],
+    silent: Silent = NOTHING_READ,
+) -> Learned | None:
     """The layer that decided proposals teach; None where they are too few.
 
-    ``texts``: of their passages, by id; ``documents``: the passages' documents, by which the check holds out.
+    ``texts``: of their passages, by id; ``documents``: the passages' documents, by which the check holds out;
+    ``silent``: what reading said of the codes that nothing proposed.
     """
     everything = sorted(known, key=lambda k: (k.passage, k.code, k.rule))
     if len(everything) < LEAST:
@@ -113,10 +124,14 @@ def learn(known: Iterable[Known], texts: Mapping[str, str], documents: Mapping[s
     passages = passages_of(everything)
     labels = np.array([float(k.applies) for k in everything])
     places = places_of(everything, everything)
-    weights = learned(pairs_of(everything), labels, places, [documents[p] for p in passages])
+    weights = learned(pairs_of(everything), labels, places, [documents[p] for p in passages], silent)
     checks = (
         CodeCheck(
-            code=c.code, decided=c.decided, wrong_by_rules=c.rules_wrong, wrong_as_learned=c.shifted_wrong
+            code=c.code,
+            decided=c.decided,
+            wrong_by_rules=c.rules_wrong,
+            wrong_as_learned=c.shifted_wrong,
+            likelier=c.likelier,
         )
         for c in weights.checks
     )
@@ -124,7 +139,7 @@ def learn(known: Iterable[Known], texts: Mapping[str, str], documents: Mapping[s
         decisions=len(everything),
         used=weights.used,
         shifts=weights.shifts,
-        near=weights.near,
+        off=weights.off,
         checks=tuple(checks),
         foreseen=weights.foreseen,
         refused=weights.refused,

@@ -78,6 +78,12 @@ class Layer:
     undecided: tuple[tuple[Anchored, tuple[str, ...]], ...]
 
     @property
+    def given(self) -> frozenset[tuple[str, str]]:
+        """Passages and codes of which people say that they apply, and nobody that they do not."""
+        decided = (f for f in self.codings if f.review not in ("unbestaetigt", "strittig"))
+        return frozenset((f.coding.segment_id, f.coding.code) for f in decided)
+
+    @property
     def free_codes(self) -> dict[str, str]:
         """The labels of people's free codes by id (of several the latest)."""
         return {d.code: d.text for d in self.notes if d.kind == "code"}

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.codebook import Codebook
 from pipeline.files import write_bytes
 from pipeline.learning.shipped import as_shipped
+from pipeline.learning.silent import Place, silent_of
 from pipeline.model import Segment
 from pipeline.model.coded import CodedDocument
 from pipeline.model.manifest import LearnedUsed
@@ -56,6 +57,9 @@ def learned_of(documents: Iterable[Proposed], people: Standing, codebook: Codebo
     known: list[Known] = []
     texts: dict[str, str] = {}
     places: dict[str, str] = {}
+    read: dict[str, str] = {}
+    found: set[Place] = set()
+    given: set[Place] = set()
     for name, proposed, segments in documents:
         rows = as_shipped(proposed)
         layer = final(codings_of(rows), people.by_document[name], segments, codebook)
@@ -63,7 +67,11 @@ def learned_of(documents: Iterable[Proposed], people: Standing, codebook: Codebo
         known += known_from(rows, said_of(rows, reviews, layer.read))
         texts |= {s.id: s.text for s in segments}
         places |= {s.id: name for s in segments}
-    return learn(known, texts, places)
+        read |= dict.fromkeys(layer.read, name)
+        rules = rows[rows["method"] == "rule"]
+        found |= set(zip(rules["segment_id"], rules["code"], strict=True))
+        given |= layer.given
+    return learn(known, texts, places, silent_of(read, found, given, codebook))
 
 
 def write_learned(learned: Learned | None, folder: Path) -> LearnedUsed | None:

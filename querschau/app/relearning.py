@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pipeline.learning.layer import Learned, learn
 from pipeline.learning.layer_apply import known_from, relearned, said_of
 from pipeline.learning.next_items import AHEAD, forecast, in_words, teaching_order
 from pipeline.learning.shipped import as_shipped
+from pipeline.learning.silent import silent_of
 from pipeline.people.worklist import Digest, Kind, Worklists
 
 if TYPE_CHECKING:
@@ -47,7 +49,14 @@ class Relearning:
         said = said_of(near, reviews, readers)
         known = known_from(near, said)
         places = dict(zip(near["segment_id"], near["document"], strict=True))
-        self._learned = learn(known, dict.fromkeys(places, ""), places)
+        rules = near[near["method"] == "rule"]
+        silent = silent_of(
+            {passage: name for name, d in digests.items() for passage in d.read},
+            set(zip(rules["segment_id"], rules["code"], strict=True)),
+            chain.from_iterable(d.given for d in digests.values()),
+            self._results.codebook,
+        )
+        self._learned = learn(known, dict.fromkeys(places, ""), places, silent)
         self.decisions = len(reviews)
         now = relearned(self._learned, table)
         proposals = self._held.proposals.assign(
