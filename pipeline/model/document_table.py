@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
@@ -20,6 +21,9 @@ _NESTED: dict[str, TypeAdapter[Any]] = {
     "respondents": TypeAdapter(dict[str, Any]),
 }
 """Columns that hold JSON."""
+
+_SHARED = frozenset({"author", "kind", "state", "status", "code", "reader"})
+"""Columns in which many documents say the same."""
 
 _NUMBERS = frozenset({"year", "pages", "words", "segments", "codings"})
 
@@ -46,6 +50,8 @@ def documents_in(data: bytes) -> tuple[DocumentEntry, ...]:
 
     table = pq.read_table(io.BytesIO(data))
     columns = {name: table[name].to_pylist() for name in table.column_names}
+    for name in _SHARED & columns.keys():
+        columns[name] = [sys.intern(cell) for cell in columns[name]]  # in memory once
     for name in _NESTED.keys() & columns.keys():
         columns[name] = [_value(name, cell) for cell in columns[name]]
     rows = zip(*columns.values(), strict=True)

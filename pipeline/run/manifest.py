@@ -105,7 +105,8 @@ def _entry(plan: Plan, source: Source, outcome: Outcome, old: DocumentEntry | No
     if outcome.status == "failed":
         return replace(base, status="failed", message=outcome.message, code=outcome.code)
     if old and old.coded_key == outcome.coded_key and old.document_key == outcome.document_key:
-        return _measured(base, old)
+        found = replace(_measured(base, old), codings=old.codings)
+        return old if found == old else found  # of a large collection most: held in memory once
     return _measured(base, outcome.measures or _from_store(Store(plan.work.store), outcome))
 
 
@@ -164,7 +165,8 @@ def _with_people(entry: DocumentEntry, layer: LayerWritten) -> DocumentEntry:
     said = [w for w in entry.warnings if w.code != _PEOPLE]
     said += [Notice(_PEOPLE, sentence) for sentence in layer.notices.get(entry.name, ())]
     status = ("warning" if said else "ok") if entry.counts else entry.status
-    return replace(entry, codings=layer.codings.get(entry.name, 0), warnings=tuple(said), status=status)
+    found = replace(entry, codings=layer.codings.get(entry.name, 0), warnings=tuple(said), status=status)
+    return entry if found == entry else found
 
 
 def _from_store(store: Store, outcome: Outcome) -> Measures:
