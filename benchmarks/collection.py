@@ -4,7 +4,8 @@
 
 Documents are made from the sample corpus (paragraphs mixed with a fixed seed, so each differs). Prints
 JSON: unchanged second run against the first; two processes against one; the Prefect flow against the
-plain library. Both processors must be free.
+plain library; wall seconds, and CPU seconds of all processes. Both processors must be free, or the walls say
+nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 
+from _processes import Cost, cost_of
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
@@ -65,22 +65,16 @@ def typeset(path: Path, title: str, texts: list[str]) -> None:
     SimpleDocTemplate(str(path), invariant=True).build(story)
 
 
-def timed(corpus: Path, out: Path, *options: str) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB, of the command or its largest process) of one run."""
+def timed(corpus: Path, out: Path, *options: str) -> Cost:
+    """What one run costs, with all its processes."""
     command = [sys.executable, "-m", "querschau", "run", str(corpus), "--out", str(out), *options]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"COLUMNS": "100"}
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, "the run failed"
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return cost_of(command, ROOT, {"COLUMNS": "100"})
 
 
-def run_anew(corpus: Path, out: Path, *options: str) -> float:
-    """Wall seconds of a run that finds nothing done."""
+def run_anew(corpus: Path, out: Path, *options: str) -> Cost:
+    """What a run costs that finds nothing done."""
     shutil.rmtree(out, ignore_errors=True)
-    return timed(corpus, out, *options)[0]
+    return timed(corpus, out, *options)
 
 
 def main() -> None:
@@ -100,18 +94,26 @@ def measure(place: Path, documents: int, pairs: int) -> dict[str, object]:
     for _ in range(pairs):
         plain.append(run_anew(corpus, place / "out"))
         documents_one.append(until_tables(place / "out"))
-        again.append(timed(corpus, place / "out")[0])
+        again.append(timed(corpus, place / "out"))
         flow.append(run_anew(corpus, place / "out", "--flow"))
         two.append(run_anew(corpus, place / "out", "--workers", "2"))
         documents_two.append(until_tables(place / "out"))
+    runs = {"first_run": plain, "unchanged_run": again, "flow": flow, "two_processes": two}
+    walls = {name: [cost.wall for cost in costs] for name, costs in runs.items()}
+    cpus = {name: [cost.cpu for cost in costs] for name, costs in runs.items()}
     return {
         "documents": documents,
-        "first_run_seconds": rounded(plain),
-        "unchanged_second_run_ratio": rounded(ratios(again, plain)),
-        "two_processes_speedup": rounded(ratios(plain, two)),
+        "load": round(os.getloadavg()[0], 1),
+        "wall_seconds": {name: rounded(seconds) for name, seconds in walls.items()},
+        "cpu_seconds": {name: rounded(seconds) for name, seconds in cpus.items()},
+        "unchanged_run_ratio_of_cpu": rounded(ratios(cpus["unchanged_run"], cpus["first_run"])),
+        "two_processes_speedup": rounded(ratios(walls["first_run"], walls["two_processes"])),
         "two_processes_speedup_until_tables": rounded(ratios(documents_one, documents_two)),
-        "prefect_overhead_ratio": rounded(r - 1 for r in ratios(flow, plain)),
-        "prefect_overhead_of_medians": round(median(flow) / median(plain) - 1, 3),
+        "prefect_seconds_of_cpu": rounded(
+            a - b for a, b in zip(cpus["flow"], cpus["first_run"], strict=True)
+        ),
+        "prefect_overhead_ratio": rounded(r - 1 for r in ratios(walls["flow"], walls["first_run"])),
+        "prefect_overhead_of_medians": round(median(walls["flow"]) / median(walls["first_run"]) - 1, 3),
     }
 
 
