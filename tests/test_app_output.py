@@ -13,9 +13,11 @@ from docx import Document
 from workbooks import filling
 
 from pipeline.codebook.model import load_codebook
+from pipeline.exchange.targets import SUFFIXES
 from pipeline.people.decision_files import read_decisions
 from pipeline.results import open_results
 from pipeline.sheets.layout import READ, YES
+from querschau.app.pages.ausgabe import TARGETS
 from querschau.app.tasks import for_the_page
 
 
@@ -188,3 +190,8 @@ def test_a_job_can_be_broken_off(window: Window) -> None:
 
 def decisions(folder: Path) -> list[Any]:
     return read_decisions(folder / "entscheidungen")[0]
+
+
+def test_every_target_of_an_export_is_offered() -> None:
+    """The workbook for correction has a place of its own on the page."""
+    assert set(TARGETS) | {"korrektur"} == set(SUFFIXES)

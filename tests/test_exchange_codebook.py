@@ -22,6 +22,8 @@ from pipeline.people.batches import read_people
 from pipeline.people.derived import derived
 from pipeline.results import Results
 from pipeline.yaml_file import dump_yaml
+from querschau.app.tasks import BROUGHT, BringBack, Home, for_the_page
+from querschau.app.tasks import bring as bring_in
 from querschau.cli import app
 
 CODES = (
@@ -106,6 +108,24 @@ def test_on_the_command_line(place: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "Das Codebuch „buch.yaml“ hat jetzt die Fassung 1.0.1" in done.output
     assert not (place / "p_codes.yaml").exists(), "nothing is left to map"
+
+
+def test_in_the_workplace(place: Path) -> None:
+    """Two boxes beside the file: looked at first, then taken over."""
+    home = Home(place / "korpus", place / "r")
+    brought = place / "r" / BROUGHT
+    brought.mkdir(parents=True)
+    (place / "p.qdpx").rename(brought / "p.qdpx")
+    named = bring_in(home, BringBack(name="p.qdpx"), lambda *_: None)
+    assert any("2 neue Codes (Umfeld > Lärm, Umfeld > Grün)" in line for line in named.lines)
+    for_page = [for_the_page(line) for line in named.lines]
+    assert any("kommen sie mit „Neue Codes ins Codebuch aufnehmen“." in line for line in for_page)
+    order = BringBack(name="p.qdpx", new_codes=True, definitions=True, preview=False)
+    done = bring_in(home, order, lambda *_: None)
+    assert any("„buch.yaml“ hat jetzt die Fassung 1.0.1" in line for line in done.lines)
+    book = load_codebook(place / "korpus" / "buch.yaml")
+    assert {"umfeld.laerm", "umfeld.gruen"} <= set(book.codes)
+    assert book.codes["HF.wohnen"].definition == "Mieten und Wohnraum."
 
 
 def test_a_whole_tree_of_another_program(place: Path) -> None:

@@ -41,13 +41,16 @@ FILES = {
 """The files of the results that are offered, each with what it is."""
 
 TARGETS = {
-    "refi": "MAXQDA, ATLAS.ti und andere (REFI-QDA-Projekt, .qdpx)",
-    "nvivo": "NVivo (REFI-QDA-Projekt nach dessen Zählung, .qdpx)",
+    "maxqda": "MAXQDA (REFI-QDA-Projekt, .qdpx)",
+    "atlasti": "ATLAS.ti (REFI-QDA-Projekt, .qdpx)",
+    "nvivo": "NVivo (REFI-QDA-Projekt, .qdpx)",
     "qualcoder": "QualCoder (REFI-QDA-Projekt, .qdpx)",
     "taguette": "Taguette (.sqlite3)",
     "openqda": "OpenQDA (nur das Codebuch, .qdc)",
+    "refi": "andere Programme mit REFI-QDA (.qdpx)",
     "xlsx": "Excel (eine Tabelle der Kodierungen, .xlsx)",
     "csv": "R, SPSS, andere Tabellen (.csv)",
+    "sqlite": "R, Python, SQL (eine Datenbank, .sqlite)",
 }
 """The programs that codings go to (keys of ``exchange.targets.SUFFIXES``; the sheet to correct has its own
 place on the page)."""
