@@ -140,7 +140,7 @@ def test_a_code_sheet_goes_out_and_comes_back(window: Window, folder: Path) -> N
     window.client.put(f"/api/einlesen/{name}", content=path.read_bytes(), headers=headers)
     done = job(window, "einlesen", name=name, preview=False)
     assert done["state"] == "done", done["message"]
-    assert "1 Passagen von Bea Kurz gelesen" in done["outcome"]["lines"][0]
+    assert "1 Passage von Bea Kurz gelesen" in done["outcome"]["lines"][0]
     [read] = decisions(folder)
     assert (read.person, read.kind, read.blind) == ("Bea Kurz", "read", True)
 

@@ -341,7 +341,7 @@ class RefiParser:
             for c in element
             if tag(c) == "Coding"
         )
-        notes = tuple(n for holder in element.iter() for n in _notes(holder))
+        notes = _all_notes(element)
         text = child_text(element, "Description")
         if not (codings or notes or text.strip()):
             return None
@@ -352,6 +352,12 @@ class RefiParser:
                 "teilen Sie das Projekt und importieren Sie die Teile einzeln."
             )
         return Marked(span, element.sourceline or 0, text, notes, codings, quote, user, date)
+
+
+def _all_notes(element: etree._Element) -> tuple[str, ...]:
+    """GUIDs of the notes that a selection and then its codings refer to."""
+    refs = sorted(element.iter("{*}NoteRef"), key=lambda ref: ref.getparent() is not element)
+    return tuple(guid(ref.get("targetGUID")) for ref in refs)
 
 
 def _notes(element: etree._Element) -> tuple[str, ...]:

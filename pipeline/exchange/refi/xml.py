@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, Any
 
 from lxml import etree
@@ -14,7 +15,13 @@ from pipeline.errors import ExchangeError
 
 def tag(element: etree._Element) -> str:
     """The element's name without its name space; empty for comments."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    name = element.tag
+    return _local(name) if isinstance(name, str) else ""
+
+
+@cache
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def guid(text: str | None) -> str:
