@@ -110,8 +110,17 @@ def test_new_split_retired_and_dragged(server: Server, tmp_path: Path, opened: C
     dialog.locator("button[value=ja]").click()
     expect(window.locator("#kategorietitel")).to_have_text("Nahverkehr (HF.bus)")
 
-    window.drag_and_drop('#baum [data-id="HF.bus"] .zeile-baum', '#baum [data-id="HF.armut"] .zeile-baum')
-    expect(window.locator('#baum [data-id="HF.bus"] + [data-id="HF.armut"]')).to_be_visible(timeout=SLOW)
+    window.click("#umbenennen")
+    dialog = window.locator("#kennungsfrage")
+    dialog.locator("[name=into]").fill("HF.verkehr")
+    check(window, "kategorien-kennung")
+    dialog.locator("button[value=ja]").click()
+    expect(window.locator("#kategorietitel")).to_have_text("Nahverkehr (HF.verkehr)", timeout=SLOW)
+    window.get_by_label("Bezeichnung", exact=True).first.fill("Bus und Bahn")
+    expect(window.locator("#kategorietitel")).to_have_text("Bus und Bahn (HF.verkehr)", timeout=SLOW)
+
+    window.drag_and_drop('#baum [data-id="HF.verkehr"] .zeile-baum', '#baum [data-id="HF.armut"] .zeile-baum')
+    expect(window.locator('#baum [data-id="HF.verkehr"] + [data-id="HF.armut"]')).to_be_visible(timeout=SLOW)
 
     window.goto(f"{server.origin}/kategorien?code=HF.armut")
     window.click("#teilen")

@@ -17,6 +17,7 @@ from pipeline.codebook.changes import (
     Merge,
     Move,
     Part,
+    Rename,
     Retire,
     SetDimension,
     SetList,
@@ -224,6 +225,7 @@ CHANGES = st.one_of(
     st.builds(Merge, code=some, into=some),
     st.builds(Retire, code=some),
     st.builds(Split, code=some, parts=st.just(PARTS)),
+    st.builds(Rename, code=some, into=st.sampled_from(["W.neu", "P.neu", "W.weg"])),
     st.builds(Add, code=some, label=st.just("Neu"), dimension=st.sampled_from(["W", "P"])),
     st.builds(Describe, code=some, definition=st.sampled_from(["", "a: b # c", "„Zitat“", "- x"])),
     st.builds(Describe, code=some, threshold=st.sampled_from([0.5, 1.0, 2.5])),
@@ -254,6 +256,19 @@ def test_what_is_drafted_is_what_is_saved(changes: list[Any]) -> None:
         for code in drafted().codes:
             retired = any(isinstance(c, Retire) for c in changes)
             assert Successors(wanted).of(code) or retired
+
+
+def test_another_id_for_a_code_keeps_what_names_it(path: Path) -> None:
+    published(path, Rename(code="W.weg", into="W.radweg"), Describe(code="W.radweg", label="Radwege"))
+    book = load_codebook(path)
+    assert list(book.codes)[0] == "W.radweg" and Successors(book).of("W.weg") == ("W.radweg",)
+    assert book.when_missing == {"W.radweg": "P.luecke"} and "W.radweg" in book.competition[0].codes
+    assert book.changelog[-1].changes[-4:-2] == [
+        "W.weg: die Kennung ist jetzt W.radweg.",
+        "W.radweg: die Bezeichnung geändert.",
+    ]
+    with pytest.raises(CodebookError, match="„P.gefahr“ geht als Kennung nicht"):
+        drafted(Rename(code="W.weg", into="P.gefahr"))
 
 
 def test_dimensions_are_added_and_named_and_codes_move_into_them(path: Path) -> None:

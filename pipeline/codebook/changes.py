@@ -71,6 +71,14 @@ class Move(_Change):
     before: str = ""
 
 
+class Rename(_Change):
+    """Another id for a code; all that was decided about it holds."""
+
+    kind: Literal["rename"] = "rename"
+    code: str
+    into: str
+
+
 class Merge(_Change):
     """A code into another one, which takes over examples and rules."""
 
@@ -129,6 +137,17 @@ class Relate(_Change):
 
 
 Change = Annotated[
-    Describe | SetRules | SetList | Add | Move | Merge | Split | Retire | Adopt | Relate | SetDimension,
+    Describe
+    | SetRules
+    | SetList
+    | Add
+    | Move
+    | Rename
+    | Merge
+    | Split
+    | Retire
+    | Adopt
+    | Relate
+    | SetDimension,
     Field(discriminator="kind"),
 ]

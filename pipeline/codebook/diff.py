@@ -63,14 +63,18 @@ def _dimensions(before: Codebook, after: Codebook) -> Iterator[str]:
 
 
 def _codes(before: Codebook, after: Codebook) -> Iterator[str]:
-    old, new = before.codes, after.codes
+    new = after.codes
+    renamed = {o: n for o, n in after.replaced.items() if n in new and n not in before.codes}
+    old = {renamed.get(name, name): code for name, code in before.codes.items()}
     for name, code in new.items():
         if name not in old:
             yield f"Neue Kategorie „{code.label}“ ({name})."
             continue
+        if old[name].id != name:
+            yield f"{old[name].id}: die Kennung ist jetzt {name}."
         yield from _texts(old[name], code)
         yield from _rules(old[name], code)
-        if before.dimension_of(name).id != after.dimension_of(name).id:
+        if before.dimension_of(old[name].id).id != after.dimension_of(name).id:
             yield f"{name}: in die Dimension {after.dimension_of(name).id} verschoben."
     for name, code in old.items():
         if name not in new:

@@ -21,6 +21,7 @@ from pipeline.codebook.changes import (
     Merge,
     Move,
     Relate,
+    Rename,
     SetDimension,
     SetList,
     SetRules,
@@ -140,6 +141,10 @@ def apply(data: Data, change: Change, reader: Any = read_text) -> None:
         _relate(data, change)
     elif isinstance(change, Move):
         _move(data, dimension, at, change)
+    elif isinstance(change, Rename):
+        code["id"] = _new_id(data, change.into)
+        _repoint(data, change.code, change.into)
+        data.setdefault("replaced", {})[change.code] = change.into
     elif isinstance(change, Merge):
         _merge(data, dimension, at, change)
     elif isinstance(change, Split):

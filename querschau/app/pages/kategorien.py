@@ -55,7 +55,8 @@ def book(request: Request) -> Response:
     file = codebook_file(opened)
     used = opened.results.manifest.codebook if opened.results else None
     found = shown(file, file.saved, [], _counts(opened)) | _of_people(opened, file.saved)
-    return json(found | {"coded": used.version if used else "", "said": []})
+    behind = used and used.hash != file.saved.hash
+    return json(found | {"coded": f"{used.label}, Version {used.version}" if behind else "", "said": []})
 
 
 def probe(request: Request, body: Draft) -> Response:

@@ -18,7 +18,7 @@ const form = byId("felder");
 const field = (name) => form.elements.namedItem(name);
 
 let book; // as drafted
-let coded = ""; // version of the results
+let coded = ""; // codebook of the results, where it is another one
 let changes = [];
 let chosen = new URLSearchParams(location.search).get("code") ?? "";
 let timer = 0;
@@ -60,8 +60,8 @@ async function load() {
 function show(newer) {
   book = newer;
   view.show(book.dimensions.map((d) => ({ id: d.id, label: d.label, items: d.codes.map((c) => ({ id: c.id, label: c.label, note: c.count.toLocaleString("de-DE") })) })), chosen);
-  const behind = coded && coded !== book.version ? ` Die Ergebnisse sind mit Version ${coded} kodiert; ein Lauf bringt sie auf den Stand.` : "";
-  byId("fassung").textContent = `Version ${book.version} in „${book.file}“, ${codes().length} Kategorien.${behind}`;
+  byId("fassung").textContent = `Version ${book.version} in „${book.file}“, ${codes().length} Kategorien.`;
+  if (coded) byId("fassung").append(` Kodiert ist noch nach „${coded}“; erst `, el("a", { href: "/lauf" }, "ein Lauf"), " zählt und kodiert nach dieser Fassung.");
   byId("entwurf").hidden = !changes.length;
   byId("entwurfsliste").replaceChildren(...(book.said.length ? book.said : ["Noch ohne Wirkung."]).map((sentence) => el("li", {}, sentence)));
   byId("vorschau").hidden = !changes.length;
@@ -71,6 +71,7 @@ function show(newer) {
   byId("kontexte").hidden = !book.contexts.length;
   byId("kontextliste").replaceChildren(...book.contexts.map((sentence) => el("li", {}, sentence)));
   const code = codeOf(chosen);
+  if (code) byId("kategorietitel").textContent = `${code.label} (${code.id})`;
   if (code) byId("worte").replaceChildren(...code.words.map((words) => el("li", {}, words)));
 }
 
@@ -83,6 +84,7 @@ function choose(id, focus = true) {
   view.show(book.dimensions.map((d) => ({ id: d.id, label: d.label, items: d.codes.map((c) => ({ id: c.id, label: c.label, note: c.count.toLocaleString("de-DE") })) })), chosen);
   byId("kategorietitel").textContent = `${code.label} (${code.id})`;
   form.hidden = byId("bezuege").hidden = false;
+  byId("nochkeine").hidden = true;
   for (const name of TEXTS) field(name).value = code[name];
   for (const name of LISTS) field(name).value = code[name].join("\n");
   field("threshold").value = code.threshold;
@@ -99,6 +101,7 @@ function choose(id, focus = true) {
 function none() {
   chosen = "";
   form.hidden = byId("bezuege").hidden = true;
+  byId("nochkeine").hidden = false;
   byId("kategorietitel").textContent = "Kategorie wählen";
   history.replaceState(null, "", location.pathname);
 }
@@ -266,6 +269,14 @@ byId("verschieben").addEventListener("click", async () => {
   if (to === null) return;
   const [dimension, before] = to.split("\n");
   if (await change({ kind: "move", code: code.id, dimension, before })) choose(code.id);
+});
+
+byId("umbenennen").addEventListener("click", async () => {
+  const dialog = byId("kennungsfrage");
+  dialog.querySelector("input").value = chosen;
+  if ((await ask(dialog)) !== "ja") return;
+  const into = values(dialog).into.trim();
+  if (into !== chosen && (await change({ kind: "rename", code: chosen, into }))) choose(into);
 });
 
 byId("zusammen").addEventListener("click", async () => {
