@@ -11,6 +11,7 @@ from exchange_qualcoder import import_project
 from exchange_sample import TEXT, Given, find, write_corpus, write_results
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from sample_results import make_results
 
 from pipeline.exchange import memo
@@ -23,6 +24,7 @@ from pipeline.exchange.selection import Selection
 from pipeline.exchange.sent import machine_shown
 from pipeline.exchange.targets import export
 from pipeline.people.codings import write_codings
+from pipeline.results import Results
 
 CODES = ["HF.wohnen", "HF.armut", "EF.begegnung", "GE.landkreis", "EF.wohnen"]
 
@@ -71,6 +73,24 @@ def test_a_project_comes_back_as_it_went_out(tmp_path: Path, target: str) -> Non
     paths = {c.path for c in found.codes.values() if c.codable}
     assert ("Herausforderung", "HF.wohnen Wohnungsmarkt und Wohnverhältnisse") in paths
     assert len(paths) == len(results.codebook.codes)
+
+
+def test_relations_between_categories_are_links_between_codes(tmp_path: Path) -> None:
+    book = make_results(tmp_path / "results").folder / "codebook.yaml"
+    relations = "relations:\n- {code: HF.wohnen, to: HF.armut, relation: Folge von, note: Mieten}\n"
+    book.write_text(book.read_text("utf-8") + relations, "utf-8")
+    results = Results(book.parent)
+    path = export(Outgoing(results), "refi", tmp_path / "projekt.qdpx").files[0]
+    check_project(path)
+    project = etree.fromstring(zipfile.ZipFile(path).read("project.qde"))
+    names = {e.get("guid"): str(e.get("name")) for e in project.iter("{*}Code")}
+    [link] = project.iter("{*}Link")
+    assert (link.get("name"), link.get("direction")) == ("Folge von: Mieten", "OneWay")
+    ends = [names[link.get(end)].split()[0] for end in ("originGUID", "targetGUID")]
+    assert ends == ["HF.wohnen", "HF.armut"]
+    part = Outgoing(results, Selection(("EF",)))
+    without = export(part, "refi", tmp_path / "teil.qdpx").files[0]
+    assert b"<Link" not in zipfile.ZipFile(without).read("project.qde")
 
 
 @pytest.mark.parametrize("target", ["refi", "qualcoder"])

@@ -27,6 +27,7 @@ from pipeline.exchange.refi.codes_out import code_element, dimension_element, wr
 from pipeline.exchange.refi.given_back import copy
 from pipeline.exchange.refi.memos import OutNote
 from pipeline.exchange.refi.parts import Parts
+from pipeline.exchange.refi.relations_out import relations_out
 from pipeline.exchange.refi.sets_out import groups_out, write_group
 from pipeline.exchange.refi.sources_out import LEFT, whole_sources, write_source, write_values
 from pipeline.exchange.refi.xml import XmlOut, tag, xml_out
@@ -283,15 +284,18 @@ def _note(xml: XmlOut, parts: Parts, note: OutNote) -> None:
 
 
 def _group(xml: XmlOut, parts: Parts, name: str) -> None:
-    """Links, sets or graphs of the former project."""
+    """Links, sets or graphs: those of the former project, then ours."""
     members = [m for c in parts.back.children(None) if tag(c) == name for m in c]
     shown = [m for m in members if tag(m) != "Link" or _joined(m, parts.known)]
     left = len(members) - len(shown)
     groups = groups_out(parts) if name == "Sets" else []
-    if shown or groups:
+    links = relations_out(parts) if name == "Links" else []
+    if shown or groups or links:
         with xml.element(name):
             for member in shown:
                 left += copy(xml, member, parts.known)
+            for link in links:
+                xml.leaf("Link", **link)
             for group in groups:
                 left += write_group(xml, parts, group) if group.guid not in parts.known else 0
     if left:

@@ -55,8 +55,8 @@ def book(request: Request) -> Response:
     file = codebook_file(opened)
     used = opened.results.manifest.codebook if opened.results else None
     found = shown(file, file.saved, [], _counts(opened)) | _of_people(opened, file.saved)
-    behind = used and used.hash != file.saved.hash
-    return json(found | {"coded": f"{used.label}, Version {used.version}" if behind else "", "said": []})
+    behind = f"{used.label}, Version {used.version}" if used and used.hash != file.saved.hash else ""
+    return json(found | {"coded": behind, "said": []})
 
 
 def probe(request: Request, body: Draft) -> Response:
