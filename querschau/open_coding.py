@@ -16,9 +16,10 @@ console = Console(highlight=False, soft_wrap=True, markup=False)
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to the command line."""
-    app.command("open-coding", help="Freie Codes, Sättigung und Passagen ohne Code, als Seite oder Mappe.")(
-        open_coding
-    )
+    app.command(
+        "open-coding",
+        help="Freie Codes, Sättigung, Passagen ohne Code, Beziehungen und Memos, als Seite oder Mappe.",
+    )(open_coding)
     group.command("adopt")(adopt)
 
 

@@ -41,9 +41,14 @@ def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tm
     with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
         window = opened(server.address)
         window.goto(f"{server.origin}/material")
-        window.get_by_label("Neues Codebuch beginnen").fill("Meine Stadt")
+        window.get_by_label("Nur Passagen mit einem dieser Begriffe").fill("Nordstadt\n*wohn*\n")
         window.get_by_role("button", name="Zusammenstellen").click()
+        expect(window.get_by_text("Zusammengestellt aus 9 Passagen.")).to_be_visible(timeout=SLOW)
+        window.get_by_label("Neues Codebuch beginnen").fill("Meine Stadt")
+        window.get_by_role("button", name="Neu zusammenstellen").click()
         expect(window.locator(".gruppe").first).to_be_visible(timeout=SLOW)
+        expect(window.get_by_role("heading", name="Wortverbindungen")).to_be_visible()
+        expect(window.get_by_text("Zusammengestellt aus 35 Passagen.")).to_be_visible()
         check(window, "material")
         window.get_by_role("button", name="Stand des offenen Kodierens").click()
         expect(window.locator("#offenablauf")).to_contain_text("0 freie Codes;", timeout=SLOW)
@@ -58,21 +63,27 @@ def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tm
         check(window, "material-frage")
         dialog.locator("button[value=ja]").press("Enter")
         expect(window.locator("#kategorietitel")).to_have_text("Nachbarschaft (TH.nachbar)", timeout=SLOW)
-        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Kategorie „Nachbarschaft“")
+        expect(window.locator("#entwurfsliste")).to_contain_text(
+            "Neue Kategorie „Nachbarschaft“", timeout=SLOW
+        )
         window.locator("#dimension").press("Enter")
         dialog = window.locator("#dimensionsfrage")
         dialog.locator("[name=code]").fill("ZU")
         dialog.locator("[name=label]").fill("Zusammenleben")
         check(window, "kategorien-dimension")
         dialog.locator("button[value=ja]").press("Enter")
-        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Dimension „Zusammenleben“")
+        expect(window.locator("#entwurfsliste")).to_contain_text(
+            "Neue Dimension „Zusammenleben“", timeout=SLOW
+        )
         window.locator("#verschieben").press("Enter")
         window.locator("#zielfrage select").select_option(label="Zusammenleben: ans Ende")
         window.locator("#zielfrage button[value=ja]").press("Enter")
-        expect(window.locator("#entwurfsliste")).to_contain_text("Neue Kategorie „Nachbarschaft“")
+        expect(window.locator("#entwurfsliste")).to_contain_text(
+            "Neue Kategorie „Nachbarschaft“", timeout=SLOW
+        )
         window.locator("#speichern").press("Enter")
         window.locator("#speicherfrage button[value=ja]").press("Enter")
-        expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 0.2.")
+        expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 0.2.", timeout=SLOW)
     assert open_corpus(folder).file.codebook == "Meine Stadt.yaml"
     book = load_codebook(folder / "Meine Stadt.yaml")
     made = book.codes["TH.nachbar"]

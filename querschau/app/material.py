@@ -17,20 +17,24 @@ if TYPE_CHECKING:
     from querschau.app.tasks import Home, Say
 
 NAME = "material"
-_TERMS, _FAMILY = 60, 8
+_TERMS, _FAMILY, _NEAR = 60, 8, 6
 
 
 class Gather(Body):
-    """What a corpus offers for a codebook. ``groups``: of passages (None: by their number); ``begin``: name
-    of a new codebook, which is then the corpus' own (empty: none)."""
+    """What a corpus offers for a codebook. ``terms``: only passages with one of them, one a line (none: all);
+    ``groups``: of passages (None: by their number); ``begin``: name of a new codebook, which is then the
+    corpus' own (empty: none)."""
 
+    terms: str = Field("", max_length=2000)
     groups: int | None = Field(None, ge=2, le=40)
     begin: str = Field("", max_length=60)
 
 
 def gather_material(home: Home, order: Gather, say: Say) -> Outcome:
     """Write the material as a page, a workbook and what our own page shows; begin a codebook."""
+    from pipeline.coding.kwic import segments_with
     from pipeline.files import write_text
+    from pipeline.language import load_language
     from pipeline.material.gather import gather
     from pipeline.material.pages import material_html, write_material
     from pipeline.run.passages import segment_of_row
@@ -39,6 +43,12 @@ def gather_material(home: Home, order: Gather, say: Say) -> Outcome:
     results, place = home.results, home.out / PLACE
     segments = [segment_of_row(row) for row in results.segments.to_dict("records")]
     say("Begriffe und Gruppen werden gesucht", 2, 2)
+    if terms := [t for line in order.terms.splitlines() if (t := line.strip())]:
+        segments = segments_with(terms, segments, load_language("eingebaut"))
+        if not segments:
+            raise InputError(
+                "Keine Passage enthält einen dieser Begriffe; nehmen Sie andere oder leeren Sie das Feld."
+            )
     found = gather(segments, {s.case for s in segments}, order.groups)
     title = results.manifest.title
     place.mkdir(exist_ok=True)
@@ -86,9 +96,17 @@ def _shown(found: Material) -> dict[str, Any]:
     return {
         "passages": found.passages,
         "terms": [
-            {"name": t.name, "count": t.count, "family": [list(pair) for pair in t.family[:_FAMILY]]}
+            {
+                "name": t.name,
+                "count": t.count,
+                "family": [list(pair) for pair in t.family[:_FAMILY]],
+                "near": [n.name for n in found.neighbours.get(t.key, [])[:_NEAR]],
+            }
             for t in found.terms[:_TERMS]
         ],
+        "expressions": [[e.text, e.count] for e in found.expressions[:_TERMS]],
+        "bodies": [[c.text, c.count] for c in found.bodies[:_TERMS]],
+        "names": [[c.text, c.count] for c in found.names[:_TERMS]],
         "groups": [
             {
                 "words": g.words,

@@ -7,7 +7,7 @@ import { orderOf, work } from "./jobs.js";
 byId("sammeln").addEventListener("submit", async (event) => {
   event.preventDefault();
   const said = orderOf(event.target);
-  const job = await work("material", { groups: said.groups || null, begin: said.begin.trim() }, byId("ablauf"));
+  const job = await work("material", { terms: said.terms, groups: said.groups || null, begin: said.begin.trim() }, byId("ablauf"));
   if (job?.state === "done") location.reload();
 });
 
