@@ -280,11 +280,16 @@ def test_no_text_of_a_document_runs(open_page: Callable[..., Any], tmp_path: Pat
     assert "<img src=x onerror=" in page.inner_text("#doktitel")
 
 
-def test_works_on_a_narrow_screen(open_page: Callable[..., Any], small: Path) -> None:
-    page = open_page(small, "#texte")
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_selector(".chip")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 391
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_no_part_is_wider_than_a_narrow_screen(
+    open_page: Callable[..., Any], small: Path, width: int
+) -> None:
+    page = open_page(small)
+    page.set_viewport_size({"width": width, "height": 800})
+    for link in page.query_selector_all("nav.bereiche a"):
+        link.click()
+        found = page.evaluate("document.documentElement.scrollWidth")
+        assert found <= width + 1, link.get_attribute("href")
 
 
 def test_an_address_that_names_nothing_opens_the_overview(open_page: Callable[..., Any], small: Path) -> None:

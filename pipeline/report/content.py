@@ -327,7 +327,7 @@ class Content:
         """What the corpus is and what was done, in two sentences."""
         methods = self.tables.codings["method"].value_counts()
         parts = ", ".join(
-            f"{METHODS[m]}: {number(int(methods[m]))}" for m in METHODS if int(methods.get(m, 0))
+            f"{METHODS[m]} {number(int(methods[m]))}" for m in METHODS if int(methods.get(m, 0))
         )
         failed = sum(d.status == "failed" for d in self.documents)
         text = f"Kodierungen nach Herkunft: {parts or 'keine'}."
