@@ -1,11 +1,13 @@
 """How well the rules of a codebook code gold units.
 
     python benchmarks/rule_quality.py GOLD.jsonl... [--codebook FILE] [--held-out] [--errors CODE]
+    python benchmarks/rule_quality.py --fresh SHARED [--half read|kept] [--codebook FILE]
 
 GOLD: one JSON object a line with id, doc, section, text, codes (agreed), unsure (counted neither way) and
 status (of success factors), perhaps kind (of the document). Each unit is coded as one segment. The units are
 divided by whole sections (hash of document and section, about 35 % held back): rules are written from the one
 part and judged on the other; --sources holds back whole sources instead (documents whose names begin so).
+--fresh: the passages of fresh_gold.csv instead; what counts there as held out is the half that is kept.
 Corrections: codings that a careful reader deletes, adds or gives another status, per 100 codings.
 """
 
@@ -19,6 +21,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from fresh_gold import units as fresh_units
+
 from pipeline.codebook import load_codebook
 from pipeline.coding import RuleCoder
 from pipeline.language import language_id, load_language, sentence_spans
@@ -29,7 +33,9 @@ Unit = dict[str, Any]
 
 
 def held_out(unit: Unit) -> bool:
-    """Whether a unit belongs to a section that is held back."""
+    """Whether a unit belongs to a section that is held back, or to the half that is kept."""
+    if "half" in unit:
+        return bool(unit["half"] == "kept")
     key = f"{unit['doc']}|{unit['section']}".encode()
     return hashlib.sha256(key).digest()[0] < HELD_OUT_BELOW
 
@@ -110,7 +116,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--fresh", type=Path, metavar="SHARED", help="add the passages of fresh_gold.csv")
+    parser.add_argument(
+        "--half", choices=["read", "kept"], default="", help="of the fresh ones this half alone"
+    )
     default = Path(__file__).resolve().parents[1] / "codebooks" / "kommunale-integration.yaml"
     parser.add_argument("--codebook", type=Path, default=default)
     parser.add_argument("--held-out", action="store_true", help="per code only for the sections held back")
@@ -122,6 +132,7 @@ def main() -> None:
     parser.add_argument("--seen", action="store_true", help="with --errors: only sections not held back")
     arguments = parser.parse_args()
     units = [json.loads(x) for p in arguments.gold for x in p.read_text("utf-8").splitlines() if x.strip()]
+    units += fresh_units(arguments.fresh, arguments.half) if arguments.fresh else []
     codebook = load_codebook(arguments.codebook)
     nlp = load_language("auto")
     codings = RuleCoder(codebook, nlp).code([as_segment(u) for u in units])
@@ -130,7 +141,8 @@ def main() -> None:
         found[coding.segment_id].add(coding.code)
     print(f"{codebook.name} ({codebook.hash}), {language_id(nlp)}, {len(units)} units")
     prefixes = tuple(arguments.sources or ())
-    back = {u["id"] for u in units if (u["doc"].startswith(prefixes) if prefixes else held_out(u))}
+    by_name = {u["id"] for u in units if prefixes and u["doc"].startswith(prefixes)}
+    back = by_name or {u["id"] for u in units if held_out(u)}
     parts = {
         "all": units,
         "seen": [u for u in units if u["id"] not in back],
@@ -163,7 +175,7 @@ def print_errors(units: list[Unit], codings: list[Coding], found: dict[str, set[
     why = {(c.segment_id, c.code): c for c in codings}
     for unit in units:
         gold, coded = code in unit["codes"], code in found[unit["id"]]
-        if gold == coded or code in unit.get("unsure", ()):
+        if gold == coded or code in unit.get("unsure", ()) or unit.get("half") == "kept":
             continue
         coding = why.get((unit["id"], code))
         reason = f" {coding.rule} {coding.evidence} {coding.score}" if coding else ""
