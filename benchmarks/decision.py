@@ -1,12 +1,13 @@
 """The learned decision about codings by rules: table, fit and figures.
 
-    python benchmarks/decision.py table GOLD.jsonl... writes benchmarks/decision_pairs.csv
+    python benchmarks/decision.py table GOLD.jsonl... [--fresh SHARED] writes benchmarks/decision_pairs.csv
     python benchmarks/decision.py fit writes pipeline/coding/decision.json from it
     python benchmarks/decision.py figures what the table says of it, whole sources held out
 
-GOLD: as in rule_quality.py. Documents whose ``doc`` begins with the same small letters share a source. Units
-of the five sources, from which the rules were written, count ``IN_VIEW``. Make both files anew, in this
-order, when the rules, the features or the codebook's definitions have changed. The pairs hold no text.
+GOLD: as in rule_quality.py; ``--fresh``: with the half of fresh_gold.csv that may be read. Documents whose
+``doc`` begins with the same small letters share a source. Units of the five sources, from which the rules
+were written, count ``IN_VIEW``. Make both files anew, in this order, when the rules, the features or the
+codebook's definitions have changed. The pairs hold no text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from fresh_gold import units as fresh_units
 from rule_quality import Unit, as_segment
 
 from pipeline.codebook import load_codebook
@@ -79,10 +81,13 @@ def main() -> None:
     )
     parser.add_argument("what", choices=["table", "fit", "figures"])
     parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--fresh", type=Path, metavar="SHARED")
     arguments = parser.parse_args()
     if arguments.what == "table":
         lines = [x for p in arguments.gold for x in p.read_text("utf-8").splitlines() if x.strip()]
-        write_text(TABLE, to_csv(pair_rows([json.loads(x) for x in lines])))
+        units = [json.loads(x) for x in lines]
+        units += fresh_units(arguments.fresh, "read") if arguments.fresh else []
+        write_text(TABLE, to_csv(pair_rows(units)))
         return
     rows = from_csv(TABLE.read_text("utf-8"))
     if arguments.what == "figures":

@@ -90,7 +90,7 @@ def test_the_decision_changes_no_coding(coder: RuleCoder) -> None:
 def test_what_is_merely_named_in_passing_is_to_be_checked(coder: RuleCoder) -> None:
     """One word in a long passage about something else carries little."""
     passing = (
-        "Der Ausflug der Feuerwehr führte über Weidental zum Stausee. Nach dem Essen im Gasthof spielte die "
+        "Der Ausflug führte an der Polizei vorbei zum Stausee. Nach dem Essen im Gasthof spielte die "
         "Kapelle, am Nachmittag ging es mit dem Schiff weiter, und ein Zauberer trat auf. Auf der Rückfahrt "
         "wurde gesungen, an der neuen Schule hielt der Bus, und alle waren vor der Dunkelheit zu Hause."
     )

@@ -195,3 +195,4 @@ class CompiledCodebook:
         self.idioms = frozenset(self.index.add(t) for t in cues.idioms)
         self.never_or_cancel = self.cancel_terms | self.never_terms
         self.cancellable = frozenset(cues.cancellable)
+        self.records = frozenset(cues.records)

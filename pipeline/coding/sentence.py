@@ -144,6 +144,8 @@ def find_cues(
         for name, group in compiled.cue_terms.get(number, ()):
             if _inside(hit, never) or (group.konjunktiv and _beside_ich(sentence.words, hit[0])):
                 continue
+            if group.last and not _last_of_clause(sentence, hit[1] - 1):
+                continue
             found.append(CueHit(name, hit[0], hit[1], group))
     return _after_negation(compiled, sentence, found, negations)
 

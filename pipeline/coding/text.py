@@ -169,6 +169,8 @@ class TextReader:
             first = sentence.first
             slots = sentence.slots
             cue_hits = []
+            if _only_records(text.words[first : sentence.end], compiled.records):
+                continue
             hits = list(compiled.index.hits(text.words, atoms, first, sentence.end))
             idioms = [hit for number, hit in hits if number in compiled.idioms]
             for number, hit in hits:
@@ -189,6 +191,11 @@ class TextReader:
                 sentence.given |= {"frage"}
             if sentence.own and not any(c.name in _TELLING for c in sentence.cues):
                 sentence.fragment = fragment_cue(words)
+
+
+def _only_records(words: Sequence[str], openers: frozenset[str]) -> bool:
+    """Whether a sentence is a line of record (*Anwesend: elf Mitglieder*), which says nothing on anything."""
+    return len(words) > 1 and words[1] == ":" and words[0].casefold() in openers
 
 
 def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:

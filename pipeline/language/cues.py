@@ -19,6 +19,7 @@ ALIASES = {"gelingen": "erfolg", "lack": "mangel", "demand": "forderung"}
 class CueGroup(BaseModel):
     """Terms that act alike. ``direction`` and ``reach`` (words): on which finds they act;
     ``phrase``: only up to the next preposition (*kein Rahmen für Feste*: the feasts are there);
+    ``last``: only where it closes its clause (*Busse gibt es keine*);
     ``negated``: only with a negation in the same clause; ``konjunktiv``: not beside *ich*."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +27,7 @@ class CueGroup(BaseModel):
     direction: Direction
     reach: int = Field(ge=0)
     phrase: bool = False
+    last: bool = False
     negated: bool = False
     konjunktiv: bool = False
 
@@ -38,6 +40,7 @@ class Cues(BaseModel):
     cancellable: list[str]
     never: list[str]
     idioms: list[str]
+    records: list[str]
     cues: dict[str, list[CueGroup]]
 
 
