@@ -29,6 +29,7 @@ from rule_quality import Unit, as_segment
 from pipeline.codebook import load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.coding import RuleCoder
+from pipeline.coding.judge import PLACES
 from pipeline.language import load_language
 from pipeline.learning.corrected import Corrected, Floats, corrected
 from pipeline.learning.decided_pairs import read_pairs
@@ -93,26 +94,54 @@ def proposals_of(coder: RuleCoder, segments: Sequence[Segment]) -> pd.DataFrame:
     return coded_segments(coder.code(segments), segments, coder.codebook, "")
 
 
-class Collection:
-    """The pairs of a split's passages, with the decision that does not know their sources."""
+class Gold:
+    """All passages of the file, judged once: pairs with their features, proposals, places."""
 
-    def __init__(self, split: Split, coder: RuleCoder) -> None:
-        self._codebook = coder.codebook
-        self.units = [*split.reviewed, *split.others]
-        self.documents = [u["doc"] for u in self.units]
-        rows = [r for r in from_csv(TABLE.read_text("utf-8")) if r.source not in split.left_out]
-        shipped = fit(rows, coder.codebook.id)
-        segments = [replace(as_segment(u), id=str(n)) for n, u in enumerate(self.units)]
-        self.pairs = read_pairs(RuleCoder(coder.codebook, load_language("eingebaut"), shipped), segments)
+    def __init__(self, units: Sequence[Unit], coder: RuleCoder) -> None:
+        self.units, self.codebook = units, coder.codebook
+        segments = [replace(as_segment(u), id=str(n)) for n, u in enumerate(units)]
+        self.pairs = read_pairs(coder, segments)
+        self.values = [values for judged in coder.judge(segments) for values in coder.pairs(judged).values()]
+        self.proposals = proposals_of(coder, segments)
         with tempfile.TemporaryDirectory() as folder:
             build(iter(segments), Path(folder))
             self.places = np.array(SearchIndex(Path(folder)).places)
+        self.row = {id(u): n for n, u in enumerate(units)}
+
+
+class Collection:
+    """The pairs of a split's passages, with the decision that does not know their sources."""
+
+    def __init__(self, split: Split, gold: Gold) -> None:
+        self._codebook = gold.codebook
+        self.units = [*split.reviewed, *split.others]
+        self.documents = [u["doc"] for u in self.units]
+        rows = [r for r in from_csv(TABLE.read_text("utf-8")) if r.source not in split.left_out]
+        shipped = fit(rows, gold.codebook.id)
+        number = {gold.row[id(u)]: n for n, u in enumerate(self.units)}
+        own = np.flatnonzero([p in number for p in gold.pairs.passage])
+        pairs = gold.pairs.take(own)
+        likely = np.array(
+            [shipped.judge(pairs.dimension[i], gold.values[at]).probability for i, at in enumerate(own)]
+        )
+        places = np.array([number[p] for p in pairs.passage], dtype=np.int64)
+        self.pairs = replace(pairs, passage=places, before=np.log(likely / (1 - likely)))
+        self.places = gold.places[list(number)]
         reviewed = len(split.reviewed)
         self.labels = np.array([self._label(i, reviewed) for i in range(len(self.pairs))])
         self.judged = range(reviewed, len(self.units))
-        self.proposals = proposals_of(
-            RuleCoder(coder.codebook, load_language("eingebaut"), shipped), segments
-        )
+        self.proposals = self._proposals(gold, number, likely)
+
+    def _proposals(self, gold: Gold, number: dict[int, int], likely: Floats) -> pd.DataFrame:
+        """The rules' proposals about the collection, as likely as its own decision says."""
+        table = gold.proposals
+        passages = table["segment_id"].astype(int).map(number)
+        table = table.assign(segment_id=passages)[passages.notna()]
+        table["segment_id"] = table["segment_id"].astype(int).astype(str)
+        pairs = zip(self.pairs.passage.tolist(), self.pairs.code, likely, strict=True)
+        known = {(str(p), code): round(float(chance), PLACES) for p, code, chance in pairs}
+        said = [known[place] for place in zip(table["segment_id"], table["code"], strict=True)]
+        return table.assign(probability=said).reset_index(drop=True)
 
     def _label(self, at: int, reviewed: int) -> float:
         unit, code = self.units[self.pairs.passage[at]], self.pairs.code[at]
@@ -172,11 +201,12 @@ def main() -> None:
     dimension = {c: codebook.dimension_of(c).id for c in codebook.codes}
     measured = {dimension[c] for u in units for c in u["codes"]}
     coder = RuleCoder(codebook, load_language("eingebaut"))
+    gold = Gold(units, coder)
     curve = []
     for reviewed in (20, 50, 100):
         rows = []
         for split in splits(units, reviewed, arguments.repeats):
-            collection = Collection(split, coder)
+            collection = Collection(split, gold)
             began = time.process_time()
             learned = collection.learn()
             seconds = time.process_time() - began
