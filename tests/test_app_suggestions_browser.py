@@ -25,7 +25,7 @@ pytestmark = needed
 PLACES = ("Lindenau", "Steinfurtheim", "Moorhausen", "Rabenbrück")
 WAYS = [f"In {place} wird der Radweg an der Hauptstraße im nächsten Sommer erneuert." for place in PLACES]
 LANES = [f"Am Markt von {place} ist eine Fahrradstraße für alle ausgewiesen worden." for place in PLACES]
-BOOKS = [f"Die Bücherei von {place} öffnet wieder an drei Tagen der Woche." for place in PLACES]
+BOOKS = [f"Die Bücherei von {place} öffnet an {n} Tagen." for place in PLACES for n in ("drei", "vier")]
 BOOK = """\
 id: verkehr
 version: '1.0'
@@ -39,6 +39,10 @@ dimensions:
     rules:
     - {id: weg, any: [Radweg]}  # auch Radwege
     - {id: bahn, any: [Straßenbahn]}
+  - {id: V.lesen, label: Lesen, rules: [{id: wort, any: [Bücherei]}]}
+  - {id: V.woche, label: Öffnungszeiten, rules: [{id: wort, any: [Bücherei, $tage]}]}
+lists:
+  tage: [Tag, Sonntag]
 """
 
 
@@ -92,6 +96,12 @@ def test_a_suggestion_is_accepted_taken_back_and_saved(
     one.locator("summary").press("Enter")
     expect(one).to_contain_text("Am Markt von Rabenbrück")
     expect(window.locator("#befund")).to_contain_text("Die Regel „V.rad/bahn“ greift im Korpus nirgends.")
+    overlaps = window.locator("#befund > details").filter(
+        has_text="Überschneidungen von Kategorien: 1 Hinweis"
+    )
+    overlaps.locator("summary").press("Enter")
+    expect(overlaps).to_contain_text("„Lesen“ und „Öffnungszeiten“ überschneiden sich: 8 gemeinsame Passagen")
+    expect(window.locator("#befund")).to_contain_text("„tage“ kommen im Korpus nicht vor: „Sonntag“")
     check(window, "kategorien-vorschlaege")
 
     accept = one.locator(".annehmen")
@@ -99,7 +109,7 @@ def test_a_suggestion_is_accepted_taken_back_and_saved(
     expect(accept).to_have_text("Im Entwurf", timeout=SLOW)
     expect(accept).to_be_focused()
     expect(window.locator("#entwurfsliste")).to_contain_text("V.rad: neue Regel „aus-kodierungen“.")
-    expect(window.locator("#vorschausatz")).to_contain_text("4 von 12 Passagen", timeout=SLOW)
+    expect(window.locator("#vorschausatz")).to_contain_text("4 von 16 Passagen", timeout=SLOW)
     window.locator("#zuruecknehmen").press("Enter")
     expect(accept).to_have_text("In den Entwurf", timeout=SLOW)
     expect(window.locator("#entwurf")).to_be_hidden()

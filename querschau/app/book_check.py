@@ -61,7 +61,8 @@ def check_book(home: Home, order: CheckBook, say: Say) -> Outcome:
         "version": book.version,
         "decided": len(said),
         "codes": list(_codes(book, suggestions, findings, {s.id: s for s in segments}, titles)),
-        "hints": [f.message for f in findings if not _owner(book, f)],
+        "overlaps": [f.message for f in findings if not _owner(book, f) and f.place[0] != "$"],
+        "lists": [f.message for f in findings if f.place[0] == "$"],
     }
     (home.out / PLACE).mkdir(exist_ok=True)
     write_text(home.out / PLACE / NAME, json.dumps(found, ensure_ascii=False))

@@ -30,7 +30,7 @@ export function corpusCheck({ labelOf, onChoose, onAccept }) {
       complain(refusal.message);
       return;
     }
-    root.replaceChildren(...(found ? [...found.codes.filter((c) => labelOf(c.code)).map(category), general(found.hints)] : []));
+    root.replaceChildren(...(found ? [...found.codes.filter((c) => labelOf(c.code)).map(category), general("Überschneidungen von Kategorien", found.overlaps), general("Wortlisten", found.lists)] : []));
     byId("pruefen").textContent = found ? "Neu prüfen" : "Prüfen";
     byId("befundsatz").textContent = found ? sentence(found) : "";
   }
@@ -75,7 +75,7 @@ export function corpusCheck({ labelOf, onChoose, onAccept }) {
 
   const quoted = (p) => el("p", {}, p.text, " ", el("a", { class: "klein", href: `/lesen/${encodeURIComponent(p.document)}?p=${p.passage}` }, `${p.title}${p.page ? `, S. ${p.page}` : ""}`));
 
-  const general = (hints) => hints.length ? el("details", { class: "befund" }, el("summary", {}, `Überschneidungen und Wortlisten: ${counted(hints.length, "Hinweis", "Hinweise")}`),
+  const general = (title, hints) => hints.length ? el("details", { class: "befund" }, el("summary", {}, `${title}: ${counted(hints.length, "Hinweis", "Hinweise")}`),
     el("ul", {}, ...hints.map((hint) => el("li", {}, hint)))) : "";
 
   /** What was taken back from the draft can be accepted again. */
