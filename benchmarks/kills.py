@@ -74,7 +74,9 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=40)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        right, wrong = kill_often(Path(folder), given.kills, given.seed, given.documents, say=print)
+        right, wrong = kill_often(
+            Path(folder), given.kills, given.seed, given.documents, say=partial(print, flush=True)
+        )
     print(f"{right} of {given.kills} equal to an undisturbed one (goal: all); different: {wrong or 'none'}")
     return 1 if wrong else 0
 
@@ -107,7 +109,8 @@ def kill_often(
             wrong.append(f"{tried}: {', '.join(different)}")
         else:
             right += 1
-        say(f"{number + 1}: {tried}; {right} right so far, {hit} hit while at work")
+        what = f"different: {wrong[-1]}" if different else tried
+        say(f"{number + 1}: {what}; {right} right so far, {hit} hit while at work")
         shutil.rmtree(place)
     return right, wrong
 
