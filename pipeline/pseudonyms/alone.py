@@ -25,7 +25,7 @@ _WRITTEN = re.compile(
 )
 """How names are written: ``Meyer``, ``McDonald``, ``O'Connor``, ``Al-Khatib``; not ``WhatsApp``, ``KiTa``."""
 
-_TOWN = re.compile(
+TOWN = re.compile(
     r"(?:dorf|burg|heim|hausen|ingen|bach|berg|bergen|feld|felde|furt|tal|au|brück|kirchen|hagen|rode|roda|leben|"
     r"stedt|horst|weiler|büttel|bek|beck|loh|moor|brunn|bronn|itz|ow|hofen|wald|walde)s?$"
 )
@@ -126,7 +126,7 @@ class Alone:
             yield self._question(i, Kind.PERSON, "unbekanntes Wort am Satzanfang")
         elif reading.common and not reading.exact:
             surname = token.text.lower().endswith(_SURNAME) and rarity < 2.8
-            if into and rarity < 2.5 and _TOWN.search(token.text):
+            if into and rarity < 2.5 and TOWN.search(token.text):
                 yield self._question(i, Kind.PLACE, "zusammengesetztes Wort mit der Endung eines Ortes", 0.6)
             elif into and rarity < 1.5:
                 yield self._question(i, Kind.PLACE, "zusammengesetztes Wort, vielleicht ein Ort")

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
 from pipeline.pseudonyms.alone import Alone
+from pipeline.pseudonyms.doubts import Doubts
 from pipeline.pseudonyms.institutions import Institutions
 from pipeline.pseudonyms.kinds import FORMAL, Finding, Kind
 from pipeline.pseudonyms.lists import Lists, folded, lists
@@ -73,7 +74,9 @@ class Finder:
             for recogniser in (Persons, Places, Institutions, Alone)
             for finding in recogniser(words, self._vocabulary).find()
         ]
-        return [*formal, *without_overlaps([f for f in named if not covered.touches(f)])]
+        named = [f for f in named if not covered.touches(f)]
+        doubts = [f for f in Doubts(words, self._vocabulary, named).find() if not covered.touches(f)]
+        return [*formal, *without_overlaps([*named, *doubts])]
 
     def _is_place_with_number(self, finding: Finding) -> bool:
         """``Bad Hersfeld 16`` in a table of contents is no address."""

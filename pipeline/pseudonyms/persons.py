@@ -17,7 +17,7 @@ _ACADEMIC = words("academic")
 _ADDRESS = frozenset(["herr", "herrn", "hr", "frau", "fr", "fam", "familie"])
 _TITLES = words("titles")
 _KIN = words("kin")
-_NAMING = re.compile(
+NAMING = re.compile(
     r"(?:\bheiß(?:e|t|en|est)|\bhieß(?:en)?|\bnamens|\bgenannt|\b[Nn]ame (?:ist|war|lautet)|"
     r"\b[Ii]ch bin(?: ja| hier)? (?:der|die)|"
     r"\bnenn(?:en|t|e|ten|te)(?: \w+){0,2} (?:nur|immer|alle|einfach)|\bru(?:fen|ft) (?:ihn|sie|"
@@ -62,7 +62,7 @@ class Persons:
     def _is_named(self, i: int) -> bool:
         """``ich heiße Oksana``, ``alle nennen ihn Hotte``, ``Mit freundlichen Grüßen, Gerlinde``."""
         token = self._words[i]
-        if not token.capital or not _NAMING.search(self._words.text, max(0, token.start - 60), token.start):
+        if not token.capital or not NAMING.search(self._words.text, max(0, token.start - 60), token.start):
             return False
         return self._may_be_given(i) or self._words[i - 1].text.lower().startswith("grü")
 

@@ -15,7 +15,7 @@ from pipeline.pseudonyms.lists import Lists, folded, words
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _ENDINGS = ("", "s", "es", "e", "n", "en", "er", "in", "innen", "ern")
 _SHORTEST = 3
-_ABSTRACT = re.compile(
+ABSTRACT = re.compile(
     r"\w{4}(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|ismus|ismen|ation|ationen|ität|itäten|"
     r"ierung|ierungen)$"
 )
@@ -88,6 +88,11 @@ class Vocabulary:
         """Whether these words (folded) are a listed place."""
         return " ".join(parts) in self._lists.places
 
+    def noun(self, word: str) -> bool:
+        """Whether the dictionary of nouns holds a word as it is written or its lemma."""
+        nouns = self._lists.nouns
+        return word in _NEVER or word in nouns or str(simplemma.lemmatize(word, "de")) in nouns
+
     def _read(self, word: str) -> Reading:
         """The reading of a word, written in any case (``KÜHNAPFEL`` as ``Kühnapfel``)."""
         word = capitalised(word)
@@ -114,7 +119,7 @@ class Vocabulary:
             self.exact(word)
             or self._compound(word)
             or self._headed(word)
-            or _ABSTRACT.search(word) is not None
+            or ABSTRACT.search(word) is not None
         )
 
     def _exact(self, word: str) -> bool:
