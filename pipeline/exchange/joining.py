@@ -141,7 +141,11 @@ def join_codebook(
     if not settings.dry_run:
         path = publish_own(corpus.folder, path, changes, version, f"Aus „{file}“")
     begin = "bekäme" if settings.dry_run else "hat jetzt"
-    return [*lines, f"Das Codebuch „{path.name}“ {begin} die Fassung {version}:", *told]
+    return [
+        *lines,
+        f"Das Codebuch „{path.name}“ {begin} die Fassung {version}, die vom nächsten Lauf an gilt:",
+        *told,
+    ]
 
 
 def _listed(names: Iterable[str], one: str, several: str) -> str:
