@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 
@@ -61,6 +63,46 @@ def test_a_withdrawn_document_is_gone_with_all_that_came_of_it(corpus: Path, tmp
     assert [p.name for p in (beside / "documents").glob("*.txt")] == ["bleibt.txt"]
     with pytest.raises(InputError, match="Ein Dokument „widerrufen“ gibt es"):
         forget(corpus, "widerrufen", (beside,))
+
+
+def test_what_was_learned_from_a_withdrawn_document_goes_or_is_named(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decisions that a run learned from, a trained model, a store and results elsewhere, other settings."""
+    monkeypatch.setenv("QUERSCHAU_SPEICHER", str(tmp_path / "speicher"))
+    for name, who in (("widerrufen", "Frau Quintenbrink"), ("bleibt", "Die Stadt")):
+        lines = [f"{who} sagt zum {n}. Mal, dass im Hof Bäume und Trinkbrunnen fehlen." for n in range(15)]
+        (corpus / f"{name}.txt").write_text("\n\n".join(lines) + "\n", "utf-8")
+    out = tmp_path / "aus"
+    run(RunOptions(corpus, out, BOOK, repair=False))
+    with DecisionWriter(DecisionFiles(corpus / "entscheidungen"), "Anna") as writer:
+        for number, row in enumerate(pd.read_csv(out / "proposals.csv").to_dict("records")):
+            place = (int(row["start"]), int(row["end"]))
+            kind = "applies" if number % 2 else "applies_not"
+            said = Decision(
+                person="Anna", kind=kind, document=row["document"], passage=place, code=row["code"]
+            )
+            writer.write([said])
+    run(RunOptions(corpus, out, BOOK, repair=False))
+    before = json.loads((out / "gelernt.json").read_text("utf-8"))["decisions"]
+    (corpus / "modell.skops").write_bytes(b"gelernt")
+    done = forget(corpus, "widerrufen", (out,))
+    assert holding(corpus) == holding(out) == holding(tmp_path / "speicher") == []
+    learned = out / "gelernt.json"
+    assert not learned.exists() or json.loads(learned.read_text("utf-8"))["decisions"] < before
+    assert any("modell.skops“ kann aus dem Dokument gelernt haben" in sentence for sentence in done.left)
+    settings = json.loads((out / "manifest.json").read_text("utf-8"))["settings"]
+    assert settings["repair"] is False, "the rest is read as it was"
+
+
+def test_results_that_a_model_made_are_written_without_it(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "aus"
+    run(RunOptions(corpus, out, BOOK))
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    manifest["model"] = {"file": "modell.skops", "sha256": "0" * 64}
+    (out / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    done = forget(corpus, "widerrufen", (out,))
+    assert any("entstanden mit dem Modell „modell.skops“" in sentence for sentence in done.left)
 
 
 def test_the_store_lies_elsewhere_where_that_is_wished(

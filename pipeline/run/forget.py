@@ -6,7 +6,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +153,21 @@ def _is_about(line: bytes, name: str, hashes: set[str]) -> bool:
 def _from_results(
     corpus: Corpus, out: Path, entry: DocumentEntry, needles: list[str], done: Forgotten
 ) -> None:
-    """The results are written anew without the document, with the codebook that lies in them."""
+    """The results are written anew without the document, with the codebook that lies in them and as they were
+    read before, but without a trained model: it may have learned from the document."""
     store = Store(store_of(out))
-    book = out / "codebook.yaml"
-    run(RunOptions(corpus.folder, out, str(book) if book.is_file() else ""))
-    run(RunOptions(corpus.folder, out, str(book) if book.is_file() else ""))  # nothing is "gone" any more
+    book, before = out / "codebook.yaml", previous_manifest(out)
+    options = RunOptions(corpus.folder, out, str(book) if book.is_file() else "")
+    if before is not None:
+        options = replace(options, ocr=before.settings.ocr != "off", repair=before.settings.repair)
+    run(options)
+    run(options)  # nothing is "gone" any more
+    if before is not None and before.model is not None:
+        done.left.append(
+            f"Die Ergebnisse in „{out}“ entstanden mit dem Modell „{before.model.file}“, das aus dem "
+            "Dokument gelernt haben kann; sie sind jetzt ohne Modell geschrieben. Trainieren Sie es neu "
+            "und starten Sie den Lauf damit."
+        )
     for kind, key in (("documents", entry.document_key), ("coded", entry.coded_key)):
         store.path(kind, key).unlink(missing_ok=True)
     done.removed.append(f"seine Texte, Kodierungen und Tabellen in „{out}“")
@@ -188,8 +198,10 @@ def _look_around(folder: Path, needles: list[str], done: Forgotten) -> None:
     for path in _holding(folder, needles):
         if not any(holds_results(parent) for parent in path.parents):
             done.left.append(f"„{path}“ enthält noch etwas aus dem Dokument; sehen Sie die Datei durch.")
-    if any(folder.rglob("*.skops")):
-        done.left.append("Ein trainiertes Modell kann aus dem Dokument gelernt haben; trainieren Sie es neu.")
+    done.left += [
+        f"Das trainierte Modell „{path}“ kann aus dem Dokument gelernt haben; trainieren Sie es neu."
+        for path in sorted(folder.rglob("*.skops"))
+    ]
     done.left.append("Außerhalb dieser Ordner wurde nicht gesucht (Sicherungen, verschickte Dateien).")
 
 
