@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from app_server import Server, Window
 from test_results_layer import about, decide
 from typer.testing import CliRunner
 
@@ -17,6 +18,7 @@ from pipeline.model.manifest_files import read_manifest
 from pipeline.people.decisions import Decision
 from pipeline.report.changes_page import CHANGES_PAGE
 from pipeline.results import Results, open_results
+from pipeline.run.forget import forget
 from pipeline.run.options import RunOptions
 from pipeline.run.run import Summary, run
 from pipeline.run.written import MARK
@@ -188,3 +190,33 @@ def test_tables_written_anew_after_decisions_are_those_of_a_new_run(place: Path)
     assert "verworfen" in (out / "proposals.csv").read_text("utf-8")
     assert files(coded(place, "frisch").folder) == by_run
     assert "entschieden" in (place / "lauf" / "changes.csv").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("large")
+def test_a_withdrawn_document_leaves_nothing_behind_in_its_shard(place: Path) -> None:
+    out = coded(place).folder
+    forget(place / "korpus", "bericht_03", (out,))
+    assert "bericht_03" not in open_results(out).document_names
+    assert not [p for p in out.rglob("*") if p.is_file() and b"bericht_03" in p.read_bytes()]
+
+
+@pytest.mark.usefixtures("large")
+def test_the_workplace_reads_shards_and_a_decision_there_counts(place: Path) -> None:
+    coded(place, "korpus/ergebnisse")
+    server = Server(place / "zustand", place / "korpus")
+    try:
+        window = Window(server)
+        for page in ("/", "/lauf", "/lesen", "/liste", "/suche", "/auswertung/querschau", "/ausgabe"):
+            assert window.get(page).status_code == 200, page
+        window.send("POST", "/api/person", {"name": "Anna"})
+        read = window.get("/api/dok/bericht_03").json()
+        [said] = [p | {"passage": id} for id, s in read["states"].items() for p in s["proposals"]][:1]
+        record = {"id": "a" * 16, "kind": "applies", "document": "bericht_03", "passage": said["passage"]}
+        records = [record | {"code": said["code"], "proposal": said["id"]}]
+        body = {"person": "Anna", "records": records}
+        answer = window.send("POST", "/api/entscheidungen", body)
+        assert answer.status_code == 200, answer.text
+    finally:
+        server.end()
+    codings = open_results(coded(place, "korpus/ergebnisse").folder).codings
+    assert codings.query("review == 'bestaetigt'")["document"].tolist() == ["bericht_03"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -24,6 +24,9 @@ _NESTED: dict[str, TypeAdapter[Any]] = {
 
 _SHARED = frozenset({"author", "kind", "state", "status", "code", "reader"})
 """Columns in which many documents say the same."""
+
+_AT_ONCE = 5_000
+"""Rows that are in memory as a table at once."""
 
 _NUMBERS = frozenset({"year", "pages", "words", "segments", "codings"})
 
@@ -48,14 +51,17 @@ def documents_in(data: bytes) -> tuple[DocumentEntry, ...]:
     """The documents of such a file. Raises ValueError where it is none."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(io.BytesIO(data))
-    columns = {name: table[name].to_pylist() for name in table.column_names}
+    with pq.ParquetFile(io.BytesIO(data)) as file:
+        return tuple(entry for rows in file.iter_batches(_AT_ONCE) for entry in _entries(rows.to_pydict()))
+
+
+def _entries(columns: dict[str, list[Any]]) -> Iterator[DocumentEntry]:
     for name in _SHARED & columns.keys():
         columns[name] = [sys.intern(cell) for cell in columns[name]]  # in memory once
     for name in _NESTED.keys() & columns.keys():
         columns[name] = [_value(name, cell) for cell in columns[name]]
-    rows = zip(*columns.values(), strict=True)
-    return tuple(DocumentEntry(**dict(zip(columns, row, strict=True))) for row in rows)
+    for row in zip(*columns.values(), strict=True):
+        yield DocumentEntry(**dict(zip(columns, row, strict=True)))
 
 
 def _value(name: str, cell: str) -> Any:
