@@ -51,12 +51,12 @@ def table_file(table: str, shard: str = "") -> str:
 
 def csv_file(table: str, shard: str = "") -> str:
     """Path in the results of a long table as CSV; a shard's rows wait for the run that puts them together."""
-    return f"{RECORDS}/{shard}.{table}.csv" if shard else f"{table}.csv"
+    return f"{RECORDS}/{shard}/{table}.csv" if shard else f"{table}.csv"
 
 
 def record_file(shard: str) -> str:
     """Path in the results of what a run keeps of a shard."""
-    return f"{RECORDS}/{shard}.json"
+    return f"{RECORDS}/{shard}/record.json"
 
 
 def shard_in(file: str) -> str:

@@ -220,3 +220,13 @@ def test_the_workplace_reads_shards_and_a_decision_there_counts(place: Path) -> 
         server.end()
     codings = open_results(coded(place, "korpus/ergebnisse").folder).codings
     assert codings.query("review == 'bestaetigt'")["document"].tolist() == ["bericht_03"]
+
+
+@pytest.mark.usefixtures("large")
+def test_no_folder_holds_a_file_of_each_shard_for_each_table(place: Path) -> None:
+    """So that with 256 shards none holds more than some hundred."""
+    summary = coded(place)
+    fullest = max(
+        sum(p.is_file() for p in folder.iterdir()) for folder in summary.folder.rglob("*") if folder.is_dir()
+    )
+    assert fullest <= len(summary.manifest.shards) + 2
