@@ -158,7 +158,7 @@ def test_figures_are_of_before_the_consensus_which_the_final_layer_follows():
     found = votes([*ANNA, *BEN, agreed, later], RULES)
     assert figures(found, "Anna", "Ben", "T.wohnen") == figures(votes(ANNA + BEN), "Anna", "Ben", "T.wohnen")
     overall = agreement_of(found, BOOK)
-    assert overall.consensus == 1 and "Über 1 Stellen" in overall.warnings[-1]
+    assert overall.consensus == 1 and "Über 1 Stelle " in overall.warnings[-1]
     list_ = to_discuss(found, BOOK)
     assert list_[["code", "start", "given_by", "consensus"]].to_numpy().tolist() == [
         ["T.wohnen", PASSAGES[2].start, "Anna", ""],

@@ -145,6 +145,7 @@ def test_relations_and_a_memo_of_a_category(
     window = opened(server.address)
     window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
     window.goto(f"{server.origin}/kategorien?code=EF.konzept")
+    expect(window.locator("#kategorietitel")).to_contain_text("EF.konzept")
     window.locator("#neuebeziehung").press("Enter")
     line = window.locator("#beziehungsliste li")
     line.get_by_label("Beziehung", exact=True).fill("Bedingung für")

@@ -156,7 +156,7 @@ def test_a_mapping_may_be_a_table_and_leave_codes_out(tmp_path: Path, corpus: Co
     (tmp_path / "m.csv").write_text("Code;Kennung\nOffen;-\n", "utf-8")
     done = bring(path, corpus, codes=tmp_path / "m.csv")
     assert done.decisions == ()
-    assert "1 Kodierungen wurden laut Zuordnung ausgelassen." in done.notices
+    assert "1 Kodierung wurde laut Zuordnung ausgelassen." in done.notices
     (tmp_path / "m.yaml").write_text('"Offen": -   # 1 Kodierungen\n', "utf-8")
     assert read_code_map(tmp_path / "m.yaml", BOOK) == {"Offen": "-"}
     (tmp_path / "m.csv").write_text("Offen;HF.gibtsnicht\n", "utf-8")

@@ -180,7 +180,7 @@ def exported(place: Path) -> tuple[Results, Project]:
     return results, Project(export(Outgoing(results), "refi", place / "p").files[0])
 
 
-@says("Kodierungen wurden laut Zuordnung ausgelassen")
+@says("laut Zuordnung ausgelassen.")
 def _(place: Path) -> list[str]:
     return brought(place, qdpx(place / "p.qdpx"), codes={"HF.wohnen": "-"})
 
@@ -221,7 +221,7 @@ def _(place: Path) -> list[str]:
     return brought(place, file.save(), results)
 
 
-@says("Memos wurden nicht übernommen, weil nicht bekannt ist, von wem sie sind")
+@says("nicht übernommen, weil nicht bekannt ist, wer geschrieben hat")
 def _(place: Path) -> list[str]:
     people = USERS.replace("</Users>", f'<User guid="{C}" name="Ben"/></Users>')
     both = selection() + selection(0, 5).replace(A, C).replace(D, f"{D[:-1]}9")
@@ -231,7 +231,7 @@ def _(place: Path) -> list[str]:
     return brought(place, qdpx(place / "p.qdpx", xml))
 
 
-@says("nennen kein Dokument, keinen Code oder keinen Wortlaut und")
+@says("was kein Dokument, keinen Code oder keinen Wortlaut nennt")
 def _(place: Path) -> list[str]:
     table = place / "t.csv"
     table.write_text("Dokumentname;Code;Segment;Kodierer\nbericht;HF.wohnen;;Anna\n", "utf-8")
@@ -257,7 +257,7 @@ def _(place: Path) -> list[str]:
     return read_any(write_project(place / "p.qdpx", MAXQDA)).notices
 
 
-@says("gelten dem ganzen Dokument oder einer Bild- oder Tonstelle")
+@says("ohne Textstelle (zum ganzen Dokument, zu einer Bild- oder Tonstelle)")
 def _(place: Path) -> list[str]:
     return read_any(write_project(place / "p.qdpx", MAXQDA)).notices
 
@@ -267,7 +267,7 @@ def _(place: Path) -> list[str]:
     return brought(place, write_project(place / "p.qdpx", ATLAS))
 
 
-@says("Kodierungen ohne Länge in „")
+@says("Ohne Länge und deshalb ausgelassen in „")
 def _(place: Path) -> list[str]:
     return read_any(qdpx(place / "p.qdpx", project(selection(3, 3)))).notices
 
@@ -292,7 +292,7 @@ def _(place: Path) -> list[str]:
     ).notices
 
 
-@says("Stellen kommen im Dokument mehrmals vor, und die Datei sagt nicht genau")
+@says("im Dokument mehrmals vor, und die Datei sagt nicht genau")
 def _(place: Path) -> list[str]:
     text = "Der Rat tagt.\n\nDer Rat tagt."
     corpus = write_corpus(place / "korpus", {"bericht": text})
@@ -302,12 +302,12 @@ def _(place: Path) -> list[str]:
     return import_codings(table, corpus, results.codebook, ImportSettings(), results).notices
 
 
-@says("Kodierungen von Bildern oder Tonstellen wurden nicht übernommen; sollen sie")
+@says("von Bildern oder Tonstellen nicht übernommen; sollen sie")
 def _(place: Path) -> list[str]:
     return read_any(write_folder(place / "projekt.qda")).notices
 
 
-@says("Dokumente gehören zu mehreren Fällen und hier zum ersten davon")
+@says("zu mehreren Fällen und hier zum ersten davon")
 def _(place: Path) -> list[str]:
     cases = "".join(
         f'<Case guid="0000000{n}-0000-0000-0000-000000000000" name="Fall {n}">'
@@ -399,7 +399,7 @@ def _notes(node: ast.AST) -> bool:
 
 
 def _pieces(nodes: list[ast.AST]) -> list[str]:
-    """The longest piece of each sentence below some nodes; documentation is none."""
+    """The longest piece of each sentence below some nodes; documentation is none, nor are counted nouns."""
     found, inside = [], set()
     docs = {
         id(f.body[0].value)
@@ -408,7 +408,9 @@ def _pieces(nodes: list[ast.AST]) -> list[str]:
         if isinstance(f, ast.FunctionDef) and isinstance(f.body[0], ast.Expr)
     }
     for node in (x for n in nodes for x in ast.walk(n)):
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "counted":
+            inside |= {id(noun) for noun in node.args}
+        elif isinstance(node, ast.JoinedStr):
             parts = [v for v in node.values if isinstance(v, ast.Constant)]
             inside |= {id(v) for v in parts}
             found.append(max((str(v.value) for v in parts), key=len, default=""))

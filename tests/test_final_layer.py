@@ -311,7 +311,7 @@ def test_before_anything_is_taken_over_it_says_what_will_change() -> None:
     assert seen.lines() == [
         "5 Entscheidungen von Anna (2), Ben (3).",
         "Kodierungen: 1 kommt hinzu, 1 entfällt, 1 wird bestätigt, 1 ändert sich.",
-        "1 Entscheidungen sind zu einem Code, den das Codebuch nicht kennt.",
+        "1 Entscheidung ist zu einem Code, den das Codebuch nicht kennt.",
     ]
     assert preview(layer(), layer(), []).changes == ()
 

@@ -15,7 +15,7 @@ from pipeline.people.decisions import JSON, Decision, folder_name, text_hash
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import standing
 from pipeline.results import Results, open_results
-from pipeline.run.layer_files import LayerFiles, LayerPieces
+from pipeline.run.layer_files import LayerFiles, LayerPieces, write_notes
 from pipeline.run.passages import segment_of_row
 
 KINDS = ("applies", "applies", "applies_not", "read", "unread", "memo", "consensus")
@@ -96,11 +96,12 @@ def tables(results: Results, decisions: list[tuple[Decision, str]]) -> dict[str,
         assert not people.notices
         names, proposed = results.document_names, results.layer("vorschlaege").codings
         units = [segment_of_row(row) for row in results.segments.to_dict("records")]
-        with LayerFiles(out, people) as files:
+        with LayerFiles(out) as files:
             made_of = layer_tables(
                 names, proposed, units, people.of(names), results.codebook, "lauf", people.free_codes
             )
             files.append(LayerPieces.of(made_of))
+        write_notes(out, people, files.written)
         return {path.name: path.read_bytes() for path in out.iterdir()}
 
 

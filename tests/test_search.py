@@ -183,9 +183,7 @@ def test_command_prints_hits_and_writes_tables(tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").active
     rows = list(sheet.values)
-    assert (
-        rows[0][:3] == ("segment_id", "document", "case") and f"{len(rows) - 1} Passagen von" in answer.output
-    )
+    assert rows[0][:3] == ("segment_id", "document", "case") and f"{len(rows) - 1} Passage" in answer.output
     answer = run(app, ["search", str(tmp_path), rows[1][0], "--like", "--out", str(tmp_path / "t.csv")])
     assert answer.exit_code == 0, answer.output
     assert pd.read_csv(tmp_path / "t.csv")["similarity"].is_monotonic_decreasing

@@ -268,9 +268,8 @@ class _Import:
         memos = memo_decisions(self._incoming, ours, people.name, reviewer or owner, self._finder.annotated)
         if memos.nobody:
             self._done.notices.append(
-                f"{counted(memos.nobody, 'Memo wurde', 'Memos wurden')} nicht übernommen, weil "
-                f"nicht bekannt ist, von wem sie sind; "
-                "nennen Sie die Person mit --coder NAME."
+                f"{counted(memos.nobody, 'Memo wurde', 'Memos wurden')} nicht übernommen, weil nicht "
+                "bekannt ist, wer geschrieben hat; nennen Sie die Person mit --coder NAME."
             )
         whose: dict[str, str] = {}
         for d in statements:

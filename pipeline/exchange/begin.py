@@ -128,8 +128,7 @@ class _Making:
         if several:
             self.new.notices.append(
                 f"{counted(len(several), 'Dokument gehört', 'Dokumente gehören')} zu mehreren "
-                f"Fällen und hier zum ersten davon: "
-                f"{', '.join(several[:5])}."
+                f"Fällen und hier zum ersten davon: {', '.join(several[:5])}."
             )
 
     def write(self, folder: Path) -> None:

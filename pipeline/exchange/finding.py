@@ -100,8 +100,7 @@ class Finder:
         if unsure:
             self._done.notices.append(
                 f"{counted(unsure, 'Stelle kommt', 'Stellen kommen')} im Dokument mehrmals vor, "
-                f"und die Datei sagt nicht genau, "
-                "welche gemeint ist; gewählt wurde die erste oder nächste."
+                "und die Datei sagt nicht genau, welche gemeint ist; gewählt wurde die erste oder nächste."
             )
         return found
 

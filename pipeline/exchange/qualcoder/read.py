@@ -191,8 +191,8 @@ class _Reading:
         if media:
             self.incoming.notices.append(
                 f"{counted(media, 'Kodierung', 'Kodierungen')} von Bildern oder Tonstellen "
-                f"nicht übernommen; sollen sie "
-                "erhalten bleiben, exportieren Sie das Projekt in QualCoder als REFI-QDA-Projekt."
+                "nicht übernommen; sollen sie erhalten bleiben, exportieren Sie das Projekt "
+                "in QualCoder als REFI-QDA-Projekt."
             )
 
 

@@ -64,9 +64,8 @@ def resolve(parser: RefiParser, *, whole: bool = False) -> Incoming:
 def _left_out(parser: RefiParser) -> list[str]:
     """German sentences on what of a project an existing corpus cannot take."""
     return [
-        f"{counted(count, 'Kodierung', 'Kodierungen')} von „{name}“ ohne Textstelle (zum ganzen "
-        f"Dokument, zu einer "
-        "Bild- oder Tonstelle) nicht übernommen."
+        f"{counted(count, 'Kodierung', 'Kodierungen')} von „{name}“ ohne Textstelle (zum ganzen Dokument, "
+        "zu einer Bild- oder Tonstelle) nicht übernommen."
         for name, count in parser.without_place.items()
     ]
 
