@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NAMED = 6
 """Cases that a line on the terminal names."""
 
+SHOWN = 12
+"""Categories that the terminal shows, those of most cases first."""
+
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -120,9 +123,12 @@ def _show_querschau(folder: Path) -> None:
         view.caption, view.caption_justify = SHORT_LEGEND, "left"
     view.add_column(dimension.label)
     view.add_column("Fälle")
-    for row in rows.head(12).itertuples(index=False):
+    for row in rows.head(SHOWN).itertuples(index=False):
         view.add_row(str(row.Kategorie), str(row.Fälle)[1:-1])
     console.print(view)
+    if (more := len(rows) - SHOWN) > 0:
+        others = counted(more, "weitere Kategorie steht", "weitere Kategorien stehen")
+        console.print(f"{others} in den Tabellen.")
 
 
 def _show_warnings(manifest: Manifest) -> None:
