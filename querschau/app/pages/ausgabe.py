@@ -25,6 +25,7 @@ from querschau.app.web import Body, json, page, project, with_body, workplace
 
 FILES = {
     "bericht.html": "Bericht zum Ansehen im Browser: Querschau, Fallprofile, Texte mit Kodierungen",
+    "aenderungen.html": "was sich seit den vorigen Ergebnissen geändert hat, nach Dokumenten und Kategorien",
     "bericht.docx": "derselbe Bericht für Word",
     "querschau.xlsx": "Kategorien und Fälle, nach Status, nach Gruppen, gemeinsames Auftreten",
     "coded_segments.xlsx": "alle Kodierungen mit Wortlaut",
