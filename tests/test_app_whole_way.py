@@ -167,12 +167,12 @@ def change_a_rule(window: Any, own_server: Server) -> None:
 
 
 def hand_out(window: Any, own_server: Server, folder: Path) -> None:
-    """The report and a REFI project are written; they say what people decided."""
+    """The report and a project for MAXQDA (the first target) are written; they say what people decided."""
     window.goto(f"{own_server.origin}/ausgabe")
     form = window.locator("form[data-art=austausch]").first
     form.locator("button[type=submit]").press("Enter")
-    expect(form.locator(".auftrag a")).to_have_text("Drei_Städte_refi.qdpx", timeout=60_000)
-    with zipfile.ZipFile(folder / "ergebnisse" / "ausgabe" / "Drei_Städte_refi.qdpx") as archive:
+    expect(form.locator(".auftrag a")).to_have_text("Drei_Städte_maxqda.qdpx", timeout=60_000)
+    with zipfile.ZipFile(folder / "ergebnisse" / "ausgabe" / "Drei_Städte_maxqda.qdpx") as archive:
         project = archive.read("project.qde").decode()
     assert "Anna Beck" in project and "Bea Kurz" in project
     assert "Am Bericht prüfen." in (folder / "ergebnisse" / "notes.csv").read_text("utf-8-sig")

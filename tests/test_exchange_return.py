@@ -465,7 +465,7 @@ def decided(draw: st.DrawFn) -> list[tuple[int, str, str, str, str | None, str]]
 
 
 SOME = settings(
-    max_examples=20,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -494,6 +494,18 @@ SHARED = [
 @example(SHARED, "csv")
 @SOME
 def test_whatever_people_decided_an_untouched_table_says_nothing_new(
+    coded: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    said: list[tuple[int, str, str, str, str | None, str]],
+    target: str,
+) -> None:
+    comes_back_unchanged(coded, tmp_path_factory, said, target)
+
+
+@pytest.mark.slow
+@given(decided(), st.sampled_from(["refi", "taguette", "csv", "xlsx"]))
+@settings(SOME, max_examples=25)
+def test_whatever_people_decided_many_untouched_files_say_nothing_new(
     coded: Path,
     tmp_path_factory: pytest.TempPathFactory,
     said: list[tuple[int, str, str, str, str | None, str]],
