@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -157,7 +158,9 @@ def postgres() -> Iterator[str]:
         pytest.skip("PostgreSQL (Debian: postgresql) is not installed, or the test is not run as root")
     data = Path(tempfile.mkdtemp(prefix="querschau-"))  # pytest's own folders are closed to other users
     shutil.chown(data, "postgres")
-    port = 54329
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
 
     def as_postgres(*command: str) -> None:
         subprocess.run(
