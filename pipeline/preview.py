@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.corpus import Source
+from pipeline.counted import counted
 from pipeline.coverage import coverage, coverage_notices
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import BlockKind, Document, Role
@@ -51,9 +52,9 @@ def _sentences(document: Document) -> Iterator[str]:
         yield f"Gespräch mit {kinds[BlockKind.TURN]} Beiträgen: {', '.join(speakers)}."
     if headings := kinds[BlockKind.HEADING]:
         first = [document.quote(b) for b in document.blocks if b.kind is BlockKind.HEADING]
-        yield f"{headings} Überschriften, zuerst {_listed(first)}."
+        yield f"{counted(headings, 'Überschrift', 'Überschriften')}, zuerst {_listed(first)}."
     if tables := kinds[BlockKind.TABLE]:
-        yield f"{tables} {'Tabelle' if tables == 1 else 'Tabellen'}."
+        yield f"{counted(tables, 'Tabelle', 'Tabellen')}."
     printed = [b.printed_page for b in document.blocks if b.printed_page]
     if printed:
         yield f"Zitiert wird nach der gedruckten Seitenzahl, von S. {printed[0]} bis S. {printed[-1]}."
@@ -64,13 +65,13 @@ def _people(respondents: Respondents) -> Iterator[str]:
     for known in respondents.values():
         for name, value in known.items():
             values.setdefault(name, Counter())[value] += 1
-    for name, counted in values.items():
-        numbers = [value for value in counted if not isinstance(value, str)]
-        if len(numbers) == len(counted) > _VALUES:
+    for name, occurring in values.items():
+        numbers = [value for value in occurring if not isinstance(value, str)]
+        if len(numbers) == len(occurring) > _VALUES:
             yield f"Variable „{name}“: Zahlen von {min(numbers)} bis {max(numbers)}."
             continue
-        told = ", ".join(f"{value} ({n})" for value, n in counted.most_common(_VALUES))
-        rest = len(counted) - _VALUES
+        told = ", ".join(f"{value} ({n})" for value, n in occurring.most_common(_VALUES))
+        rest = len(occurring) - _VALUES
         yield f"Variable „{name}“: {told}{f' und {rest} weitere' if rest > 0 else ''}."
 
 

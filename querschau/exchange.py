@@ -235,7 +235,7 @@ def _import_correction(
     person = person_named(coder)
     read = read_correction(file, book, person, read_people(corpus)[0], complete=complete)
     if read.deleted:
-        rows = "1 gelöschte Zeile gilt" if read.deleted == 1 else f"{read.deleted} gelöschte Zeilen gelten"
+        rows = counted(read.deleted, "gelöschte Zeile gilt", "gelöschte Zeilen gelten")
         console.print(f"{rows} als abgelehnt.")
     done = take_over(corpus, read.decisions, person, read.source, run, dry_run=dry_run)
     tell_taken_over(done, corpus, console, dry_run=dry_run)

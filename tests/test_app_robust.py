@@ -111,6 +111,15 @@ def test_a_server_killed_in_the_middle_of_a_line_loses_no_answered_decision(
     assert [d.id for d in read_decisions(folder / "entscheidungen")[0]] == [kept["id"], torn["id"]]
 
 
+def reading(server: Server, opened: Callable[[str], Any]) -> Any:
+    """A window in which Anna reads the document."""
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{server.origin}/lesen/{DOCUMENT}")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    return window
+
+
 def test_a_decision_waits_for_the_server_and_is_then_stored_once(
     start: Callable[..., Server],
     folder: Path,
@@ -118,10 +127,7 @@ def test_a_decision_waits_for_the_server_and_is_then_stored_once(
     opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    window = opened(server.address)
-    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
-    window.goto(f"{server.origin}/lesen/{DOCUMENT}")
-    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    window = reading(server, opened)
     server.process.kill()
     server.process.wait()
     window.keyboard.press("n")
@@ -142,10 +148,7 @@ def test_a_request_that_got_lost_twice_is_sent_again_as_soon_as_the_server_answe
     opened: Callable[[str], Any],
 ) -> None:
     server = start(folder)
-    window = opened(server.address)
-    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
-    window.goto(f"{server.origin}/lesen/{DOCUMENT}")
-    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    window = reading(server, opened)
     window.route("**/api/entscheidungen", lambda route: route.abort("connectionreset"), times=2)
     window.keyboard.press("n")
     window.keyboard.press("a")

@@ -48,9 +48,9 @@ class NewCorpus:
 
     def lines(self) -> list[str]:
         """German sentences: what the corpus holds, who coded, what is not as it was."""
-        counted = ", ".join(f"{n} {one if n == 1 else several}" for n, one, several in self.counts if n)
+        holds = ", ".join(counted(*count) for count in self.counts if count[0])
         made = "entsteht aus" if self.imported is None else "angelegt aus"
-        found = [f"Korpus „{self.folder}“ {made} „{self.title}“: {counted or 'nichts'}."]
+        found = [f"Korpus „{self.folder}“ {made} „{self.title}“: {holds or 'nichts'}."]
         if self.people:
             found.append(f"Wer kodiert hat: {', '.join(self.people)}")
         return found + [f"Hinweis: {notice}" for notice in self.notices]

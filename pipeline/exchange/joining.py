@@ -16,6 +16,7 @@ from pipeline.codebook.revise import draft, next_version
 from pipeline.codebook.successors import FREE
 from pipeline.codebook_edit import codebook_path, publish_own
 from pipeline.corpus import Corpus
+from pipeline.counted import counted
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrived import Imported, ImportSettings
 from pipeline.exchange.code_text import fields_of
@@ -151,4 +152,4 @@ def join_codebook(
 def _listed(names: Iterable[str], one: str, several: str) -> str:
     shown = [*names]
     more = " …" if len(shown) > _SHOWN else ""
-    return f"{len(shown)} {one if len(shown) == 1 else several} ({', '.join(shown[:_SHOWN])}{more})"
+    return f"{counted(len(shown), one, several)} ({', '.join(shown[:_SHOWN])}{more})"

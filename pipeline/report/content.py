@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pipeline import __version__
 from pipeline.codebook.model import Codebook, Dimension
+from pipeline.counted import noun
 from pipeline.report import counts, studies
 from pipeline.report.colors import FALLBACK, Palette, palette
 from pipeline.report.cooccurrence_plot import Picture, picture
@@ -342,7 +343,7 @@ _VARIABLES = {"state": "Land", "size": "Größe", "population": "Einwohner"}
 
 
 def _figure(value: int, one: str, many: str) -> tuple[str, str]:
-    return number(value), one if value == 1 else many
+    return number(value), noun(value, one, many)
 
 
 def _parts(bar: counts.Bar, dimension: int, plain: bool) -> tuple[tuple[str, int], ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.counted import noun
+
 METHODS = {"rule": "Regel", "model": "Modell", "human": "Mensch"}
 """Labels of the coding methods."""
 
@@ -29,7 +31,7 @@ def percent(share: float, digits: int = 0) -> str:
 
 def count(value: int, one: str, many: str) -> str:
     """``1 Dokument``, ``2.000 Dokumente``."""
-    return f"{number(value)} {one if value == 1 else many}"
+    return f"{number(value)} {noun(value, one, many)}"
 
 
 def listed(items: Sequence[str]) -> str:

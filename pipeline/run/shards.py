@@ -113,12 +113,9 @@ def keep_record(
 ) -> None:
     """Write the record of a shard whose tables were just written. ``place``: where a file of the results
     lies now."""
-    counts = counted(
-        batches_of(place(table_file("segments", shard)), list(SEGMENTS_COUNTED)),
-        batches_of(place(table_file("coded_segments", shard)), list(CODINGS_COUNTED)),
-    )
-    write_bytes(staging / record_file(shard), _ADAPTER.dump_json(Record(segments, layer, counts)))
     codings = pd.concat(batches_of(place(table_file("coded_segments", shard)), list(CODINGS_COUNTED)))
+    counts = counted(batches_of(place(table_file("segments", shard)), list(SEGMENTS_COUNTED)), [codings])
+    write_bytes(staging / record_file(shard), _ADAPTER.dump_json(Record(segments, layer, counts)))
     write_text(staging / csv_file(BY_DOCUMENT, shard), csv_text(by_document_of(codings)))
 
 

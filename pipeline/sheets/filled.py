@@ -13,6 +13,7 @@ from zipfile import is_zipfile
 from openpyxl import load_workbook
 
 from pipeline.codebook.model import Codebook
+from pipeline.counted import counted
 from pipeline.errors import CodingsError
 from pipeline.sheets.layout import HEAD_ROW, PASSAGES, STATE, Choices, Passage, values_of
 from pipeline.yaml_faults import meant
@@ -40,7 +41,7 @@ class Faults:
         listed = [f"  {line}" for line in self.found[:_SHOWN]] + (
             [f"  und {more} weitere"] if more > 0 else []
         )
-        count = "1 Angabe" if len(self.found) == 1 else f"{len(self.found)} Angaben"
+        count = counted(len(self.found), "Angabe", "Angaben")
         raise CodingsError(
             f"„{self.path}“ wurde nicht übernommen; bitte berichtigen Sie {count}:\n" + "\n".join(listed),
             tuple(self.found),

@@ -31,3 +31,19 @@ export function ask(dialog) {
   dialog.showModal();
   return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue), { once: true }));
 }
+
+/** A field that saves itself: one second after the last key, on leaving it, and when the window is put away. */
+export function savedWhileWriting(field, state, save) {
+  let timer = 0;
+  const now = () => {
+    clearTimeout(timer);
+    save();
+  };
+  field.addEventListener("input", () => {
+    state.textContent = "…";
+    clearTimeout(timer);
+    timer = setTimeout(save, 1000);
+  });
+  field.addEventListener("blur", now);
+  document.addEventListener("visibilitychange", () => document.hidden && now());
+}

@@ -1,7 +1,7 @@
 // A person's memo on a category itself: saved while one writes, one second after the last key, and on leaving.
 
 import { newId, send } from "./api.js";
-import { byId, complain, el } from "./dom.js";
+import { byId, complain, el, savedWhileWriting } from "./dom.js";
 
 const { person } = document.body.dataset;
 
@@ -10,7 +10,6 @@ export function codeMemo({ onSaved }) {
   const field = byId("kategoriememo");
   const state = byId("kategoriememostand");
   let about = null;
-  let timer = 0;
 
   const own = () => about?.memos[about.code]?.find((m) => m.person === person)?.memo ?? "";
 
@@ -25,7 +24,6 @@ export function codeMemo({ onSaved }) {
   }
 
   async function save() {
-    clearTimeout(timer);
     const was = about;
     const memo = field.value.trim();
     if (!was || !person || memo === own()) return;
@@ -44,13 +42,7 @@ export function codeMemo({ onSaved }) {
     }
   }
 
-  field.addEventListener("input", () => {
-    state.textContent = "…";
-    clearTimeout(timer);
-    timer = setTimeout(save, 1000);
-  });
-  field.addEventListener("blur", save);
-  document.addEventListener("visibilitychange", () => document.hidden && save());
+  savedWhileWriting(field, state, save);
 
   return { show };
 }

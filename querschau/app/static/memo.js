@@ -3,12 +3,11 @@
 import { memo } from "./acts.js";
 import { newId } from "./api.js";
 import { coder } from "./decisions.js";
-import { byId } from "./dom.js";
+import { byId, savedWhileWriting } from "./dom.js";
 
 const field = byId("memotext");
 const state = byId("memostand");
 let about = null;
-let timer = 0;
 
 const ownNote = (entry, code) => entry.state.notes.find((n) => n.person === coder.person && n.code === code)?.memo ?? "";
 
@@ -41,7 +40,6 @@ function compare() {
 }
 
 async function save() {
-  clearTimeout(timer);
   const was = about;
   const text = field.value;
   if (!was || text === was.saved) return;
@@ -55,10 +53,4 @@ async function save() {
   state.textContent = stored ? `gespeichert ${now}` : "nicht gespeichert";
 }
 
-field.addEventListener("input", () => {
-  state.textContent = "…";
-  clearTimeout(timer);
-  timer = setTimeout(save, 1000);
-});
-field.addEventListener("blur", save);
-document.addEventListener("visibilitychange", () => document.hidden && save());
+savedWhileWriting(field, state, save);
