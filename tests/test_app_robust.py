@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -155,6 +157,39 @@ def test_a_request_that_got_lost_twice_is_sent_again_as_soon_as_the_server_answe
     expect(window.locator("#meldung")).to_contain_text("Angenommen", timeout=20_000)
     expect(window.locator("#ungespeichert")).to_be_hidden()
     assert len(read_decisions(folder / "entscheidungen")[0]) == 1
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_keys_are_faster_than_the_server_and_each_decides_what_is_selected(
+    start: Callable[..., Server],
+    folder: Path,
+    opened: Callable[[str], Any],
+    leaving: bool,
+) -> None:
+    server = start(folder)
+    window = reading(server, opened)
+    proposals = [p["code"] for s in _states(window) for p in s["proposals"]][:3]
+    os.kill(server.process.pid, signal.SIGSTOP)
+    for key in ("n", "a", "x", "a"):
+        window.keyboard.press(key)
+    expect(window.locator(".karte.entschieden")).to_have_count(2)
+    if leaving:
+        window.evaluate("location.assign('/lauf')")
+        time.sleep(1)
+    os.kill(server.process.pid, signal.SIGCONT)
+    decided = [("applies", proposals[0]), ("applies_not", proposals[1]), ("applies", proposals[2])]
+    _until(lambda: [(d.kind, d.code) for d in read_decisions(folder / "entscheidungen")[0]] == decided, 3)
+    if leaving:
+        window.wait_for_url("**/lauf")
+    else:
+        expect(window.locator("#meldung")).to_contain_text("Angenommen")
+
+
+def _states(window: Any) -> list[dict[str, Any]]:
+    found: dict[str, Any] = window.evaluate(
+        f"async () => (await (await fetch('/api/dok/{DOCUMENT}')).json()).states"
+    )
+    return list(found.values())
 
 
 def test_a_second_window_sees_a_decision_within_seconds(

@@ -68,13 +68,13 @@ export function replace(passages, entry, coding, code) {
   return decide(passages, [...out, ...into], `Geändert in: ${passages.book.label(code)}`);
 }
 
-/** Make a free code and give it to some words. Resolves with the code's id, or null. */
-export async function giveFree(passages, entry, label, span, coding = null) {
+/** Make a free code and give it to some words: `{code, stored}`, its id and the promise of whether it is stored. */
+export function giveFree(passages, entry, label, span, coding = null) {
   const code = `frei:${newId()}`;
   passages.book.free.set(code, label);
   const records = [{ kind: "code", code, text: label }, ...saying(passages, entry, code, [{ span: span ?? coding?.span ?? entry.passage.span }])];
   if (coding) records.push(...saying(passages, entry, coding.code, changed(entry.state, coding, null)));
-  return (await decide(passages, records, `Freier Code: ${label}`)) ? code : null;
+  return { code, stored: decide(passages, records, `Freier Code: ${label}`) };
 }
 
 /** Say that the passage was read, after deciding its open proposals: accepted, rejected, or none of both. */

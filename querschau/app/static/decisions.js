@@ -13,7 +13,9 @@ const NOT_STORED = new Set([0, 503]);
 const steps = JSON.parse(sessionStorage.getItem(PLACE) ?? '{"done":[],"undone":[]}');
 const keepSteps = () => sessionStorage.setItem(PLACE, JSON.stringify(steps));
 
-let last = Promise.resolve();
+/** Deeds that are painted and not yet answered, in order: `{records, batch, document, passage, what, sitting, sent}`. */
+const pending = [];
+let last = Promise.resolve(true);
 let stuck = false;
 let retry = null;
 
@@ -31,54 +33,89 @@ export const waiting = () => stuck;
 export const coder = { person, blind: Boolean(blind) };
 
 /**
- * Send records in one go. `passages` (a Passages) shows what they make of the state at once. Resolves with whether
- * they are stored. `what`: the deed in a word, for the undo. `sitting`: what is undone together.
+ * Send records in one go, after what was decided before. `passages` (a Passages) shows what they make of the state
+ * at once. Resolves with whether they are stored. `what`: the deed in a word, for the undo. `sitting`: what is undone
+ * together.
  */
 export function decide(passages, records, what, sitting = "") {
   const made = records.map((record) => ({ id: newId(), ...record }));
-  const turn = last.then(() => write(passages, made, what, sitting));
-  last = turn.catch(() => {});
+  const { document, passage } = made.find((r) => r.passage) ?? made[0];
+  const deed = { records: made, batch: sitting || (made.length > 1 ? newId() : ""), document, passage, what, sitting };
+  pending.push(deed);
+  repaint(passages, deed);
+  return queued(() => write(passages, deed));
+}
+
+/** Resolves when all that was decided up to now is answered, with false where the last of it is not stored. */
+export const settled = () => last;
+
+/** A passage's state as it will be once what is under way is stored. The server's answer has the last word. */
+export function foretold(entry, state) {
+  const records = pending.flatMap(({ records, batch }) => records.map((record) => ({ ...record, batch })));
+  return records.filter((r) => r.passage === entry.id).reduce((sofar, record) => after(sofar, record, entry.passage), state);
+}
+
+function queued(work) {
+  const turn = last.then(work);
+  last = turn.catch(() => false);
   return turn;
 }
 
-async function write(passages, records, what, sitting) {
-  if (stuck) return false;
-  const batch = sitting || (records.length > 1 ? newId() : "");
-  const before = foretell(passages, records);
-  const body = { person, results, blind: coder.blind, batch, records };
-  const stored = await stubborn(() => send("POST", "/api/entscheidungen", body, { keepalive: records.length < 20 }), body);
-  if (stored.refusal) {
-    for (const [entry, state] of before) passages.take({ [entry.id]: state });
-    complain(stored.refusal.message);
+function repaint(passages, { records }) {
+  passages.again(new Set(records.map((record) => record.passage)));
+}
+
+const bodyOf = ({ batch, records }) => ({ person, results, blind: coder.blind, batch, records });
+const post = (deed) => send("POST", "/api/entscheidungen", bodyOf(deed), { keepalive: deed.records.length < 20 });
+
+async function write(passages, deed) {
+  deed.sent = true;
+  const { answer, refusal } = await stubborn(() => post(deed), bodyOf(deed));
+  pending.splice(pending.indexOf(deed), 1);
+  if (refusal) {
+    repaint(passages, deed);
+    complain(refusal.message);
     return false;
   }
   complain("");
-  const { document, passage } = records.find((r) => r.passage) ?? records[0];
-  if (!sitting || steps.done.at(-1)?.cancels !== sitting) steps.done.push({ cancels: batch || records[0].id, document, passage, what });
-  steps.undone.length = 0;
-  arrived(passages, stored.answer);
+  note(deed);
+  arrived(passages, answer);
   return true;
 }
 
-function arrived(passages, answer) {
+/** From now on the deed can be undone. */
+function note({ records, batch, document, passage, what, sitting }) {
+  if (!sitting || steps.done.at(-1)?.cancels !== sitting) steps.done.push({ cancels: batch || records[0].id, document, passage, what });
+  steps.undone.length = 0;
   keepSteps();
+}
+
+// Who leaves sooner than the server answers loses nothing: what waits its turn is sent at once. What cannot be stored is asked about.
+addEventListener("pagehide", () => {
+  for (const deed of pending.filter((d) => !d.sent)) {
+    note(deed);
+    post(deed).catch(() => {});
+  }
+});
+addEventListener("beforeunload", (event) => stuck && event.preventDefault());
+
+function arrived(passages, answer) {
   known(answer.number);
   passages.take(answer.states[passages.name] ?? {});
 }
 
 /** Take back the last deed of this window (or bring back the last one taken back). Resolves with it, or null. */
 export function undo(passages) {
-  return turn(passages, steps.done, steps.undone, "Rückgängig");
+  return queued(() => turn(passages, steps.done, steps.undone, "Rückgängig"));
 }
 
 export function redo(passages) {
-  return turn(passages, steps.undone, steps.done, "Wiederhergestellt");
+  return queued(() => turn(passages, steps.undone, steps.done, "Wiederhergestellt"));
 }
 
 async function turn(passages, from, to, word) {
-  await last;
   const step = from.pop();
-  if (!step || stuck) {
+  if (!step) {
     announce(word === "Rückgängig" ? "Nichts rückgängig zu machen." : "Nichts wiederherzustellen.");
     return null;
   }
@@ -91,6 +128,7 @@ async function turn(passages, from, to, word) {
   }
   complain("");
   to.push({ ...step, cancels: body.id });
+  keepSteps();
   arrived(passages, answer);
   announce(`${word}: ${step.what}`);
   return step;
@@ -137,23 +175,11 @@ function saveAsFile(body) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** Change the states as the records will; returns the former ones. The server's answer has the last word. */
-function foretell(passages, records) {
-  const before = new Map();
-  for (const record of records) {
-    const entry = passages.entries.get(record.passage);
-    if (!entry) continue;
-    if (!before.has(entry)) before.set(entry, entry.state);
-    entry.state = after(entry, record);
-  }
-  for (const entry of before.keys()) passages.take({ [entry.id]: entry.state });
-  return before;
-}
-
-function after(entry, record) {
-  const state = entry.state;
+/** A passage's state with one record more. */
+function after(before, record, passage) {
+  const state = { ...before, decisions: [...before.decisions.filter((d) => d.id !== record.id), { person, time: "", ...record }] };
   const same = (c) => c.code === record.code;
-  if (record.kind === "applies") return { ...state, ...given(entry, record) };
+  if (record.kind === "applies") return { ...state, codings: given(state, record, passage) };
   if (record.kind === "applies_not") {
     const proposals = state.proposals.map((p) => (same(p) ? { ...p, review: "verworfen", people: [person] } : p));
     return { ...state, proposals, codings: state.codings.filter((c) => !same(c)) };
@@ -163,8 +189,7 @@ function after(entry, record) {
   return state;
 }
 
-function given(entry, record) {
-  const { state, passage } = entry;
+function given(state, record, passage) {
   const span = record.span ?? passage.span;
   const proposal = state.proposals.find((p) => p.code === record.code);
   const overlaps = (c) => c.code === record.code && c.span[0] < span[1] && span[0] < c.span[1];
@@ -176,5 +201,5 @@ function given(entry, record) {
   const coding = { ...from, id: old?.id ?? record.id, code: record.code, span, status, perspective, memo: record.memo ?? "", people: [person], against: [],
     review: !proposal ? "ergaenzt" : equal ? "bestaetigt" : "geaendert" };
   const codings = [...state.codings.filter((c) => !overlaps(c) && !(c.code === record.code && c.review === OPEN)), coding];
-  return { codings: codings.sort(byPlace) };
+  return codings.sort(byPlace);
 }

@@ -3,7 +3,7 @@
 import * as acts from "./acts.js";
 import { Book } from "./book.js";
 import { OPEN, items, reviewWord } from "./cards.js";
-import { coder, redo, undo, waiting } from "./decisions.js";
+import { coder, redo, settled, undo, waiting } from "./decisions.js";
 import { announce, ask, byId, complain } from "./dom.js";
 import { askPerson } from "./frame.js";
 import { bindings, chord, showKeys } from "./keys.js";
@@ -26,6 +26,7 @@ const query = new URLSearchParams(location.search);
 const now = { entry: null, code: null, span: null, words: null, extending: false, parts: [] };
 let book;
 let passages;
+let ready = false;
 
 const chosen = (entry) => (entry === now.entry && now.code ? find(entry, now.code, now.span) : null);
 
@@ -77,11 +78,17 @@ function reach(entry) {
 }
 
 function remember(entry, coding) {
+  inAddress({ p: entry.id, code: coding?.code });
+}
+
+/** Keep in the address what is seen: it can be loaded anew, bookmarked, opened in a second window. */
+function inAddress(fields) {
   const address = new URLSearchParams(location.search);
-  address.set("p", entry.id);
-  if (coding) address.set("code", coding.code);
-  else address.delete("code");
-  history.replaceState(null, "", `?${address}`);
+  for (const [field, value] of Object.entries(fields)) {
+    if (value) address.set(field, value);
+    else address.delete(field);
+  }
+  history.replaceState(null, "", `${location.pathname}${address.size ? `?${address}` : ""}`);
 }
 
 function panel() {
@@ -114,32 +121,38 @@ function openFrom(step) {
   return null;
 }
 
-function goOpen(step, aloud = "") {
-  const found = openFrom(step);
-  if (!found) {
-    announce(`${aloud}Kein ${step > 0 ? "weiterer" : "früherer"} offener Vorschlag in diesem Dokument.`);
-    return;
-  }
-  select(...found, { aloud: false });
-  const open = opensOf(found[0]);
-  announce(`${aloud}Vorschlag ${open.indexOf(found[1]) + 1} von ${open.length}: ${book.label(found[1].code)}`);
+/** What `search` finds: at once, or when the whole document is loaded. */
+async function sooner(search) {
+  const found = search();
+  if (found) return found;
+  await passages.whole;
+  return search();
 }
 
-function step(by) {
-  const next = now.entry ? passages.beside(now.entry, by) : passages.order[0];
+/** Go to the next open proposal; resolves with the sentence about it. */
+async function toOpen(step) {
+  const found = await sooner(() => openFrom(step));
+  if (!found) return `Kein ${step > 0 ? "weiterer" : "früherer"} offener Vorschlag in diesem Dokument.`;
+  select(...found, { aloud: false });
+  const open = opensOf(found[0]);
+  return `Vorschlag ${open.indexOf(found[1]) + 1} von ${open.length}: ${book.label(found[1].code)}`;
+}
+
+async function step(by) {
+  const next = await sooner(() => (now.entry ? passages.beside(now.entry, by) : passages.order[0]));
   if (next) select(next, null);
   else announce(by > 0 ? "Das ist die letzte Passage." : "Das ist die erste Passage.");
 }
 
 // Deciding
 
-/** A decision about the selected coding; then on to the next open proposal, where the user wants that. */
-async function decided(promise, word) {
-  const entry = now.entry;
-  if (!(await promise)) return;
-  if (!byId("weiter").checked || now.entry !== entry) announce(word);
-  else if (worklist.drawn(name, entry.id, now.code) !== "frei") goList(1, `${word}. `);
-  else goOpen(1, `${word}. `);
+/** A decision about the selected coding: on to what comes next at once, where the user wants that; said when it is stored. */
+async function decided(stored, word) {
+  const listed = worklist.drawn(name, now.entry.id, now.code) !== "frei";
+  const next = !byId("weiter").checked ? null : listed ? toListed(1) : toOpen(1);
+  if (!(await stored)) return;
+  const sentence = await next;
+  announce(sentence ? `${word}. ${sentence}` : word);
 }
 
 function withCoding(then) {
@@ -161,10 +174,13 @@ async function giveCode(code) {
   noteRecent(code);
   words?.clear();
   if (coding && !span && coding.review !== "verworfen") await decided(acts.replace(passages, entry, coding, code), `Geändert in: ${book.label(code)}`);
-  else if (await acts.give(passages, parts, code)) {
-    select(entry, find(entry, code, span), { aloud: false });
-    announce(`Kodiert: ${book.label(code)}${parts.length > 1 ? ` in ${parts.length} Passagen` : ""}`);
-  }
+  else await shown(acts.give(passages, parts, code), entry, code, span, `Kodiert: ${book.label(code)}${parts.length > 1 ? ` in ${parts.length} Passagen` : ""}`);
+}
+
+/** A coding that was just made is selected at once, and said when it is stored. */
+async function shown(stored, entry, code, span, word) {
+  select(entry, find(entry, code, span), { aloud: false });
+  if (await stored) announce(word);
 }
 
 async function chooseCode() {
@@ -183,10 +199,8 @@ async function giveFree(label, span) {
   const { entry } = now;
   const coding = span ? null : chosen(entry);
   now.words?.clear();
-  const code = await acts.giveFree(passages, entry, label, span, coding);
-  if (!code) return;
-  select(entry, find(entry, code, span), { aloud: false });
-  announce(`Freier Code: ${label}`);
+  const { code, stored } = acts.giveFree(passages, entry, label, span, coding);
+  await shown(stored, entry, code, span, `Freier Code: ${label}`);
 }
 
 const short = (text) => (text.length > 60 ? `${text.slice(0, 57)} …` : text);
@@ -238,10 +252,10 @@ async function passageRead() {
     entry.node.focus();
     if (!verdict) return;
   }
-  if (!(await acts.read(passages, entry, open, verdict))) return;
-  const next = byId("weiter").checked && passages.beside(entry, 1);
+  const stored = acts.read(passages, entry, open, verdict);
+  const next = byId("weiter").checked && (await sooner(() => passages.beside(entry, 1)));
   if (next) select(next, null, { aloud: false });
-  announce("Passage gelesen.");
+  if (await stored) announce("Passage gelesen.");
 }
 
 // Extent
@@ -336,50 +350,60 @@ function other() {
 
 // Going elsewhere
 
-function goItem(item, aloud) {
+/** Go to an item of the work list; resolves with the sentence about it. */
+async function toItem(item) {
   const entry = item.document === name ? passages.entries.get(item.passage) : null;
-  if (!entry) return location.assign(worklist.addressOf(item));
+  if (!entry) return leave(worklist.addressOf(item));
   select(entry, item.code ? find(entry, item.code) : null, { aloud: false });
-  return announce(`${aloud}Arbeitsliste: ${worklist.position(name, item.passage, item.code)}${item.label ? `, ${item.label}` : ""}`);
+  return `Arbeitsliste: ${worklist.position(name, item.passage, item.code)}${item.label ? `, ${item.label}` : ""}`;
 }
 
-function goList(by, aloud = "") {
+/** To another address, when everything is stored that was decided here; who could not be served stays. */
+async function leave(address) {
+  if ((await settled()) !== false) location.assign(address);
+  return "";
+}
+
+async function toListed(by) {
   const item = now.entry && worklist.beside(name, now.entry.id, now.code, by);
-  if (!item) announce(`${aloud}${by > 0 ? "Das war das letzte der Liste." : "Das ist das erste der Liste."}`);
-  else goItem(item, aloud);
+  if (item) return toItem(item);
+  return by > 0 ? "Das war das letzte der Liste." : "Das ist das erste der Liste.";
 }
 
-function later() {
-  if (now.entry && query.has("liste")) {
-    const next = worklist.postpone(name, now.entry.id, now.code);
-    if (next) goItem(next, "Später. ");
-    else announce("Das war das letzte der Liste.");
-  } else goOpen(1, "Später. ");
+async function later() {
+  if (!now.entry || !query.has("liste")) return `Später. ${await toOpen(1)}`;
+  const next = worklist.postpone(name, now.entry.id, now.code);
+  return next ? `Später. ${await toItem(next)}` : "Das war das letzte der Liste.";
 }
+
+const telling = (going) => async () => announce(await going());
 
 async function goTo() {
   const dialog = byId("gehezu");
   const field = dialog.querySelector("input");
   field.value = "";
   const answer = await ask(dialog);
-  if (answer === "ok") gone(field.value.trim());
+  if (answer === "ok") await gone(field.value.trim());
 }
 
-function gone(wanted) {
+async function gone(wanted) {
   const page = wanted.match(/^(?:S\.?|Seite|Abschnitt)?\s*(\d+)$/i);
   const place = wanted.match(/^(.+)#([0-9a-f]{12})$/);
   const option = [...byId("alledokumente").options].find((o) => o.value === wanted || o.dataset.name === wanted);
   const code = book.all().find((c) => c.label === wanted || c.id === wanted);
-  const coded = code && passages.order.find((e) => e.state.codings.some((c) => c.code === code.id));
-  if (page && passages.sections[page[1] - 1]) {
-    const section = passages.sections[page[1] - 1];
-    section.scrollIntoView({ block: "start" });
-    const first = passages.order.find((e) => section.contains(e.node));
-    if (first) select(first, null);
-  } else if (place) location.assign(`/lesen/${encodeURIComponent(place[1])}?${new URLSearchParams({ p: place[2] })}`);
-  else if (option) location.assign(`/lesen/${encodeURIComponent(option.dataset.name)}`);
+  const coded = code && (await sooner(() => passages.order.find((e) => e.state.codings.some((c) => c.code === code.id))));
+  if (page && passages.sections[page[1] - 1]) await goPage(passages.sections[page[1] - 1]);
+  else if (place) await leave(`/lesen/${encodeURIComponent(place[1])}?${new URLSearchParams({ p: place[2] })}`);
+  else if (option) await leave(`/lesen/${encodeURIComponent(option.dataset.name)}`);
   else if (coded) select(coded, find(coded, code.id));
   else announce(`„${wanted}“ gibt es hier nicht.`);
+}
+
+async function goPage(section) {
+  section.scrollIntoView({ block: "start" });
+  const first = await sooner(() => passages.order.find((e) => section.contains(e.node)));
+  section.scrollIntoView({ block: "start" });
+  if (first) select(first, null);
 }
 
 async function back(how) {
@@ -401,8 +425,8 @@ function release() {
 const ACTS = {
   naechste: () => step(1),
   vorige: () => step(-1),
-  vorschlag: () => goOpen(1),
-  vorschlagzurueck: () => goOpen(-1),
+  vorschlag: telling(() => toOpen(1)),
+  vorschlagzurueck: telling(() => toOpen(-1)),
   annehmen: () => (now.extending ? takeExtent() : withCoding((entry, coding) => decided(acts.accept(passages, entry, coding), `Angenommen: ${book.label(coding.code)}`))),
   verwerfen: () => withCoding((entry, coding) => decided(acts.reject(passages, entry, coding), `Verworfen: ${book.label(coding.code)}`)),
   code: chooseCode,
@@ -418,9 +442,9 @@ const ACTS = {
   invivo: inVivo,
   frei: freeCode,
   gelesen: passageRead,
-  spaeter: later,
-  naechstes: () => goList(1),
-  voriges: () => goList(-1),
+  spaeter: telling(later),
+  naechstes: telling(() => toListed(1)),
+  voriges: telling(() => toListed(-1)),
   wortvor: () => mark((w) => w.move(1, false)),
   wortzurueck: () => mark((w) => w.move(-1, false)),
   mehr: () => mark((w) => w.move(1, true)),
@@ -451,6 +475,7 @@ const WRITES = new Set(["annehmen", "verwerfen", "code", "zuletzt", "status", "p
 
 /** Do what a key or button means. */
 async function run(action, argument) {
+  if (!ready) return null;
   if (waiting()) return announce("Eine Entscheidung ist nicht gespeichert.");
   if (WRITES.has(action) && !coder.person) return askPerson();
   try {
@@ -496,6 +521,7 @@ async function start() {
   if (passages.results !== document.body.dataset.results) return location.reload();
   const entry = passages.entries.get(query.get("p")) ?? passages.order.find((e) => passages.first === 1 && e.passage.number === 1) ?? passages.order[0];
   if (entry) select(entry, query.get("code") ? find(entry, query.get("code")) : null, { aloud: false, focus: !location.hash });
+  ready = true;
   byId("text").removeAttribute("aria-busy");
   performance.mark("bereit");
   passages.rest().catch((refusal) => complain(refusal.message));
@@ -508,7 +534,14 @@ for (const [id, label] of Object.entries(TOOLS)) {
 }
 byId("weiter").checked = localStorage.getItem(ADVANCE) !== "nein";
 byId("weiter").addEventListener("change", (event) => localStorage.setItem(ADVANCE, event.target.checked ? "ja" : "nein"));
-byId("verworfene").addEventListener("change", (event) => byId("text").classList.toggle("mitverworfenen", event.target.checked));
+byId("verworfene").checked = query.get("schicht") === "alles";
+function showLayer() {
+  const all = byId("verworfene").checked;
+  byId("text").classList.toggle("mitverworfenen", all);
+  inAddress({ schicht: all ? "alles" : "" });
+}
+byId("verworfene").addEventListener("change", showLayer);
+showLayer();
 for (const button of document.querySelectorAll("#dehnleiste button")) button.addEventListener("click", () => (run(button.dataset.action), now.entry?.node.focus()));
 addEventListener("resize", () => passages?.release());
 onNews((news) => {

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { bars, card, items, summary } from "./cards.js";
+import { foretold } from "./decisions.js";
 import { el } from "./dom.js";
 import { runs } from "./marks.js";
 
@@ -24,6 +25,7 @@ export class Passages {
     this.sections = [];
     this.lanes = {};
     this.total = 0;
+    this.whole = Promise.resolve();
   }
 
   /** Load the pages around a passage (empty: the first ones) and show them. Throws a Refusal. */
@@ -36,8 +38,13 @@ export class Passages {
     this.first = data.blocks.length ? data.blocks[0].page : 1;
   }
 
-  /** Load the rest of the document while nothing else happens. */
-  async rest() {
+  /** Load the rest of the document while nothing else happens; `whole` resolves when it is there. */
+  rest() {
+    this.whole = this.others();
+    return this.whole;
+  }
+
+  async others() {
     const begins = [];
     for (let page = this.first + SLICE; page <= this.pages; page += SLICE) begins.push(page);
     for (let page = this.first - SLICE; page + SLICE > 1; page -= SLICE) begins.push(page);
@@ -119,7 +126,7 @@ export class Passages {
     const id = passage.id;
     const label = el("span", { class: "nur-vorlesen", id: `l-${id}` });
     const node = el("div", { class: passage.codable ? "passage" : "passage unkodiert", role: "group", tabindex: -1, id: `p-${id}`, "aria-labelledby": `l-${id}` });
-    const entry = { id, passage, state, node, label, text: block.text.slice(passage.span[0] - block.start, passage.span[1] - block.start),
+    const entry = { id, passage, state, known: state, node, label, text: block.text.slice(passage.span[0] - block.start, passage.span[1] - block.start),
       body: el("p", { class: "txt" }), lane: el("div", { class: "spuren", "aria-hidden": "true" }), cards: el("ul", { class: "karten", "aria-label": "Kodierungen" }), texts: [] };
     node.addEventListener("focus", () => this.hooks.onFocus(entry));
     node.addEventListener("mouseup", (event) => this.hooks.onMouse(entry, event));
@@ -187,12 +194,20 @@ export class Passages {
     }
   }
 
-  /** The states that the server sent, by passage id. */
+  /** The states that the server sent, by passage id; what is decided and not yet answered is put to them. */
   take(states) {
     for (const [id, state] of Object.entries(states)) {
       const entry = this.entries.get(id);
       if (!entry) continue;
-      entry.state = state;
+      entry.known = state;
+      this.again([id]);
+    }
+  }
+
+  /** Show passages anew: something was decided about them, or could not be stored. */
+  again(ids) {
+    for (const entry of [...ids].map((id) => this.entries.get(id)).filter(Boolean)) {
+      entry.state = foretold(entry, entry.known);
       this.hooks.onState(entry);
     }
   }
@@ -206,7 +221,7 @@ export class Passages {
     }
   }
 
-  /** The entry so many places after (or before) another. */
+  /** The entry so many places after (or before) another, of those that are loaded. */
   beside(entry, step) {
     const at = this.order.indexOf(entry);
     return this.order[at + step] ?? null;
