@@ -50,8 +50,8 @@ TROUBLE = re.compile(
 
 @dataclass(frozen=True)
 class Drawn:
-    """One document; how many passages of it were drawn (at most), how many topics each had to name, and how
-    many more were drawn that name trouble."""
+    """One document; how many passages of it were drawn (at most), how many topics each had to name, how many
+    more were drawn that name trouble, and how many of these in a later draw."""
 
     half: str
     doc: str
@@ -61,20 +61,24 @@ class Drawn:
     passages: int
     topics: int
     troubled: int = 0
+    later: int = 0
 
 
 DOCUMENTS = (
-    Drawn("read", "koe11", "Ratsprotokoll", "Köln", "real/pdf/koeln__11_Sitzung*", 24, 1, 8),
-    Drawn("read", "btLin05", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__DIE_LINKE*", 14, 3, 4),
-    Drawn("read", "btCdu09", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__CDU*", 12, 3, 4),
+    Drawn("read", "koe11", "Ratsprotokoll", "Köln", "real/pdf/koeln__11_Sitzung*", 24, 1, 8, 12),
+    Drawn("read", "btLin05", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__DIE_L*", 14, 3, 4, 6),
+    Drawn("read", "btCdu09", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__CDU*", 12, 3, 4, 4),
     Drawn("read", "roed23", "Haushaltsrede", "Rödermark", "real/pdf/roedermark__haushaltsrede*", 12, 1),
     Drawn("read", "arg", "Bürgervorschlag", "ohne Ort", "benchmarks/cimt_argument_mining/train.tsv", 8, 0),
-    Drawn("kept", "mueSpd", "Wahlprogramm (Kommune)", "Münster", "real/pdf/muenster__SPD*", 18, 1, 8),
-    Drawn("kept", "mueOed", "Wahlprogramm (Kommune)", "Münster", "real/pdf/muenster__OeDP*", 8, 1),
+    Drawn("read", "roedGes22", "Bericht (Finanzen)", "Rödermark", "real/pdf/roedermark__gesamt*", 8, 1),
+    Drawn("kept", "mueSpd", "Wahlprogramm (Kommune)", "Münster", "real/pdf/muenster__SPD*", 18, 1, 8, 12),
+    Drawn("kept", "mueOed", "Wahlprogramm (Kommune)", "Münster", "real/pdf/muenster__OeDP*", 8, 1, 0, 4),
     Drawn("kept", "erl2411", "Niederschrift", "Erlangen", "real/pdf/erlangen__2024*", 8, 1),
+    Drawn("kept", "erl2311", "Konzept/Bericht", "Erlangen", "real/pdf/erlangen__2023*", 4, 1),
+    Drawn("kept", "roedBet24", "Bericht (Finanzen)", "Rödermark", "real/pdf/roedermark__bet*", 4, 1),
     Drawn("kept", "erl2503", "Antrag/Stellungnahme", "Erlangen", "real/pdf/erlangen__2025*", 5, 1),
-    Drawn("kept", "btSpd09", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__SPD*", 14, 3, 4),
-    Drawn("kept", "lt18", "Plenarprotokoll", "Land", "real/pdf/landtag__WP18*", 12, 3, 4),
+    Drawn("kept", "btSpd09", "Wahlprogramm (Bund)", "Deutschland", "real/pdf/nicosrp__SPD*", 14, 3, 4, 4),
+    Drawn("kept", "lt18", "Plenarprotokoll", "Land", "real/pdf/landtag__WP18*", 12, 3, 4, 6),
     Drawn("kept", "radB", "Bürgervorschlag", "Bonn", "benchmarks/cimt_topics/bonn.csv", 6, 0),
     Drawn("kept", "ohd", "Interview", "ohne Ort", "real/transcripts/ohd_transcript_de.vtt", 2, 0),
 )
@@ -112,6 +116,8 @@ def draw(shared: Path, known: str) -> Iterator[dict[str, Any]]:
         some = random.Random(SEED).sample(choice, min(drawn.passages, len(choice)))
         rest = [s for s in choice if s not in some and TROUBLE.search(s.text)]
         some += random.Random(SEED).sample(rest, min(drawn.troubled, len(rest)))
+        rest = [s for s in rest if s not in some]
+        some += random.Random(SEED + 1).sample(rest, min(drawn.later, len(rest)))
         for segment in some:
             yield _row(drawn, segment)
 
