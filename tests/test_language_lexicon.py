@@ -9,6 +9,7 @@ import pytest
 import simplemma
 from wordfreq import get_frequency_dict
 
+from pipeline.extract.mending import candidates
 from pipeline.language import lexicon
 from pipeline.language.normal import known_lemma, lemma_of
 
@@ -69,3 +70,12 @@ def test_what_is_computed_once_is_read_from_then_on(cache: Path) -> None:
     assert lexicon.kept("probe", lambda: "never asked") == [1, "zwei"]
     next(cache.rglob("probe.json")).write_text("[1, ")
     assert lexicon.kept("probe", lambda: "made anew") == "made anew"
+
+
+def test_beginnings_of_words_are_made_once_for_all_runs(cache: Path) -> None:
+    candidates._beginnings.cache_clear()
+    made = candidates._beginnings()
+    candidates._beginnings.cache_clear()
+    assert candidates._beginnings() == made
+    assert {"haush", "wohnu"} <= made and "qxzqw" not in made
+    assert len(list(cache.rglob("beginnings_*.json"))) == 1

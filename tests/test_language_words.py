@@ -106,6 +106,16 @@ def test_importing_the_language_layer_loads_no_spacy() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+def test_workers_load_spacy_without_its_command_line() -> None:
+    code = (
+        "import sys, pipeline.run.preload as _; import spacy;"
+        "print(spacy.blank('de').lang, 'spacy.cli' in sys.modules);"
+        "import spacy.cli; print(callable(spacy.cli.download))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["de", "False", "True"]
+
+
 def test_cues_are_complete() -> None:
     cues = load_cues()
     assert {"mangel", "forderung", "plan", "bestand", "rede", "frage", "bedingung"} <= cues.cues.keys()

@@ -1,6 +1,7 @@
 """What all worker processes need, loaded once before they are forked. Readers load with the first document
 that needs them."""
 
+import pipeline.language.lean_spacy  # isort: skip
 import pipeline.coding
 import pipeline.language
 import pipeline.run.work  # noqa: F401

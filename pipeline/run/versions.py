@@ -40,7 +40,7 @@ _DISTRIBUTIONS = {
 """Libraries that are imported under another name than they are installed."""
 
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE
+    r"\n[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))"
 )
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)+", re.MULTILINE)
 _BY_NAME = re.compile(r"= lazily\(|\bimport_module\((?!\\)")
@@ -55,8 +55,7 @@ def code_version(stage: str) -> str:
     """A hash over source files, data files and library versions of a stage (see ``ROOTS``)."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for module in sorted(modules_of(stage)):
-        for file in _files(module):
-            digest.update(str(file.relative_to(_HERE)).encode() + file.read_bytes())
+        digest.update(_digest(module))
     for library in sorted(libraries_of(stage)):
         digest.update(f"{library}={library_version(library)}".encode())
     return digest.hexdigest()[:16]
@@ -88,41 +87,44 @@ def _imports(module: str) -> tuple[frozenset[str], frozenset[str]]:
 
     A module that imports by name at run time (``import_module``) counts as importing its whole folder.
     """
-    path = _path(module)
+    path = _modules()[module]
     source = _FOR_TYPES.sub("", path.read_text("utf-8"))
     wanted = {module.rpartition(".")[0]}
-    for base, names, plain in _IMPORT.findall(source):
+    for base, names, plain in _IMPORT.findall("\n" + source):
         wanted |= {base, *(f"{base}.{name}" for name in _NAME.findall(names))} if base else set()
         wanted |= {name.split()[0] for name in plain.split(",") if name.strip()}
-    if _BY_NAME.search(source):
-        parts = (p.relative_to(_HERE.parent).with_suffix("").parts for p in path.parent.rglob("*.py"))
-        wanted |= {".".join(p).removesuffix(".__init__") for p in parts}
-    ours = {name for name in wanted if name.partition(".")[0] == "pipeline" and _exists(name)}
+    if ("lazily" in source or "import_module" in source) and _BY_NAME.search(source):
+        wanted |= {name for name, other in _modules().items() if other.is_relative_to(path.parent)}
+    ours = wanted & _modules().keys()
     return frozenset(ours), frozenset(n.partition(".")[0] for n in wanted - ours if n) - {"pipeline"}
 
 
 @cache
-def _path(module: str) -> Path:
-    place = _HERE.parent.joinpath(*module.split("."))
-    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+def _modules() -> dict[str, Path]:
+    """All modules of ours by name, and where they lie: looked at once instead of asking for each name."""
+    parts = ((path, path.relative_to(_HERE.parent).with_suffix("").parts) for path in _HERE.rglob("*.py"))
+    return {".".join(names).removesuffix(".__init__"): path for path, names in parts}
 
 
 @cache
-def _exists(module: str) -> bool:
-    return _path(module).is_file()
+def _digest(module: str) -> bytes:
+    """A hash over the module's source; of a package also over the data files that lie in its folder."""
+    path = _modules()[module]
+    digest = hashlib.sha256()
+    for file in (path, *_data().get(path, ())):
+        digest.update(str(file.relative_to(_HERE)).encode() + file.read_bytes())
+    return digest.digest()
 
 
-def _files(module: str) -> list[Path]:
-    """The module's source; for a package also the data files that lie in its folder."""
-    path = _path(module)
-    if path.name != "__init__.py":
-        return [path]
-    beside = [p for p in path.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    return [path, *sorted(p for p in beside if p.suffix != ".py" and _package(p) == path.parent)]
-
-
-def _package(file: Path) -> Path:
-    return next(folder for folder in file.parents if (folder / "__init__.py").is_file())
+@cache
+def _data() -> dict[Path, list[Path]]:
+    """The data files of each package, by the module that makes it one."""
+    packages = {path.parent: path for path in _modules().values() if path.name == "__init__.py"}
+    files: dict[Path, list[Path]] = {}
+    for file in sorted(p for p in _HERE.rglob("*") if p.suffix not in (".py", ".pyc") and p.is_file()):
+        package = next(folder for folder in file.parents if folder in packages)
+        files.setdefault(packages[package], []).append(file)
+    return files
 
 
 @cache

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pipeline.language.lexicon import all_frequencies, frequencies
+from pipeline.language.lexicon import all_frequencies, frequencies, kept
 from pipeline.language.words import word_set
 
 
@@ -269,7 +269,12 @@ def _candidates(word: str, changes: int, rules: _Rules) -> Iterator[Reading]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(w[:_BEGINNING] for w, f in all_frequencies().items() if f > _RAREST)
+    """How the words of the list begin: made once for all runs, since it takes the whole list."""
+    return frozenset(kept(f"beginnings_{_BEGINNING}_{_RAREST}", _all_beginnings))
+
+
+def _all_beginnings() -> list[str]:
+    return sorted({w[:_BEGINNING] for w, f in all_frequencies().items() if f > _RAREST})
 
 
 _RAREST = 1e-8

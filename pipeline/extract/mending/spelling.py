@@ -56,6 +56,8 @@ def with_umlauts(document: Document) -> Document:
 
 def _read(word: str, lexicon: Lexicon) -> str | None:
     """The word with umlauts where that is far more common; None where it stays."""
+    if not _PAIR.search(word):
+        return None
     now = lexicon.as_it_stands(word.lower())
     scores = {reading: lexicon.as_it_stands(reading.lower()) for reading in _readings(word)}
     best = max(sorted(scores), key=scores.__getitem__, default=None)
