@@ -176,3 +176,61 @@ def test_relations_and_a_memo_of_a_category(
     assert (relation.code, relation.relation, relation.to) == ("EF.konzept", "Bedingung für", "EF.mittel")
     [said] = read_decisions(folder / "entscheidungen")[0]
     assert (said.kind, said.code, said.memo) == ("memo", "EF.konzept", "Papier oder gelebt?")
+
+
+def test_several_categories_are_moved_together(server: Server, opened: Callable[[str], Any]) -> None:
+    window = opened(server.address)
+    window.goto(f"{server.origin}/kategorien?code=HF.armut")
+    expect(window.locator("#kategorietitel")).to_contain_text("HF.armut")
+    window.locator('#baum [data-id="HF.armut"]').focus()
+    window.keyboard.press("Shift+ArrowDown")
+    window.keyboard.press("ArrowDown")
+    window.keyboard.press("Space")
+    expect(window.locator("#mehreresatz")).to_have_text("3 Kategorien gewählt.")
+    together = [one.get_attribute("data-id") for one in window.locator("#baum [aria-selected=true]").all()]
+    check(window, "kategorien-mehrere")
+    window.locator("#mehrereverschieben").press("Enter")
+    window.locator("#zielfrage select").select_option(value="EF\n")
+    window.locator("#zielfrage button[value=ja]").press("Enter")
+    expect(window.locator("#entwurfsliste li")).to_have_count(3, timeout=SLOW)
+    inside = window.locator('#baum [data-id="EF"] [data-id]')
+    assert [one.get_attribute("data-id") for one in inside.all()][-3:] == together
+    window.locator('#baum [data-id="EF.konzept"]').click()
+    window.locator('#baum [data-id="EF.mittel"]').click(modifiers=["Control"])
+    window.drag_and_drop(
+        '#baum [data-id="EF.mittel"] .zeile-baum', '#baum [data-id="HF.steuerung"] .zeile-baum'
+    )
+    moved = window.locator('#baum [data-id="HF"] :is([data-id="EF.konzept"], [data-id="EF.mittel"])')
+    expect(moved).to_have_count(2, timeout=SLOW)
+    window.locator("#zuruecknehmen").press("Enter")
+    expect(window.locator('#baum [data-id="EF"] [data-id="EF.mittel"]')).to_be_visible(timeout=SLOW)
+    expect(window.locator("#entwurfsliste li")).to_have_count(3, timeout=SLOW)
+
+
+def test_a_draft_survives_that_somebody_else_saves_the_codebook(
+    server: Server, folder: Path, opened: Callable[[str], Any]
+) -> None:
+    window = opened(server.address)
+    window.goto(f"{server.origin}/kategorien?code=EF.konzept")
+    window.get_by_label("Definition", exact=True).first.fill("Was aufgeschrieben ist.")
+    expect(window.locator("#entwurfsliste")).to_contain_text("Definition", timeout=SLOW)
+    file = folder / "eigenes.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("label: Armut und soziale Ungleichheit", "label: Armut"), "utf-8")
+    window.get_by_label("Abgrenzung").fill("Nicht: Absichten.")
+    expect(window.locator("#fremd")).to_contain_text("von außen geändert. Ihr Entwurf ist noch da.")
+    check(window, "kategorien-fremd")
+    window.get_by_role("button", name="Vergleichen").press("Enter")
+    expect(window.locator("#fremdliste")).to_contain_text("HF.armut")
+    expect(window.locator("#entwurfsliste")).to_contain_text("EF.konzept", timeout=SLOW)
+    expect(window.get_by_label("Abgrenzung")).to_have_value("Nicht: Absichten.")
+    check(window, "kategorien-verglichen")
+    window.get_by_role("button", name="Mein Entwurf gilt zusätzlich").press("Enter")
+    expect(window.locator("#fremd")).to_be_hidden()
+    window.locator("#speichern").press("Enter")
+    window.locator("#speicherfrage button[value=ja]").press("Enter")
+    expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version", timeout=SLOW)
+    saved = load_codebook(file)
+    assert saved.codes["HF.armut"].label == "Armut"
+    assert saved.codes["EF.konzept"].definition == "Was aufgeschrieben ist."
+    assert saved.codes["EF.konzept"].exclude == "Nicht: Absichten."

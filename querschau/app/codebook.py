@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codebook.changes import Change, SetList, SetRules
+from pipeline.codebook.diff import codebook_changes
 from pipeline.codebook.find import is_shipped
 from pipeline.codebook.model import Codebook, load_codebook
 from pipeline.codebook.page import context_in_words, rule_in_words
@@ -55,7 +56,8 @@ class CodebookFile:
         return book
 
 
-_last: dict[Path, CodebookFile] = {}
+_read: dict[tuple[Path, str], CodebookFile] = {}
+"""The versions that windows have read, by fingerprint."""
 
 
 def codebook_file(opened: Project, read_as: str = "") -> CodebookFile:
@@ -64,11 +66,20 @@ def codebook_file(opened: Project, read_as: str = "") -> CodebookFile:
     now = fingerprint(path)
     if read_as and now != read_as:
         raise Stale("Das Codebuch wurde inzwischen von außen geändert; laden Sie die Seite neu.")
-    known = _last.get(path)
-    if known is None or known.read_as != now:
+    if (path, now) not in _read:
         load_codebook(path)  # says what is wrong with line and column
-        known = _last[path] = CodebookFile(path, path.read_text("utf-8-sig"), now)
-    return known
+        _read[path, now] = CodebookFile(path, path.read_text("utf-8-sig"), now)
+    return _read[path, now]
+
+
+def changes_since(opened: Project, read_as: str) -> list[str]:
+    """What was changed in the file since a window read it, in German sentences. Raises CodebookError."""
+    now = codebook_file(opened)
+    if (before := _read.get((now.path, read_as))) is None:
+        return [
+            "Was geändert wurde, weiß das Programm nach einem Neustart nicht mehr; sehen Sie selbst nach."
+        ]
+    return codebook_changes(before.saved, now.saved)
 
 
 def shown(

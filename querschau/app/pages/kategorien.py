@@ -16,7 +16,7 @@ from pipeline.codebook.successors import Successors
 from pipeline.errors import InputError
 from pipeline.learning.rule_edits import Edit, as_change
 from querschau.app.book_check import read_check
-from querschau.app.codebook import codebook_file, rules_text, save, shown
+from querschau.app.codebook import changes_since, codebook_file, rules_text, save, shown
 from querschau.app.pages import Page
 from querschau.app.probing import probing
 from querschau.app.project import Project
@@ -93,6 +93,11 @@ def accept(request: Request, body: Accepted) -> Response:
     return json(as_change(body.code, written, [body.edit]).model_dump())
 
 
+def others(request: Request) -> Response:
+    """What was changed in the file since a window read it (``seit``: its fingerprint then)."""
+    return json({"said": changes_since(project(request), request.query_params.get("seit", ""))})
+
+
 def version(request: Request, body: Version) -> Response:
     """Save the changes as a new version."""
     opened = project(request)
@@ -143,6 +148,7 @@ PAGE = Page(
         Route("/api/codebuch", book),
         Route("/api/codebuch/probe", with_body(Draft, probe), methods=["POST"]),
         Route("/api/codebuch/probe", state),
+        Route("/api/codebuch/anders", others),
         Route("/api/codebuch/befund", checked),
         Route("/api/codebuch/vorschlag", with_body(Accepted, accept), methods=["POST"]),
         Route("/api/codebuch/version", with_body(Version, version), methods=["POST"]),

@@ -2,6 +2,7 @@
 
 import { get, send } from "./api.js";
 import { announce, ask, byId, complain, el } from "./dom.js";
+import { keep, kept } from "./entwurf.js";
 import { orderOf, work } from "./jobs.js";
 
 byId("sammeln").addEventListener("submit", async (event) => {
@@ -43,17 +44,18 @@ async function make(group) {
   form.elements.code.value = `${book.dimensions[0]?.id ?? "TH"}.`;
   if ((await ask(dialog)) !== "ja") return;
   const { code, label, dimension, definition } = Object.fromEntries(["code", "label", "dimension", "definition"].map((n) => [n, form.elements[n].value.trim()]));
-  const key = `querschau-entwurf:${book.read_as}`;
-  const changes = [...JSON.parse(sessionStorage.getItem(key) ?? "[]"), { kind: "add", code, label, dimension, definition }];
-  if (anchors.length) changes.push({ kind: "describe", code, anchors });
-  if (words.length) changes.push({ kind: "rules", code, text: ruleOf(words) });
+  const step = [{ kind: "add", code, label, dimension, definition }];
+  if (anchors.length) step.push({ kind: "describe", code, anchors });
+  if (words.length) step.push({ kind: "rules", code, text: ruleOf(words) });
+  const draft = kept();
+  const steps = [...draft.steps, step];
   try {
-    await send("POST", "/api/codebuch/probe", { read_as: book.read_as, changes });
+    await send("POST", "/api/codebuch/probe", { read_as: book.read_as, changes: steps.flat() });
   } catch (refusal) {
     complain(refusal.message);
     return;
   }
-  sessionStorage.setItem(key, JSON.stringify(changes));
+  keep({ base: draft.base || book.read_as, steps });
   announce(`„${label}“ steht im Entwurf.`);
   location.assign(`/kategorien?code=${encodeURIComponent(code)}`);
 }
