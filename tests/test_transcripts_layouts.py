@@ -76,6 +76,18 @@ def test_headings_that_recur_are_no_speakers() -> None:
     assert layout_of_turns(plan.split("\n")) is None
 
 
+def test_parts_of_a_plan_that_asks_are_no_speakers() -> None:
+    parts = [
+        f"{head}: {text}"
+        for year in range(2020, 2026)
+        for head, text in (
+            ("Unsere Frage", "Wie kommt die Stadt zu mehr Wohnraum?"),
+            ("Unser Weg", f"Die Verwaltung prüft bis {year} alle Flächen."),
+        )
+    ]
+    assert layout_of_turns(parts) is None
+
+
 def test_rows_of_a_table_are_no_speakers() -> None:
     rows = [f"{code}\t{amount} Euro für das Amt" for amount in range(4) for code in ("A1", "B2")]
     assert layout_of_turns(rows) is None

@@ -97,6 +97,46 @@ def group(number: int) -> str:
     return "Gesprächsleitung" if number == 0 else f"Teilnehmerin {number}"
 
 
+def numbered(number: int) -> str:
+    """``spk_0``: services that know no person's name."""
+    return f"spk_{number}"
+
+
+def guest(number: int) -> str:
+    """``Guest-1``: the same with another sign."""
+    return f"Guest-{number + 1}"
+
+
+def shouted(number: int) -> str:
+    """``INTERVIEWER``, ``BEFRAGTE 1``."""
+    return "INTERVIEWER" if number == 0 else f"BEFRAGTE {number}"
+
+
+def slashed(number: int) -> str:
+    """``Interviewer/in``, ``Befragte/r 1``."""
+    return "Interviewer/in" if number == 0 else f"Befragte/r {number}"
+
+
+def anonymous(number: int) -> str:
+    """``Frau [Name 1]``: names taken out by hand."""
+    return f"Frau [Name {number + 1}]"
+
+
+def swiss(number: int) -> str:
+    """Last name first, party behind a comma: minutes of Swiss councils."""
+    return ("Ratspräsidentin", "Müller Hans, SVP", "Keller Ruth, FDP", "Frei Urs, SP")[number]
+
+
+def austrian(number: int) -> str:
+    """Degrees before and behind the name."""
+    return (
+        "Präsidentin Mag.a Anna Weber",
+        "Abgeordneter Karl Huber, BA MA (GRÜNE)",
+        "Abgeordneter Franz Gruber, BA MA (ÖVP)",
+        "Abgeordnete Elif Aydın, BA MA (SPÖ)",
+    )[number]
+
+
 def h(seconds: float) -> str:
     """``00:01:02``."""
     return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
@@ -144,6 +184,55 @@ def _elan(turns: list[Turn]) -> str:
 
 
 LAYOUTS = {
+    "spk_0": Layout(_each(lambda t: f"{numbered(t.number)}: {t.words}", "\n\n"), numbered, timed=False),
+    "Guest-1": Layout(_each(lambda t: f"{guest(t.number)}: {t.words}", "\n\n"), guest, timed=False),
+    "capitals of roles": Layout(
+        _each(lambda t: f"{shouted(t.number)}: {t.words}", "\n\n"), shouted, timed=False
+    ),
+    "roles with a slash": Layout(
+        _each(lambda t: f"{slashed(t.number)}: {t.words}", "\n\n"), slashed, timed=False
+    ),
+    "names taken out": Layout(
+        _each(lambda t: f"{anonymous(t.number)}: {t.words}", "\n\n"), anonymous, timed=False
+    ),
+    "Swiss minutes": Layout(_each(lambda t: f"{swiss(t.number)}: {t.words}", "\n\n"), swiss, timed=False),
+    "Austrian minutes": Layout(
+        _each(lambda t: f"{austrian(t.number)}: {t.words}", "\n\n"), austrian, timed=False
+    ),
+    "pointed": Layout(_each(lambda t: f"{code(t.number)}> {t.words}", "\n\n"), code, timed=False),
+    "braces": Layout(_each(lambda t: f"{{{code(t.number)}}} {t.words}"), code, timed=False),
+    "a dot before the time": Layout(
+        _each(lambda t: f"{name(t.number)} · {m(t.seconds)}\n{t.words}", "\n\n"), name
+    ),
+    "a comma before the time": Layout(
+        _each(lambda t: f"{plain_speaker(t.number)}, {m(t.seconds)}\n{t.words}", "\n\n"), plain_speaker
+    ),
+    "the time by letters": Layout(
+        _each(
+            lambda t: (
+                f"[{t.seconds // 3600:02}h{t.seconds // 60 % 60:02}m{t.seconds % 60:02}s] "
+                f"{code(t.number)}: {t.words}"
+            )
+        ),
+        code,
+    ),
+    "the time named": Layout(_each(lambda t: f"{code(t.number)} [Zeit: {h(t.seconds)}]: {t.words}"), code),
+    "pictures counted": Layout(
+        _each(
+            lambda t: f"{h(t.seconds)}:12 - {h(t.seconds + 2)}:05\n{plain_speaker(t.number)}\n{t.words}",
+            "\n\n",
+        ),
+        plain_speaker,
+    ),
+    "headings with times": Layout(
+        _each(lambda t: f"## {name(t.number)} ({h(t.seconds)})\n\n{t.words}", "\n\n"), name
+    ),
+    "quoted by Markdown": Layout(
+        _each(lambda t: f"> **{code(t.number)}:** {t.words}", "\n\n"), code, timed=False
+    ),
+    "a bare time at the end": Layout(
+        _each(lambda t: f"{code(t.number)}: {t.words} {h(t.seconds)}", "\n\n"), code, timed=False
+    ),
     "bold questions": Layout(_set_off("**", "**"), by_look, timed=False),
     "italic questions": Layout(_set_off("*", "*"), by_look, timed=False),
     "underlined questions in italics": Layout(_set_off("_", "_"), by_look, timed=False),

@@ -20,7 +20,7 @@ from pipeline.extract.line_ends import Knows, ends_openly, join_lines, mend_gaps
 from pipeline.extract.pieces import Piece, assemble, normalise, table_piece
 from pipeline.extract.rows import rows_of
 from pipeline.extract.speech.labels import label_of
-from pipeline.extract.speech.layout import printed_one_way
+from pipeline.extract.speech.layout import printed_one_way, strange_speakers
 from pipeline.extract.speech.speakers import speakers_of
 from pipeline.extract.tabular import known_sheet
 from pipeline.language.sentences import ends_sentence
@@ -76,6 +76,7 @@ def text_pieces(text: str) -> list[Piece]:
     lines = without_line_numbers(lines)
     if turns := printed_one_way(lines):
         lines = [line.text for line in turns]
+    strange = strange_speakers(lines)
     lines = without_furniture(lines)
     layout = layout_of(lines)
     if layout == "double":
@@ -83,7 +84,7 @@ def text_pieces(text: str) -> list[Piece]:
     if layout != "flow":
         lines = with_forced_breaks(lines)
     knows = vocabulary(text)
-    groups = _groups(lines, layout)
+    groups = _groups(lines, layout, strange)
     pieces = set_off_questions([_piece(g, knows, layout) for g in groups])
     pieces = _with_headings(pieces, layout)
     pieces = consistent_levels(_with_breaks_healed(_with_footnotes(pieces), knows))
@@ -94,8 +95,9 @@ def text_pieces(text: str) -> list[Piece]:
     return [p for p in pieces if p.text or p.cells]
 
 
-def _groups(lines: list[str], layout: Layout) -> list[_Group]:
-    candidates = [x for line in lines if (x := label_of(line.strip()))]
+def _groups(lines: list[str], layout: Layout, strange: frozenset[str]) -> list[_Group]:
+    """The lines in groups; ``strange``: labels of speakers that no pattern knows."""
+    candidates = [x for line in lines if (x := label_of(line.strip(), strange))]
     filled = sum(bool(line.strip()) for line in lines)
     speakers = speakers_of(candidates, len(candidates) * 2 if layout == "wrapped" else filled)
     groups: list[_Group] = []
@@ -112,7 +114,7 @@ def _groups(lines: list[str], layout: Layout) -> list[_Group]:
         in_text = last if kind == "bullet" and layout != "flow" and not blank else None
         if in_text and number not in listed and not _may_list(in_text, line):
             kind = "text"
-        label = label_of(line.strip()) if kind == "text" else None
+        label = label_of(line.strip(), strange) if kind == "text" else None
         in_table = last is not None and kind == last.kind == "table"
         goes_on = kind == "text" and last is not None and not blank and _continues(last, line, layout)
         if label and label.speaker in speakers:

@@ -10,25 +10,35 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.extract.speech.labels import kind_of, seconds_of
+from pipeline.extract.speech.labels import kind_of, names_a_field, seconds_of
 
-Joint = Literal["colon", "bracket", "tab", "dash", "bar", "gap", "time", "alone", "none"]
-"""What stands between label and words: a colon, the label's own brackets, a tabulator, a dash, a bar, a gap
-of two spaces, a time; nothing because the label is alone on its line; or there is no label."""
+Joint = Literal["colon", "bracket", "tab", "dash", "bar", "sign", "gap", "time", "alone", "none"]
+"""What stands between label and words: a colon, the label's own brackets, a tabulator, a dash, a bar, another
+sign (``I> ``), a gap of two spaces, a time; nothing because the label is alone on its line; or there is no
+label."""
 
-_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3}(?![\d:]))?"
-_POINT = rf"(?:{_CLOCK}|\d{{1,5}}\.\d{{1,3}}s)"
+_CLOCK = r"(?:\d{1,2}:\d{2}:\d{2}:\d{2}|(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[-.,]\d{1,3}(?![\d:]))?)"
+"""Also with the number of a picture behind the seconds (``00:01:02:24``), as film programs count."""
+_LETTERED = r"(?:\d{1,2} ?h ?)?\d{1,3} ?m(?:in)? ?\d{1,2} ?s(?:ec|ek)?\b"
+_POINT = rf"(?:{_CLOCK}|{_LETTERED}|\d{{1,5}}\.\d{{1,3}}s)"
+_NAMED = r"(?:(?:Zeit|Time|Timecode|TC|Min)\b[.:]*\s*)?"
 _TIME = re.compile(
-    rf"(?P<open>[#\[({{<])?\s?(?P<start>{_POINT})(?:\s*(?:-->|->|[-–]|bis)\s*(?P<until>{_POINT}))?\s?"
-    rf"(?P<close>[#\])}}>])?(?![\w:])"
+    rf"(?P<open>[#\[({{<])?\s?{_NAMED}(?P<start>{_POINT})(?:\s*(?:-->|->|[-–]|bis)\s*(?P<until>{_POINT}))?\s?"
+    rf"(?P<close>[#\])}}>])?(?!\w|:\S)"
 )
 _CLOSING = {None: None, "#": "#", "[": "]", "(": ")", "{": "}", "<": ">"}
+_MARKUP = re.compile(r"\s*(?:#{1,6}[ \t]+|>[ \t]+)?")
 _NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]?|¶ ?\d{1,4}|\[\d{1,4}\])[ \t]+(?=\S)")
-_JOINT = re.compile(r"\s*(?::(?=\s|$)|\t|\s[-–—](?=\s)|\s?\|)\s*|\s{2,}|\s*$")
-_CUT = re.compile(rf":(?=\s|$)|\t|\s[-–—]\s|\||\s{{2,}}|\s[#\[({{<]?\s?{_POINT}|$")
+_JOINT = re.compile(r"\s*(?::(?=\s|$)|\t|(?<=\s)[-–—=](?=\s)|[>;](?=\s)|\s?\|)\s*|\s{2,}|\s*$")
+_CUT = re.compile(rf":(?=\s|$)|\t|\s[-–—=@·∙•]\s|[>;]\s|\||\s{{2,}}|,?\s[#\[({{<]?\s?{_NAMED}{_POINT}|$")
+_PAST = re.compile(r"\s*(?:[-–—@·∙•|,]\s*)?")
+"""What may stand between a label and a time behind it."""
 _WRAPPED = re.compile(
-    r"\[([^\[\]]{1,60})\]|\(([^()]{1,60})\)|<([^<>]{1,60})>|(\*{1,3}|_{1,2})([^*_]{1,60})\4"
+    r"\[([^\[\]]{1,60})\]|\(([^()]{1,60})\)|<([^<>]{1,60})>|\{([^{}]{1,60})\}|/([^/]{1,60})/"
+    r"|(\*{1,3}|_{1,2})([^*_]{1,60})\6"
 )
+_STRANGE = re.compile(r"(?=.{1,60}$)(?=.*[^\W\d_])[\w.*/()\[\]’',-]+(?: [\w.*/()\[\]’',-]+){0,7}")
+"""What may be a label that no pattern knows, in a text in which it carries a conversation."""
 _LONGEST = 110
 """Code points a label may be long, party and office included."""
 
@@ -54,10 +64,13 @@ class _Time:
     marked: bool
 
 
-def head_of(line: str) -> Head | None:
-    """The head with which ``line`` begins; None where neither label nor time stands there."""
+def head_of(line: str, any_label: bool = False) -> Head | None:
+    """The head with which ``line`` begins; None where neither label nor time stands there.
+
+    ``any_label``: also take for a label (of the kind ``strange``) what looks like none.
+    """
     time, position = _before(line)
-    found = _label(line, position)
+    found = _label(line, position, any_label)
     if found is None:
         if time is None:
             return None
@@ -83,7 +96,8 @@ def head_of(line: str) -> Head | None:
 
 def _before(line: str) -> tuple[_Time | None, int]:
     """Number and time in front of a label, and where it may begin."""
-    position = len(line) - len(line.lstrip())
+    markup = _MARKUP.match(line)
+    position = markup.end() if markup else 0
     if number := _NUMBER.match(line, position):
         position = number.end()
     time = _time(line, position)
@@ -92,24 +106,29 @@ def _before(line: str) -> tuple[_Time | None, int]:
     return time, _after_joint(line, time.end)[1]
 
 
-def _label(line: str, position: int) -> tuple[str, str, bool, int] | None:
+def _label(line: str, position: int, any_label: bool) -> tuple[str, str, bool, int] | None:
     """Speaker, kind, whether it stands in brackets of its own, and where it ends."""
-    if wrapped := _WRAPPED.match(line, position):
-        inner = next(g for g in (wrapped[1], wrapped[2], wrapped[3], wrapped[5]) if g).strip()
-        kind = kind_of(inner.rstrip(": "))
-        return (" ".join(inner.rstrip(": ").split()), kind, True, wrapped.end()) if kind else None
-    cut = _CUT.search(line, position, position + _LONGEST)
-    if cut is None:
+    wrapped = _WRAPPED.match(line, position)
+    cut = None if wrapped else _CUT.search(line, position, position + _LONGEST)
+    if wrapped:
+        inner = next(g for g in wrapped.group(1, 2, 3, 4, 5, 7) if g)
+        printed, end = inner.strip().rstrip(": "), wrapped.end()
+    elif cut:
+        printed, end = line[position : cut.start()].strip(), cut.start()
+    else:
         return None
-    printed = line[position : cut.start()].strip()
-    kind = kind_of(printed)
-    return (" ".join(printed.split()), kind, False, cut.start()) if kind else None
+    kind = kind_of(printed) or ("strange" if any_label and _may_be_label(printed) else None)
+    return (" ".join(printed.split()), kind, bool(wrapped), end) if kind else None
+
+
+def _may_be_label(printed: str) -> bool:
+    return bool(_STRANGE.fullmatch(printed)) and (len(printed) <= 3 or not names_a_field(printed))
 
 
 def _time_after(line: str, position: int, time: _Time | None) -> tuple[_Time | None, int, bool]:
     """A time that follows, if none came before; whether one stands there."""
-    start = position + len(line[position:]) - len(line[position:].lstrip())
-    found = _time(line, start)
+    past = _PAST.match(line, position)
+    found = _time(line, past.end() if past else position)
     if found is None:
         return time, position, False
     space = re.compile(r"\s*").match(line, found.end)
@@ -126,7 +145,7 @@ def _after_joint(line: str, position: int) -> tuple[Joint, int]:
         space = re.compile(r" *").match(line, position)
         return "none", space.end() if space else position
     text = found[0]
-    for mark, joint in ((":", "colon"), ("\t", "tab"), ("|", "bar")):
+    for mark, joint in ((":", "colon"), ("\t", "tab"), ("|", "bar"), (">", "sign"), (";", "sign")):
         if mark in text:
             return joint, found.end()  # type: ignore[return-value]
     if text.strip():
@@ -145,4 +164,8 @@ def _time(line: str, position: int) -> _Time | None:
 
 
 def _seconds(point: str) -> float:
-    return float(point[:-1]) if point.endswith("s") else seconds_of(point)
+    if "m" in point:
+        return seconds_of(":".join(re.findall(r"\d+", point)))
+    if point.endswith("s"):
+        return float(point[:-1])
+    return seconds_of(":".join(point.split(":")[:3]))

@@ -30,22 +30,21 @@ _CODE = re.compile(
 )
 """Small letters only where they stand for a part in an interview; ``a:``, ``b:``, ``c:`` count."""
 INTERVIEWER = re.compile(
-    r"I\d{0,2}|i|IV\d?|IN|INT\d?|Int|int|F|Interview(?:er|ende|leit)\W?\w*( ?\d)?|Frage|Fragende[rs]?"
-    r"|M\d?|Mod|Moderat(?:ion|or\W?\w*)( ?\d)?|(?:Gesprächs|Diskussions|Gruppen)?[Ll]eit(?:er\W?\w*|ung)"
-    r"|Forsche(?:r\W?\w*|nde[rs]?)"
+    r"I\d{0,2}|i|IV\d?|IN|INT\d?|Int|int|F|Q|M\d?|Mod|(?i:Interview(?:er|ende|leit)[\w*:/()-]*( ?\d)?"
+    r"|Frage|Fragende[rs]?|Moderat(?:ion|or[\w*:/()-]*)( ?\d)?"
+    r"|(?:Gesprächs|Diskussions|Gruppen)?leit(?:er[\w*:/()-]*|ung)|Forsche(?:r[\w*:/()-]*|nde[rs]?))"
 )
 """Labels of those who ask."""
+_IN = r"(?:[*:_/]?-?in|\(in\))?"
+_R = r"(?:[*:_/]?[rs]|\([rs]\))?"
 _ROLE_WORD = re.compile(
-    r"(?:Interviewer(?:[*:_]?in|In)?|Interviewende(?:[*:_]?[rs])?|Befragte(?:[*:_]?[rs])?|"
-    r"Interviewte(?:[*:_]?[rs])?|"
-    r"Fragende(?:[*:_]?[rs])?|Interviewpartner(?:[*:_]?in|In)?|Sprecher(?:[*:_]?in|In)?|"
-    r"(?:Unknown )?S(?:peaker|PEAKER)|"
-    r"Person|Teilnehmer(?:[*:_]?in|In)?|Teilnehmende(?:[*:_]?[rs])?|Expert(?:e|[*:_]?in|e[*:_]in)|"
-    r"Moderator(?:[*:_]?in|In)?|Moderation|Frage|Antwort|Gesprächspartner(?:[*:_]?in|In)?|Proband(?:[*:_]?in|In)?|"
-    r"(?:Gesprächs|Diskussions|Gruppen|Interview)?[Ll]eit(?:er(?:[*:_]?in|In)?|ung)|"
-    r"Forscher(?:[*:_]?in|In)?|Forschende(?:[*:_]?[rs])?|"
-    r"Mann|Frau|Stimme|Unbekannt|Unknown|Alle|Mehrere)"
-    r"(?:[ _]?(?:\d{1,2}|[A-Z]))?",
+    rf"(?i:(?:Interviewer|Interviewpartner|Sprecher|Teilnehmer|Moderator|Gesprächspartner|Proband|Forscher"
+    rf"|(?:Gesprächs|Diskussions|Gruppen|Interview)?leiter){_IN}"
+    rf"|(?:Interviewende|Befragte|Interviewte|Fragende|Teilnehmende|Forschende){_R}"
+    r"|Expert(?:e|[*:_/]?in|e[*:_/]in)|(?:Unknown )?Speaker"
+    r"|(?:Gesprächs|Diskussions|Gruppen|Interview)?leitung|Moderation|Frage|Antwort)"
+    r"(?:[ _]?(?:\d{1,2}|[A-Z]))?"
+    r"|(?:Person|Mann|Frau|Stimme|Unbekannt|Unknown|Alle|Mehrere)(?:[ _]?(?:\d{1,2}|[A-Z]))?"
 )
 _VOICE = re.compile(
     r"(?:Stimme|Frage|Nachfrage|Wortmeldung|Zuruf|Zwischenruf|Einwurf|Beitrag|Gast|Teilnehmer(?:in)?|Zuhörer(?:in)?)"
@@ -55,9 +54,10 @@ _LAST_VOICE = re.compile(rf"^.{{3,60}}\s({_VOICE.pattern})$")
 _NAMED_VOICE = re.compile(r"([^:.?!\n]{3,100}):\s+(?=\S)")
 _FUNCTIONS = (
     r"(?:(?:Ober|Erste[r]? |Zweite[r]? |Dritte[r]? |Stellv\. |Stellvertretende[rn]? |Bezirks)*"
-    r"(?:[Bb]ürgermeister|[Bb]ürgervorsteher)(?:in)?"
-    r"|(?:Erste[r]? |Zweite[r]? |Dritte[r]? )?(?:Alters|Vize|Landtags|Bundestags)*[Pp]räsident(?:in)?"
-    r"|(?:Rats|Ausschuss|Fraktions)?[Vv]orsitzende[rn]?|(?:Stadt|Gemeinde|Kreis|Bezirks)?[Rr](?:at|ätin)"
+    r"(?:(?:Vize)?[Bb]ürgermeister|[Bb]ürgervorsteher)(?:in)?"
+    r"|(?:Erste[r]? |Zweite[r]? |Dritte[r]? )?(?:\w+)?[Pp]räsident(?:in)?|(?:Gemeinde|Stadt|Land)ammann"
+    r"|(?:Rats|Ausschuss|Fraktions)?[Vv]orsitzende[rn]?|"
+    r"(?:Stadt|Gemeinde|Kreis|Bezirks|Einwohner|Kantons|National|Regierungs|Landes)?[Rr](?:at|ätin)"
     r"|Ratsherr|Ratsfrau|Ratsmitglied|Stadtverordnete[rn]?|(?:Stadtverordneten|Orts|Kreistags)vorsteher(?:in)?"
     r"|Abgeordnete[rn]?|Beigeordnete[rn]?|(?:Stadt)?[Kk]ämmer(?:er|in)|Stadtdirektor(?:in)?|Dezernent(?:in)?"
     r"|Amtsleiter(?:in)?|Landr(?:at|ätin)|(?:Staats|Innen|Bundes|Finanz|Kultus|Sozial)?[Mm]inister(?:in)?"
@@ -106,8 +106,8 @@ class Label:
     kind: str
 
 
-def label_of(text: str) -> Label | None:
-    """The speaker label with which ``text`` begins, if anything there looks like one."""
+def label_of(text: str, known: frozenset[str] = frozenset()) -> Label | None:
+    """The speaker label with which ``text`` begins, if anything there looks like one or is ``known``."""
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
     if headed := _TIMED_HEAD.fullmatch(text, begin):
@@ -120,7 +120,7 @@ def label_of(text: str) -> Label | None:
     timed = TIME_MARK.search(printed)
     if timed and timed.end() == len(printed):
         printed = printed[: timed.start()].strip()
-    kind = kind_of(printed)
+    kind = "code" if printed in known else kind_of(printed)
     if (
         kind is None
         or printed in ("Moderation", "Moderator", "Moderatorin")
@@ -179,10 +179,15 @@ def seconds_of(mark: str) -> float:
     return round(total + (int(part) / 10 ** len(part) if part else 0.0), 3)
 
 
+def names_a_field(printed: str) -> bool:
+    """Whether it is a word that stands before a colon in plans, letters and forms."""
+    return printed.casefold() in _NO_SPEAKER
+
+
 @cache
 def kind_of(printed: str) -> str | None:
     """What a label is (``Label.kind``); None where it is none."""
-    if not printed or len(printed) > 100 or printed.casefold() in _NO_SPEAKER:
+    if not printed or len(printed) > 100 or names_a_field(printed):
         return None
     if _CODE.fullmatch(printed):
         return "code"
@@ -198,7 +203,10 @@ def kind_of(printed: str) -> str | None:
     words = person["name"].split()
     if _ROLE_WORD.fullmatch(person["name"]) and not person["address"]:
         return None
-    if any(w.casefold().strip(".") in _NO_SPEAKER for w in words) or _is_adjective(words[0]):
+    party = re.sub(r"\W", "", person["party"] or "")
+    if any(w.casefold().strip(".") in _NO_SPEAKER for w in words):
+        return None
+    if _is_adjective(words[0]) and not (party.isupper() and len(party) <= 6):  # ``Keller Ruth, FDP``
         return None
     if person["function"] or (person["party"] and len(words) <= 4):
         return "party"

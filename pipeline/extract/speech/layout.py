@@ -8,6 +8,7 @@ of their own come to the words below them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,16 @@ _MOST_SPEAKERS = 30
 _TURN_TAKING = 0.5
 """Share of neighbouring labels that name different speakers; headings that recur do not take turns by chance
 more often, so what is said must also sound like talk."""
-_DENSE = {"code": 0.04, "role": 0.04, "person": 0.1, "party": 0.1, "word": 0.35}
+_DENSE = {"code": 0.04, "role": 0.04, "person": 0.1, "party": 0.1, "word": 0.35, "strange": 0.2}
 """Share of the filled lines that carry a label, by the weakest kind of label."""
+_FEW = 8
+"""Speakers with labels that no pattern knows; more of them are headings or fields of a form."""
+_NEARLY_ALL = 0.8
+_ASKS = re.compile(r"\?[\"“”’)\s]*$", re.M)
+_ASKING = 0.4
+"""Share of what one speaker says that is a question, if one asks; fields of a form ask nothing."""
+_LOOKS = {(True, False): "AA", (False, True): "a", (False, False): "Aa"}
+_LAST_CLOCK = re.compile(r"\s+(\d{1,2}:\d{2}:\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +44,38 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text prints its turns: what stands between label and words, and who speaks."""
+    """How a text prints its turns: what stands between label and words, and who speaks; ``strange``: whether
+    no pattern knows them; ``closing``: whether a bare time ends each turn."""
 
     joint: Joint
     speakers: frozenset[str]
+    strange: bool = False
+    closing: bool = False
+
+    def head(self, line: str) -> Head | None:
+        """The head with which ``line`` begins, as this text prints heads."""
+        found = head_of(line, self.strange)
+        return head_of(line) if found and found.speaker and found.speaker not in self.speakers else found
 
 
 def layout_of_turns(lines: Sequence[str]) -> Layout | None:
     """The way in which ``lines`` (of a text, or its paragraphs) print turns; None where they hold no talk."""
-    heads = [head_of(line) for line in lines]
+    return _layout(lines, strange=False) or (_layout(lines, strange=True) if _may_be_talk(lines) else None)
+
+
+def strange_speakers(lines: Sequence[str]) -> frozenset[str]:
+    """Labels that no pattern knows but that carry a conversation in ``lines``; empty where there are none."""
+    layout = _layout(lines, strange=True) if _may_be_talk(lines) else None
+    return layout.speakers if layout else frozenset()
+
+
+def _may_be_talk(lines: Sequence[str]) -> bool:
+    """Whether there are questions or times enough for a closer look."""
+    return sum(bool(_ASKS.search(line)) for line in lines) >= 2 or sum("0:" in x[:40] for x in lines) >= 4
+
+
+def _layout(lines: Sequence[str], strange: bool) -> Layout | None:
+    heads = [head_of(line, strange) for line in lines]
     filled = sum(bool(line.strip()) for line in lines)
     found: dict[Joint, list[int]] = {}
     for i, head in enumerate(heads):
@@ -56,9 +88,29 @@ def layout_of_turns(lines: Sequence[str]) -> Layout | None:
         total = sum(h.speaker in speakers for h in labelled)
         if not speakers or (best and best[0] >= total):
             continue
-        if _told_by_time(labelled) or joint == "colon" or is_talk(_said(lines, heads, places)):
-            best = total, Layout(joint, speakers)
+        said = _said(lines, heads, places)
+        if strange:
+            certain = len(speakers) <= _FEW and total >= _NEARLY_ALL * len(labelled)
+            certain = certain and (_told_by_time(labelled) or _one_asks(labelled, said))
+        else:
+            certain = _told_by_time(labelled) or joint == "colon" or is_talk(said)
+        if certain:
+            closing = sum(bool(_LAST_CLOCK.search(s)) for s in said) >= _NEARLY_ALL * len(said)
+            best = total, Layout(joint, speakers, strange, closing)
     return best[1] if best else None
+
+
+def _one_asks(heads: Sequence[Head], said: Sequence[str]) -> bool:
+    """Whether one of these speakers mostly asks, and the others answer as people talk."""
+    asking = {s for s in {h.speaker for h in heads} if _questions(s, heads, said) >= _ASKING}
+    answers = [text for head, text in zip(heads, said, strict=True) if head.speaker not in asking]
+    return len(asking) == 1 and is_talk(answers)
+
+
+def _questions(speaker: str | None, heads: Sequence[Head], said: Sequence[str]) -> float:
+    """Share of what a speaker says that is a question; nothing where he says little."""
+    own = [bool(_ASKS.search(s)) for h, s in zip(heads, said, strict=True) if h.speaker == speaker]
+    return sum(own) / len(own) if len(own) >= 3 else 0.0
 
 
 def printed_one_way(lines: Sequence[str]) -> list[Line] | None:
@@ -89,8 +141,20 @@ def _speakers(heads: list[Head], filled: int) -> frozenset[str]:
         return frozenset()
     dense = len(order) >= 0.3 * filled
     shouted = all(s.isupper() for s in recurring if s)
-    rare = (s for s in counts if dense and s and (kinds[s] == "person" or (shouted and s.isupper())))
+    strange = any(kinds[s] == "strange" for s in recurring)
+    shapes = {_shape(s) for s in recurring if s and strange} - {"Aa"}
+    rare = (
+        s
+        for s in counts
+        if dense and s and (kinds[s] == "person" or (shouted and s.isupper()) or _shape(s) in shapes)
+    )
     return frozenset(s for s in recurring if s) | frozenset(rare)
+
+
+def _shape(label: str) -> str:
+    """A label's look, equal for those of one kind: ``Kaya Elif, SPD`` is ``Aa Aa, AA``, ``spk_1`` ``a_0``."""
+    words = re.sub(r"[^\W\d_]+", lambda m: _LOOKS[m[0].isupper(), m[0].islower()], label)
+    return re.sub(r"\d+", "0", words)
 
 
 def _told_by_time(heads: list[Head]) -> bool:
@@ -117,7 +181,7 @@ def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
     label: str | None = None
     seconds: float | None = None
     for i, line in enumerate(lines):
-        head = head_of(line)
+        head = layout.head(line)
         if not line.strip():
             if label is None and seconds is None:
                 yield Line(i, "")
@@ -126,7 +190,7 @@ def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
             if head.end >= len(line.rstrip()):
                 label, seconds = head.speaker, when
                 continue
-            yield from _turn(i, line, head, when)
+            yield from _turn(i, line, head, when, layout.closing)
             label = seconds = None
         elif head and head.joint == "none" and head.end >= len(line.rstrip()):
             seconds = head.seconds  # a time on a line of its own belongs to the words or the label below
@@ -144,7 +208,9 @@ def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
             label = seconds = None
 
 
-def _turn(i: int, line: str, head: Head, seconds: float | None) -> Iterator[Line]:
+def _turn(i: int, line: str, head: Head, seconds: float | None, closing: bool) -> Iterator[Line]:
+    if closing and (last := _LAST_CLOCK.search(line)):
+        line = f"{line[: last.start()]} [{last[1]}]"
     known = label_of(line.strip())
     same = known and (known.speaker, known.seconds) == (head.speaker, seconds)
     if same and head.until is None and line.lstrip().startswith(head.speaker or ""):

@@ -12,10 +12,14 @@ from pipeline.extract.speech.notices import unknown_interviewers
 from pipeline.model import Block, BlockKind, Document, Notice, Role
 
 _CHAIR = re.compile(
-    r"(?:(?:Alters|Vize|Landtags|Bundestags|Erste[r]? |Zweite[r]? |Dritte[r]? )*(?:Vize)?[Pp]räsident(?:in)?"
+    r"(?:(?:\w+(?:rats|tags|parlaments)|Rats|Parlaments|Alters|Vize|Erste[r]? |Zweite[r]? |Dritte[r]? )*"
+    r"(?:Vize)?[Pp]räsident(?:in)?"
     r"|(?:\w+)?[Vv]orsitzende[rn]?|Vorsitz|\w*[Vv]orsteher(?:in)?|Sitzungsleit\w+)\b.*"
 )
-_HEAD_OF_COUNCIL = re.compile(r"(?:Ober|Bezirks|Orts)?[Bb]ürgermeister(?:in)?\b.*|Landr(?:at|ätin)\b.*")
+_HEAD_OF_COUNCIL = re.compile(
+    r"(?:(?:Ober|Bezirks|Orts)?[Bb]ürgermeister(?:in)?|Landr(?:at|ätin)|(?:Stadt|Gemeinde)präsident(?:in)?"
+    r"|(?:Stadt|Gemeinde)ammann)\b.*"
+)
 _MODERATION = re.compile(
     r"(?:Moderation|Moderiert von|Gesprächsleitung|Diskussionsleitung|Sitzungsleitung|Vorsitz)\s?:\s?"
     r"(?:(?:Prof|Dr|Dipl)\.[^A-ZÄÖÜ]*)*([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)+)"

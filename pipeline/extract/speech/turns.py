@@ -15,6 +15,7 @@ from dataclasses import replace
 from pipeline.extract.speech.asides import asides_in
 from pipeline.extract.speech.asked import with_asked_turns
 from pipeline.extract.speech.labels import TIME_MARK, Label, is_talk, label_of, seconds_of
+from pipeline.extract.speech.layout import strange_speakers
 from pipeline.extract.speech.notices import layout_unknown, unknown_interviewers
 from pipeline.extract.speech.roles import bare_name, takes_the_chair, with_roles
 from pipeline.extract.speech.speakers import speakers_of
@@ -44,8 +45,9 @@ def mark_turns(document: Document, interviewers: Sequence[str] = ()) -> Document
     if any(b.kind is BlockKind.TURN and b.speaker for b in document.blocks):
         marked = [_with_asides(document.text, b) for b in document.blocks]
         return with_roles(without_time_marks(replace(document, blocks=tuple(marked))), interviewers)
-    blocks = _split_at_labels(document, _labels(document))
-    found = {i: label for i, b in enumerate(blocks) if (label := _label(document.text, b))}
+    strange = _strange(document)
+    blocks = _split_at_labels(document, _labels(document, strange), strange)
+    found = {i: label for i, b in enumerate(blocks) if (label := _label(document.text, b, strange))}
     speakers = speakers_of(found.values(), sum(b.kind in _SPOKEN for b in blocks))
     if not speakers and _PROGRAM.search(document.text, 0, 400):
         speakers = frozenset(x.speaker for x in found.values() if x.seconds is not None)
@@ -91,16 +93,23 @@ def _said(text: str, blocks: list[Block], labels: dict[int, Label]) -> list[str]
     return [text[blocks[i].start + label.end : blocks[i].end] for i, label in labels.items()]
 
 
-def _label(text: str, block: Block) -> Label | None:
-    return label_of(text[block.start : block.end]) if block.kind in _SPOKEN else None
+def _strange(document: Document) -> frozenset[str]:
+    """Labels that no pattern knows; asked for only where the known ones make no conversation."""
+    if _labels(document, frozenset()):
+        return frozenset()
+    return strange_speakers([document.quote(b) for b in document.blocks if b.kind in _SPOKEN])
 
 
-def _labels(document: Document) -> frozenset[str]:
-    found = [x for b in document.blocks if (x := _label(document.text, b))]
+def _label(text: str, block: Block, strange: frozenset[str]) -> Label | None:
+    return label_of(text[block.start : block.end], strange) if block.kind in _SPOKEN else None
+
+
+def _labels(document: Document, strange: frozenset[str]) -> frozenset[str]:
+    found = [x for b in document.blocks if (x := _label(document.text, b, strange))]
     return speakers_of(found, sum(b.kind in _SPOKEN for b in document.blocks))
 
 
-def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block]:
+def _split_at_labels(document: Document, speakers: frozenset[str], strange: frozenset[str]) -> list[Block]:
     """Blocks in which a reader ran several turns together, parted where a known speaker's label stands."""
     if not speakers:
         return list(document.blocks)
@@ -111,7 +120,7 @@ def _split_at_labels(document: Document, speakers: frozenset[str]) -> list[Block
     result: list[Block] = []
     for block in document.blocks:
         text = document.quote(block)
-        own = _label(document.text, block)
+        own = _label(document.text, block, strange)
         found = inside.finditer(text, own.end if own else 0) if block.kind in _SPOKEN else ()
         cuts = [m.span() for m in found]
         start = 0
