@@ -83,6 +83,16 @@ def test_text_in_which_nothing_was_found_is_named(tmp_path: Path) -> None:
     assert notice.code == "nothing-found"
 
 
+def test_passages_in_another_language_are_named(tmp_path: Path) -> None:
+    english = (
+        "The city council adopted a municipal strategy last year. Affordable housing is scarce in the inner "
+        "city, and many volunteers feel left alone by an administration whose funding ends next year."
+    )
+    (notice,) = notices(text_file(tmp_path, f"{PROSE}\n\n{english}\n\n{PROSE}\n"))
+    assert notice.code == "foreign-passages"
+    assert "1 Absatz" in notice.message and "The city council" in notice.message
+
+
 def test_a_few_words_are_expected_to_yield_nothing(tmp_path: Path) -> None:
     assert notices(text_file(tmp_path, "Guten Tag und auf Wiedersehen."), codings=0) == []
 

@@ -16,7 +16,7 @@ from pptx.util import Cm
 from pipeline.errors import DocumentError
 from pipeline.extract.dispatch import read_document
 from pipeline.extract.formats import doc
-from pipeline.model import Document
+from pipeline.model import BlockKind, Document
 
 
 def shape(document: Document) -> list[tuple[str, str]]:
@@ -87,6 +87,18 @@ def test_a_mailbox_is_read_message_by_message(tmp_path: Path) -> None:
     document = read_document(tmp_path / "post.mbox", "post")
     assert [words for kind, words in shape(document) if kind == "heading"] == ["Bank", "Re: Bank"]
     assert "From hier sieht man es." in document.text and "Sie kommt im Herbst." in document.text
+
+
+def test_a_message_that_was_passed_on_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "weiter.eml"
+    path.write_text(
+        "From: anna@example.org\nSubject: Fw: Bus\nContent-Type: message/rfc822\n\n"
+        "From: berta@example.org\nSubject: Bus\n\nAm Abend fehlt ein Bus.\n",
+        encoding="utf-8",
+    )
+    document = read_document(path, "weiter")
+    assert [document.quote(b) for b in document.blocks if b.kind is BlockKind.HEADING] == ["Fw: Bus", "Bus"]
+    assert document.text.endswith("Am Abend fehlt ein Bus.")
 
 
 @pytest.mark.slow

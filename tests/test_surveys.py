@@ -238,3 +238,56 @@ def test_many_numbers_are_shown_as_a_range(tmp_path: Path) -> None:
     (tmp_path / "befragung.csv").write_text("Nr.;Alter;Was fehlt Ihnen?\n" + "\n".join(rows), "utf-8")
     told = CliRunner().invoke(app, ["check", str(tmp_path)])
     assert "Variable „Alter“: Zahlen von 21 bis 28." in told.output
+
+
+def table(tmp_path: Path, text: str, encoding: str = "utf-8") -> Document:
+    path = tmp_path / "befragung.csv"
+    path.write_text(text, encoding=encoding)
+    return read_document(path, "befragung")
+
+
+def test_a_table_as_excel_saves_it_for_other_programs(tmp_path: Path) -> None:
+    assert answers(table(tmp_path, written("\t"), "utf-16")) == EXPECTED
+    assert answers(table(tmp_path, "sep=;\n" + written(";"), "cp1252")) == EXPECTED
+
+
+def test_questions_below_names_of_variables_are_the_heads(tmp_path: Path) -> None:
+    document = table(
+        tmp_path,
+        "CASE;F1_01;F2\nInterview-Nummer (fortlaufend);Was fehlt Ihnen im Ort?;Alter\n"
+        "12;Mehr Treffpunkte wären schön;34\n13;-9;51\n14;Ein Bus auch am Wochenende;61\n",
+    )
+    assert answers(document) == [
+        ("Befragung 12 (Alter: 34)", "Was fehlt Ihnen im Ort?", "Mehr Treffpunkte wären schön"),
+        ("Befragung 14 (Alter: 61)", "Was fehlt Ihnen im Ort?", "Ein Bus auch am Wochenende"),
+    ]
+
+
+def test_a_title_above_and_moments_that_a_program_wrote_are_no_answers(tmp_path: Path) -> None:
+    document = table(
+        tmp_path,
+        "Umfrage im Mai;;\nResp-ID;Zeitstempel;Was fehlt?\n"
+        "A1;2026/05/01 10:11:00 AM OEZ;Ein Bus am Abend.\nA2;2026/05/02 9:01:00 AM OEZ;Eine Bank am Markt.\n",
+    )
+    assert document.quote(document.blocks[0]) == "Umfrage im Mai"
+    assert [row[1:] for row in answers(document)] == [
+        ("Was fehlt?", "Ein Bus am Abend."),
+        ("Was fehlt?", "Eine Bank am Markt."),
+    ]
+    assert set(document.respondents) == {"Befragung A1", "Befragung A2"}
+
+
+def test_a_separator_inside_an_answer_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    document = table(
+        tmp_path,
+        'Nr;Ort;Was fehlt?\n1;Nord;Wohnungen sind teuer; es fehlen Kitas.\n2;Süd;Der "Treff" ist zu klein.\n'
+        "3;Ost;Der Bus fährt nicht.\n4;Ost;Eine Bank am Markt.\n",
+    )
+    assert [row[2] for row in answers(document)] == [
+        "Wohnungen sind teuer; es fehlen Kitas.",
+        'Der "Treff" ist zu klein.',
+        "Der Bus fährt nicht.",
+        "Eine Bank am Markt.",
+    ]
+    told = next(n for n in document.notices if n.code == "rows-too-long")
+    assert "1 Zeile" in told.message and "Zeile 2" in told.message

@@ -60,6 +60,8 @@ class Sample:
     @property
     def is_plain(self) -> bool:
         """Whether the bytes look like text of any encoding."""
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return True  # UTF-16, as Excel saves „Unicode Text“
         sample = self.data[:20_000]
         odd = sum(b < 9 or 13 < b < 32 for b in sample)
         return not self.is_archive and odd <= len(sample) // 1000

@@ -19,9 +19,16 @@ from pipeline.model.document import Respondents
 Rows = Sequence[Sequence[str]]
 
 _ID = re.compile(
-    r"(?:id|nr|nummer|lfd\W*nr|code|kürzel|fall|befragte\W*r?|teilnehmer\W*(?:in)?|respondent\W*(?:id)?|case)\W*",
-    re.I,
+    r"(?:^|[\W_])(?i:id|nr|nummer|code|kürzel|fall|case|pseudonym|befragte\W*r?|teilnehmer\W*(?:in)?|respondent)"
+    r"(?:$|[\W_])|[a-zäöü]ID$"
 )
+_MOMENT = re.compile(r"(?:\d{1,4}[./-]){2}\d{1,4}\b.{0,25}|\d{1,2}:\d\d\b.{0,15}")
+"""A cell with a day or an hour, which programs write and not people."""
+_PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
+_VARIABLE = re.compile(r"[A-Za-z]{1,16}[\d_]*[A-Za-z\d_]*")
+"""A variable's name (``F101_01``, ``Q3``, ``CASE``), below which some programs print the question itself."""
+_MISSING = re.compile(r"\W*|-\d{1,3}")
+"""A cell without an answer; programs put ``-9`` and the like there."""
 _WRITTEN_WORDS = 3.0
 """Words that the filled cells of a column hold on average where people wrote in it."""
 _ANSWER_WORDS = 1.5
@@ -38,25 +45,32 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,8})(?:[.,]\d{1,6})?")
 @dataclass(frozen=True, slots=True)
 class Survey:
     """``heads``: names of the columns; ``people``: the rows below; ``open``: places of the columns with
-    people's own words; ``closed``: of those with given answers; ``id``: of the one that names people."""
+    people's own words; ``closed``: of those with given answers; ``id``: of the one that names people;
+    ``title``: lines above the table."""
 
     heads: tuple[str, ...]
     people: tuple[tuple[str, ...], ...]
     open: tuple[int, ...]
     closed: tuple[int, ...]
     id: int | None
+    title: tuple[str, ...] = ()
 
 
 def survey_of(rows: Rows) -> Survey | None:
     """What a table of answers holds; None where no column holds people's own words.
 
-    ``rows``: the cells as text, the names of the columns first; rows and columns without text do not count.
+    ``rows``: the cells as text, the names of the columns first or below a title; rows and columns without
+    text do not count.
     """
     filled = [tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)]
+    above = next((n for n, row in enumerate(filled) if sum(map(bool, row)) >= 2), 0)
+    title, filled = tuple(" ".join(row).strip() for row in filled[:above]), filled[above:]
     if len(filled) <= _LEAST_PEOPLE:
         return None
     width = max(map(len, filled))
-    heads, *people = (row + ("",) * (width - len(row)) for row in filled)
+    heads, *people = _with_questions([row + ("",) * (width - len(row)) for row in filled])
+    if len(people) < _LEAST_PEOPLE:
+        return None
     columns = [n for n in range(width) if any(row[n] for row in people)]
     if len(columns) < 2 or any(not heads[n] for n in columns):
         return None
@@ -65,7 +79,25 @@ def survey_of(rows: Rows) -> Survey | None:
     if not open:
         return None
     closed = tuple(n for n in columns if n != id and n not in open)
-    return Survey(tuple(map(one_line, heads)), tuple(people), open, closed, id)
+    return Survey(tuple(map(one_line, heads)), tuple(people), open, closed, id, title)
+
+
+def _with_questions(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows with questions for heads where a survey program names variables above and prints the questions
+    below: the second row then has words in columns that hold nothing but numbers."""
+    heads, second, *people = rows
+    while people and all("ImportId" in cell for cell in people[0] if cell):
+        people = people[1:]  # a third row of Qualtrics
+    numbers = [n for n in range(len(heads)) if _are_numbers([row[n] for row in people])]
+    named = all(_VARIABLE.fullmatch(head) for head in heads if head)
+    if not named or not any(second[n] and not _PLAIN_NUMBER.fullmatch(second[n]) for n in numbers):
+        return rows
+    return [tuple(below or head for head, below in zip(heads, second, strict=True)), *people]
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) >= _LEAST_PEOPLE and all(_PLAIN_NUMBER.fullmatch(cell) for cell in filled)
 
 
 def asks(survey: Survey) -> bool:
@@ -81,12 +113,13 @@ def asks(survey: Survey) -> bool:
 
 def survey_pieces(survey: Survey) -> Iterator[Piece]:
     """Each person's answers: a heading for the person, below it one for each question, and the answer."""
+    yield from (Piece(BlockKind.HEADING, line, level=1) for line in survey.title)
     for number, row in enumerate(survey.people, start=1):
-        if not any(row[n] for n in survey.open):
+        if not any(_answered(row[n]) for n in survey.open):
             continue
         yield Piece(BlockKind.HEADING, _person(survey, number, row), level=1)
         for n in survey.open:
-            if row[n]:
+            if _answered(row[n]):
                 yield Piece(BlockKind.HEADING, survey.heads[n], level=2)
                 yield from (Piece(BlockKind.PARAGRAPH, line) for line in row[n].splitlines() if line.strip())
 
@@ -96,7 +129,7 @@ def respondents(survey: Survey) -> Respondents:
     return {
         _name(survey, number, row): {survey.heads[n]: _value(row[n]) for n in survey.closed if row[n]}
         for number, row in enumerate(survey.people, start=1)
-        if survey.closed and any(row[n] for n in survey.open)
+        if survey.closed and any(_answered(row[n]) for n in survey.open)
     }
 
 
@@ -130,6 +163,10 @@ def _person(survey: Survey, number: int, row: Sequence[str]) -> str:
     return _name(survey, number, row) + (f" ({known})" if known else "")
 
 
+def _answered(cell: str) -> bool:
+    return not _MISSING.fullmatch(cell)
+
+
 def _value(cell: str) -> str | int | float:
     if not _NUMBER.fullmatch(cell):
         return one_line(cell)
@@ -139,12 +176,14 @@ def _value(cell: str) -> str | int | float:
 
 def _names(head: str, cells: list[str]) -> bool:
     """Whether a column names the people: a short sign of its own for each."""
-    return bool(_ID.fullmatch(head)) and len(set(cells)) == len(cells) and all(len(c) <= 20 for c in cells)
+    return bool(_ID.search(head)) and len(set(cells)) == len(cells) and all(len(c) <= 20 for c in cells)
 
 
 def _is_written(head: str, cells: list[str]) -> bool:
     """Whether people wrote in a column, rather than chose."""
-    written = [cell for cell in cells if cell]
+    written = [cell for cell in cells if _answered(cell)]
+    if not written or all(_MOMENT.fullmatch(cell) for cell in written):
+        return False
     words = mean(len(cell.split()) for cell in written)
     if words >= _WRITTEN_WORDS:
         return len(written) < 8 or len(set(written)) > _CATEGORIES * len(written)

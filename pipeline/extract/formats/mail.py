@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from email import policy
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage, Message, MIMEPart
 from email.parser import BytesParser
 
 from pipeline.extract.beside import Beside, attachments
@@ -50,13 +50,29 @@ def _message(data: bytes, file: str, beside: Beside) -> tuple[list[Piece], list[
     for header, shown in (("from", "Von"), ("to", "An"), ("date", "Datum")):
         if message[header]:
             pieces.append(Piece(BlockKind.PARAGRAPH, f"{shown}: {message[header]}"))
+    if message.get_content_type() == "message/rfc822":
+        found, names = _message(_forwarded(message), file, beside)
+        return pieces + found, names
     body = message.get_body(preferencelist=("plain", "html"))
     if body is not None:
         content = _content(body)
         is_html = body.get_content_type() == "text/html"
         pieces += html_pieces(content, file, beside) if is_html else text_pieces(_without_quotes(content))
-    attached = [part.get_filename() or "ohne Namen" for part in message.iter_attachments()]
+    attached: list[str] = []
+    for part in message.iter_attachments():
+        if part.get_content_type() == "message/rfc822":
+            found, names = _message(_forwarded(part), file, beside)
+            pieces += found
+            attached += names
+        else:
+            attached.append(part.get_filename() or "ohne Namen")
     return pieces, attached
+
+
+def _forwarded(part: Message) -> bytes:
+    """The message that another one passes on whole."""
+    inner = part.get_payload(0)
+    return inner.as_bytes() if isinstance(inner, Message) else b""
 
 
 def _content(body: MIMEPart) -> str:

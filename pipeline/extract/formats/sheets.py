@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from pipeline.counted import counted
 from pipeline.errors import DocumentError
 from pipeline.extract.encoding import decode
 from pipeline.extract.formats.archive import Parts, damaged
 from pipeline.extract.pieces import normalise
-from pipeline.extract.rows import rows_of
+from pipeline.extract.rows import bad_rows_of, rows_of
 from pipeline.extract.tabular import all_sheets
-from pipeline.model import Document
+from pipeline.model import Document, Notice
 
 _OWN_SHEETS = {"Kodierbogen", "Kodierungen", "Passagen"}
 _OWN_COLUMNS = {"coding_id", "segment_id"}
@@ -23,10 +25,22 @@ _OWN_COLUMNS = {"coding_id", "segment_id"}
 def read_csv(data: bytes, name: str, file: str) -> Document:
     """The document in a table of text, whatever separates its columns. Raises DocumentError."""
     text = normalise(decode(data, file))
-    rows = rows_of(text) or [[line] for line in text.split("\n")]
+    rows = rows_of(text)
+    bad = None if rows else bad_rows_of(text)
+    rows = rows or (bad.rows if bad else [[line] for line in text.split("\n")])
     if _OWN_COLUMNS & set(rows[0]):
         raise _own(file)
-    return all_sheets([("", rows)]).document(name, "csv")
+    notices = [_too_long(bad.longer)] if bad and bad.longer else []
+    return all_sheets([("", rows)]).document(name, "csv", notices)
+
+
+def _too_long(numbers: Sequence[int]) -> Notice:
+    return Notice(
+        "rows-too-long",
+        f"{counted(len(numbers), 'Zeile hat', 'Zeilen haben')} mehr Felder, als die Tabelle Spalten hat "
+        f"(zuerst Zeile {numbers[0]}); was zu viel ist, steht in ihrer letzten Spalte: Setzen Sie Antworten, "
+        "in denen das Trennzeichen vorkommt, in Anführungszeichen.",
+    )
 
 
 def read_xlsx(data: bytes, name: str, file: str) -> Document:
