@@ -93,6 +93,7 @@ class CorpusFile(BaseModel):
     title: str = ""
     codebook: str = ""
     code_interviewers: bool = False
+    proposals: bool = True
     documents: list[DocumentEntry] = Field(default_factory=list)
     cases: list[CaseEntry] = Field(default_factory=list)
 

@@ -15,7 +15,7 @@ from pipeline.corpus import CaseEntry, Corpus, DocumentEntry, Source
 from pipeline.errors import InputError, OutputError
 from pipeline.extract.registry import readable, suffixes
 from pipeline.files import write_text
-from pipeline.yaml_file import dump_yaml, edit
+from pipeline.yaml_file import dump_yaml, edit, fingerprint
 
 CORPUS_FILE = "corpus.yaml"
 DOCUMENTS = "documents"
@@ -149,6 +149,17 @@ def describe_case(folder: Path, name: str, state: str, variables: Mapping[str, A
                 entry.pop(field, None)
 
     return edit(folder / CORPUS_FILE, change, read_as)
+
+
+def make_proposals(folder: Path, on: bool) -> None:
+    """Say in ``corpus.yaml`` whether runs make proposals. Raises InputError, OutputError."""
+
+    def change(data: CommentedMap) -> None:
+        data.pop("proposals", None)
+        if not on:
+            data["proposals"] = False
+
+    edit(folder / CORPUS_FILE, change, fingerprint(folder / CORPUS_FILE))
 
 
 def typed(text: str) -> str | int | float:

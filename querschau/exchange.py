@@ -145,6 +145,7 @@ def import_command(
     from pipeline.errors import InputError
     from pipeline.exchange.arrival import import_codings
     from pipeline.exchange.arrived import ImportSettings
+    from pipeline.exchange.bring_back import bring_back_correction
     from pipeline.exchange.coders import pseudonym_key
     from pipeline.exchange.codes import read_code_map
     from pipeline.exchange.joining import join_codebook
@@ -174,8 +175,10 @@ def import_command(
             book = load_codebook(find_codebook(codebook or opened.file.codebook, opened.folder))
         else:
             book = run.codebook
-        everything = complete or confirm
-        _import_correction(file, opened.folder, book, coder, run, complete=everything, dry_run=dry_run)
+        corrected = bring_back_correction(file, opened, book, settings, run)
+        for line in corrected.said:
+            console.print(line)
+        tell_taken_over(corrected.returned, corpus, console, dry_run=dry_run)
         return
     run = run or segments_of(corpus, codebook, ocr=ocr, repair=repair)
     book = load_codebook(find_codebook(codebook, opened.folder)) if codebook else run.codebook
@@ -214,31 +217,6 @@ def _begin(file: Path, new: Path, settings: ImportSettings, console: Console) ->
     console.print(f"Weiter: querschau run {new} --out ERGEBNISSE")
     if made.imported.unplaced:
         raise typer.Exit(1)
-
-
-def _import_correction(
-    file: Path,
-    corpus: Path,
-    book: Codebook,
-    coder: str,
-    run: Results | None,
-    *,
-    complete: bool,
-    dry_run: bool,
-) -> None:
-    """Take a corrected workbook over, or only say what it would change."""
-    from pipeline.people.batches import read_people
-    from pipeline.people.returned import person_named, take_over
-    from pipeline.sheets.correction_read import read_correction
-
-    console = _console()
-    person = person_named(coder)
-    read = read_correction(file, book, person, read_people(corpus)[0], complete=complete)
-    if read.deleted:
-        rows = counted(read.deleted, "gelöschte Zeile gilt", "gelöschte Zeilen gelten")
-        console.print(f"{rows} als abgelehnt.")
-    done = take_over(corpus, read.decisions, person, read.source, run, dry_run=dry_run)
-    tell_taken_over(done, corpus, console, dry_run=dry_run)
 
 
 def _import_codebook(file: Path, corpus: Corpus, book: Codebook, console: Console) -> None:

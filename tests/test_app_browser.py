@@ -105,3 +105,27 @@ def test_seven_windows_at_once_and_a_server_that_is_gone(
     expect(last.locator("#neues")).to_contain_text("ein anderer Ordner", timeout=6_000)
     own_server.process.kill()
     expect(last.locator("#fehler")).to_contain_text("Verbindung zum Programm verloren", timeout=6_000)
+
+
+def test_a_corpus_is_coded_by_hand_without_proposals(
+    own_server: Server, open_window: Callable[[str], Any], sample_corpus: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(sample_corpus, tmp_path / "korpus")
+    window = open_window(own_server.address)
+    window.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(folder)}])
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{own_server.origin}/lauf")
+    window.get_by_role("button", name="Ohne Vorschläge kodieren").press("Enter")
+    expect(window.locator("#laufsatz")).to_have_text(
+        "3 Dokumente sind gelesen, ohne Vorschläge.", timeout=120_000
+    )
+    expect(window.get_by_role("button", name="Mit Vorschlägen kodieren")).to_be_enabled()
+    check(window, "lauf-ohne")
+    window.goto(f"{own_server.origin}/lesen/lindenau_integrationskonzept")
+    expect(window.locator("#text")).not_to_have_attribute("aria-busy", "true")
+    expect(window.locator("#text .karte")).to_have_count(0)
+    window.keyboard.press("c")
+    window.keyboard.type("Wohnungsm")
+    window.keyboard.press("Enter")
+    expect(window.locator("#meldung")).to_have_text("Kodiert: Wohnungsmarkt und Wohnverhältnisse")
+    expect(window.locator("#text .karte.entschieden")).to_have_count(1)

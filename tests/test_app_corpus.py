@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
-from app_server import make_corpus
+from app_server import DOCUMENT, Server, Window, make_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import open_corpus
-from pipeline.corpus_edit import create_corpus, describe, document_name
+from pipeline.corpus_edit import create_corpus, describe, document_name, make_proposals
 from pipeline.errors import InputError
 from pipeline.language.word_spans import word_spans
 from pipeline.people.decisions import Decision
+from pipeline.run.options import RunOptions
+from pipeline.run.run import run
 from pipeline.yaml_file import fingerprint
+from querschau.app.faults import note_fault, report_on
 from querschau.app.news import News
+from querschau.app.paging import LONGEST
 from querschau.app.project import Project
 from querschau.app.reading import Units, document_slice
 from querschau.app.runs import Run
@@ -202,3 +208,68 @@ def test_a_run_that_cannot_begin_says_why(tmp_path: Path) -> None:
     run.start(workers=1)
     wait(run, "failed")
     assert "liegt kein Dokument" in run.state.message
+
+
+def test_a_long_table_of_documents_comes_in_parts(tmp_path: Path) -> None:
+    folder = tmp_path / "korpus"
+    (folder / "documents").mkdir(parents=True)
+    for number in range(LONGEST + 5):
+        (folder / "documents" / f"bericht_{number:03}.txt").write_text("Ein Text.", "utf-8")
+    server = Server(tmp_path / "rechner", folder)
+    try:
+        window = Window(server)
+        first = window.get("/").text
+        assert f"1 bis {LONGEST} von {LONGEST + 5}" in first and "bericht_200.txt" not in first
+        [following] = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = window.get(f"/{unescape(following)}").text
+        assert f"201 bis {LONGEST + 5}" in second and 'aria-label="Titel von bericht_204.txt"' in second
+        assert 'rel="prev"' in second and 'rel="next"' not in second
+        found = window.get("/?suche=ICHT_20").text
+        assert "1 bis 5 von 5 mit „ICHT_20“" in found and "bericht_199.txt" not in found
+    finally:
+        server.end()
+
+
+def test_a_run_without_proposals_leaves_coding_to_people(sample_corpus: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_corpus, tmp_path / "korpus")
+    make_proposals(folder, False)
+    options = RunOptions(folder, folder / "ergebnisse")
+    counts = run(options).manifest.counts
+    assert counts.codings == 0 and counts.segments > 0
+    make_proposals(folder, True)
+    assert run(options).manifest.counts.codings > 0
+    assert (folder / "corpus.yaml").read_bytes() == (sample_corpus / "corpus.yaml").read_bytes()
+
+
+def test_a_fault_of_the_program_is_reported_without_any_text() -> None:
+    def reading(text: str) -> None:
+        raise ValueError(f"unlesbar: {text}")
+
+    try:
+        reading("Frau Müller wohnt am Anger")
+    except ValueError as error:
+        number = note_fault(error, "GET /api/dok/{dok}")
+    report = report_on(number)
+    assert (
+        report
+        and "ValueError" in report
+        and "tests/test_app_corpus.py" in report
+        and "GET /api/dok" in report
+    )
+    assert "Müller" not in report and str(Path.home()) not in report
+
+
+def test_a_damaged_table_is_a_fault_with_a_report_to_be_saved(tmp_path: Path) -> None:
+    folder = make_corpus(tmp_path / "korpus")
+    server = Server(tmp_path / "rechner", folder)
+    try:
+        window = Window(server)
+        (folder / "ergebnisse" / "segments.parquet").write_bytes(b"zerstoert")
+        answer = window.get(f"/api/dok/{DOCUMENT}")
+        assert answer.status_code == 500 and answer.json()["error"].startswith("Fehler im Programm")
+        report = window.get(f"/fehlerbericht/{answer.json()['report']}")
+        assert "attachment" in report.headers["content-disposition"]
+        assert "/api/dok/{dok}" in report.text and DOCUMENT not in report.text
+        assert "Bericht speichern" in window.get(f"/lesen/{DOCUMENT}").text
+    finally:
+        server.end()

@@ -92,10 +92,8 @@ def test_nothing_of_the_text_is_lost_whatever_is_chosen(folder: Path) -> None:
 
 
 def test_a_split_is_shown_first_and_written_then(window: Window, folder: Path) -> None:
-    shown = window.get("/dokument/documents/vergleich.md").text
-    read_as = re.search(r'data-read-as="([^"]*)"', shown)
-    assert read_as and "1 Lindenau" in shown
-    body = {
+    assert "1 Lindenau" in window.get("/dokument/documents/vergleich.md").text
+    body: dict[str, Any] = {
         "file": "documents/vergleich.md",
         "sections": [
             {"heading": "1 Lindenau", "case": "Lindenau"},
@@ -105,27 +103,27 @@ def test_a_split_is_shown_first_and_written_then(window: Window, folder: Path) -
     preview = window.send("POST", "/api/korpus/teilen", body).json()["cases"]
     assert [c["case"] for c in preview] == ["", "Lindenau", "Marbek"]
     assert entry(folder, "vergleich").sections == []
-    stored = window.send("POST", "/api/korpus/teilen", body | {"preview": False, "read_as": read_as[1]})
+    body |= {"preview": False, "before": {"sections": []}}
+    stored = window.send("POST", "/api/korpus/teilen", body)
     assert stored.status_code == 200, stored.text
     assert [(s.heading, s.case) for s in entry(folder, "vergleich").sections] == [
         ("1 Lindenau", "Lindenau"),
         ("2 Marbek", "Marbek"),
     ]
-    late = window.send("POST", "/api/korpus/teilen", body | {"preview": False, "read_as": read_as[1]})
-    assert late.status_code == 409
+    late = window.send("POST", "/api/korpus/teilen", body)
+    assert late.status_code == 409 and late.json()["now"] == stored.json()["now"]
     assert "2 Überschriften öffnen Fälle" in window.get("/").text
 
 
 def test_variables_and_interviewers_are_written(window: Window, folder: Path) -> None:
-    read_as = fingerprint(folder / "corpus.yaml")
-    body = {"file": "documents/muehlbach_interview.txt", "read_as": read_as}
+    body = {"file": "documents/muehlbach_interview.txt"}
     said = {"variables": {"Anlass": "Vorgespräch", "Dauer": "45", "leer": ""}, "interviewers": ["I"]}
-    answer = window.send("PATCH", "/api/dokument", body | said).json()
+    seen: dict[str, Any] = {"variables": {}, "interviewers": []}
+    answer = window.send("PATCH", "/api/dokument", body | said | {"before": seen}).json()
     found = entry(folder, "muehlbach_interview")
     assert found.variables == {"Anlass": "Vorgespräch", "Dauer": 45} and found.interviewers == ["I"]
     assert found.case == "Mühlbach am See"
-    body["read_as"] = answer["read_as"]
-    window.send("PATCH", "/api/dokument", body | {"variables": {}})
+    window.send("PATCH", "/api/dokument", body | {"variables": {}, "before": answer["now"]})
     assert entry(folder, "muehlbach_interview").variables == {}
     shown = window.get("/dokument/documents/muehlbach_interview.txt").text
     assert "stellt Fragen" in shown and "Was verstanden wurde" in shown and "Gespräch mit" in shown
@@ -133,9 +131,16 @@ def test_variables_and_interviewers_are_written(window: Window, folder: Path) ->
 
 
 def test_cases_get_states_and_variables(window: Window, folder: Path) -> None:
-    read_as = fingerprint(folder / "corpus.yaml")
-    case = {"name": "Steinfurtheim", "state": "Hessen", "variables": {"Einwohner": "41500", "Anteil": "3,5"}}
-    assert window.send("PATCH", "/api/fall", case | {"read_as": read_as}).status_code == 200
+    for variable, value, before in (
+        ("", "Hessen", ""),
+        ("Einwohner", "41500", "41000"),
+        ("Anteil", "3,5", ""),
+    ):
+        said = {"name": "Steinfurtheim", "variable": variable, "value": value, "before": {"value": before}}
+        assert window.send("PATCH", "/api/fall", said).json()["now"] == {"value": value}
+    late = {"name": "Steinfurtheim", "variable": "Einwohner", "value": "1", "before": {"value": "41000"}}
+    answer = window.send("PATCH", "/api/fall", late)
+    assert answer.status_code == 409 and answer.json()["now"] == {"value": "41500"}
     known = next(c for c in open_corpus(folder).file.cases if c.name == "Steinfurtheim")
     assert (known.state, known.variables) == ("Hessen", {"Einwohner": 41500, "Anteil": 3.5})
     assert (folder / "corpus.yaml").read_text("utf-8").startswith("# What is known of the sample documents")
@@ -172,6 +177,22 @@ def split_in_the_browser(window: Any) -> None:
 expect = playwright.expect
 
 
+def changed_outside(folder: Path, field: Any, other: str, choice: str, then: str) -> None:
+    """Somebody else writes another number while 9300 is typed here: the person chooses between both."""
+    file = folder / "corpus.yaml"
+    file.write_text(re.sub(r"(?<=Einwohner: )9\d00", other, file.read_text("utf-8")), "utf-8")
+    field.fill("9300")
+    field.press("Tab")
+    dialog = field.page.locator("#fassungen")
+    expect(dialog.locator("blockquote")).to_have_text(other)
+    check(field.page, "fassungen")
+    dialog.locator(f"button[value={choice}]").press("Enter")
+    word = {"andere": "Andere Fassung", "meine": "Gespeichert"}[choice]
+    expect(field.page.locator("#meldung")).to_have_text(f"{word}: Einwohner von Marbek")
+    expect(field).to_have_value(then)
+    assert f"Einwohner: {then}" in file.read_text("utf-8")
+
+
 @needed[0]
 @needed[1]
 def test_a_report_with_a_chapter_per_town_in_the_browser(tmp_path: Path, folder: Path) -> None:
@@ -179,6 +200,7 @@ def test_a_report_with_a_chapter_per_town_in_the_browser(tmp_path: Path, folder:
     try:
         with chromium(tmp_path / "profil", 1280, 860) as browser, windows(browser) as opened:
             window = opened(server.address)
+            window.set_default_timeout(60_000)  # a document that no run has read is read now
             window.evaluate(CALL, ["POST", "/api/korpus", {"folder": str(folder)}])
             window.goto(f"{server.origin}/")
             check(window, "projekte-mehr")
@@ -193,5 +215,11 @@ def test_a_report_with_a_chapter_per_town_in_the_browser(tmp_path: Path, folder:
             check(window, "faelle")
             known = {c.name: c.variables for c in open_corpus(folder).file.cases}
             assert known["Marbek"] == {"Einwohner": 9100} and known["Steinfurtheim"] == {"Einwohner": 41000}
+            changed_outside(folder, field, "9200", "andere", "9200")
+            changed_outside(folder, field, "9250", "meine", "9300")
+            state = window.get_by_label("Land von Marbek")
+            state.fill("Hessen")
+            state.press("Tab")
+            expect(window.locator("#meldung")).to_have_text("Gespeichert: Land von Marbek")
     finally:
         server.end()

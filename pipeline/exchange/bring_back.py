@@ -49,7 +49,7 @@ def bring_back(
     """
     form = form_of(file)
     if form == CORRECTION:
-        return _correction(file, corpus, codebook, settings, results)
+        return bring_back_correction(file, corpus, codebook, settings, results)
     if form == CODE_SHEET:
         sheet = read_sheet(file, codebook)
         done = take_over(
@@ -65,9 +65,10 @@ def bring_back(
     return BroughtBack(came.returned, (*_said(came), *joined), came.free, tuple(came.unplaced))
 
 
-def _correction(
-    file: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results
+def bring_back_correction(
+    file: Path, corpus: Corpus, codebook: Codebook, settings: ImportSettings, results: Results | None
 ) -> BroughtBack:
+    """:func:`bring_back` of a workbook for correction, also where its results are not at hand."""
     person = person_named(settings.coder)
     everything = settings.complete or settings.confirm
     read = read_correction(file, codebook, person, read_people(corpus.folder)[0], complete=everything)

@@ -98,6 +98,7 @@ class SettingsUsed:
     workers: int = 1
     seconds_per_document: float = 600.0
     code_interviewers: bool = False
+    proposals: bool = True
     ocr: str = "auto"
     repair: bool = True
 

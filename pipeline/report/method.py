@@ -29,6 +29,7 @@ def method_paragraphs(results: Results, marking: str, reliability: str = "") -> 
 
 _SETTINGS = {
     "code_interviewers": "Fragen der Interviewenden kodiert",
+    "proposals": "Vorschläge von Regeln und Modell",
     "ocr": "Texterkennung für Seiten ohne Textebene",
     "repair": "OCR-Schäden ausgebessert",
     "seconds_per_document": "Zeitlimit je Dokument in Sekunden",

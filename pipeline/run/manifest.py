@@ -208,6 +208,7 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
             workers=plan.options.workers,
             seconds_per_document=plan.options.seconds,
             code_interviewers=plan.work.code_interviewers,
+            proposals=plan.work.proposals,
             ocr=plan.options.reading.ocr,
             repair=plan.options.repair,
         ),

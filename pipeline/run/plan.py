@@ -88,6 +88,7 @@ def opened(options: RunOptions) -> tuple[Corpus, Codebook, WorkSettings]:
         model=options.model,
         model_hash=_model_hash(options.model),
         code_interviewers=corpus.file.code_interviewers,
+        proposals=corpus.file.proposals,
         read=options.reading,
         extract_code=code_version("extract"),
         coding_code=code_version("code"),

@@ -29,6 +29,7 @@ from pipeline.yaml_file import faulty
 if TYPE_CHECKING:
     from pipeline.coding import RuleCoder
     from pipeline.learning import TrainedModel
+    from pipeline.model import Coding, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class WorkSettings:
     model: Path | None = None
     model_hash: str = ""
     code_interviewers: bool = False
+    proposals: bool = True
     ocr_ready: bool = field(default_factory=_ocr_ready)
     read: ReadSettings = field(default_factory=ReadSettings)
     extract_code: str = ""
@@ -113,6 +115,7 @@ def coded_key(document: str, source: Source, settings: WorkSettings) -> str:
         library_version(settings.language),
         settings.model_hash,
         settings.code_interviewers,
+        settings.proposals,
         settings.coding_code,
     )
 
@@ -246,16 +249,19 @@ def _code(document: Document, source: Source, settings: WorkSettings) -> dict[st
     from pipeline.segments import segment_document
 
     segments = segment_document(document, source, settings.code_interviewers)
+    codings = _proposed(segments, settings) if settings.proposals else None
+    notices = coverage_notices(document, segments, None if codings is None else len(codings))
+    return CodedDocument(tuple(segments), tuple(codings or ()), tuple(notices)).to_dict()
+
+
+def _proposed(segments: list[Segment], settings: WorkSettings) -> list[Coding] | None:
+    """What rules and model propose; None where there is neither."""
     rules = _rule_coder(settings)
     model = model_of(settings)
     if model is None:
-        codings = rules.code(segments)
-    else:
-        codings, evidence = rules.code_with_evidence(segments)
-        codings += model.code(segments, codings, evidence)
-    sought = model is not None or bool(rules.compiled.rules)
-    notices = coverage_notices(document, segments, len(codings) if sought else None)
-    return CodedDocument(tuple(segments), tuple(codings), tuple(notices)).to_dict()
+        return rules.code(segments) if rules.compiled.rules else None
+    codings, evidence = rules.code_with_evidence(segments)
+    return codings + model.code(segments, codings, evidence)
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:

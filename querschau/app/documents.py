@@ -10,24 +10,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipeline.corpus import Corpus, Section, Source, open_corpus
+from pipeline.corpus import CaseEntry, Corpus, Section, Source, open_corpus
 from pipeline.corpus_edit import CORPUS_FILE, describe, describe_case, typed
 from pipeline.errors import InputError
 from pipeline.model import Document
 from pipeline.preview import preview_of
 from pipeline.splitting import headings_of, split
 from pipeline.yaml_file import fingerprint
-from querschau.app.project import Project, Stale
+from querschau.app.project import Project
+from querschau.app.stated import shown, unchanged
 from querschau.app.web import Body, json, page, project, with_body
 
 
 class Details(Body):
-    """What corpus.yaml says of a document beside the table's fields; None stays as it is."""
+    """What corpus.yaml says of a document beside the table's fields; None stays as it is. ``before``: what
+    the window saw of that."""
 
     file: str
     variables: dict[str, str] | None = None
     interviewers: list[str] | None = None
-    read_as: str
+    before: dict[str, Any] = {}
 
 
 class Opening(Body):
@@ -38,21 +40,23 @@ class Opening(Body):
 
 
 class Splitting(Body):
-    """Headings that open cases. ``preview``: only tell what each case gets."""
+    """Headings that open cases. ``preview``: only tell what each case gets; ``before``: what the window
+    saw."""
 
     file: str
     sections: list[Opening]
     preview: bool = True
-    read_as: str = ""
+    before: dict[str, Any] = {}
 
 
 class Case(Body):
-    """What is known of a case; ``variables``: all of them."""
+    """One thing that is known of a case: its state, or a variable where one is named. ``before``: as a window
+    saw it."""
 
     name: str
-    state: str = ""
-    variables: dict[str, str] = {}
-    read_as: str
+    variable: str = ""
+    value: str
+    before: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,13 @@ class CaseRow:
 
     name: str
     state: str
-    variables: dict[str, Any]
+    variables: dict[str, str]
 
 
 def show(request: Request) -> Response:
     """The page of a document."""
     opened = project(request)
-    corpus, source = _source(opened, request.path_params["file"])
+    corpus, source = source_of(opened, request.path_params["file"])
     document = _text(opened, source)
     return page(
         request,
@@ -91,20 +95,19 @@ def show(request: Request) -> Response:
         chosen={s.heading: s.case for s in source.entry.sections},
         speakers=_speakers(document, source),
         preview=preview_of(document, source, corpus.file.code_interviewers),
-        read_as=fingerprint(opened.folder / CORPUS_FILE),
+        stated=_stated(source),
     )
 
 
 def cases(request: Request) -> Response:
     """The page of the cases."""
-    opened = project(request)
-    corpus = _corpus(opened)
+    corpus = open_corpus(project(request).folder)
     known = {c.name: c for c in corpus.file.cases}
     named = [s.entry.case for s in corpus.sources] + [
         p.case for s in corpus.sources for p in s.entry.sections
     ]
     rows = [
-        CaseRow(name, known[name].state, dict(known[name].variables))
+        CaseRow(name, known[name].state, {n: shown(v) for n, v in known[name].variables.items()})
         if name in known
         else CaseRow(name, "", {})
         for name in dict.fromkeys([*(n for n in named if n), *known])
@@ -114,16 +117,12 @@ def cases(request: Request) -> Response:
         "faelle.html.j2",
         rows=rows,
         names=list(dict.fromkeys(v for row in rows for v in row.variables)),
-        read_as=fingerprint(opened.folder / CORPUS_FILE),
     )
 
 
-def _corpus(opened: Project) -> Corpus:
-    return open_corpus(opened.folder)
-
-
-def _source(opened: Project, file: str) -> tuple[Corpus, Source]:
-    corpus = _corpus(opened)
+def source_of(opened: Project, file: str) -> tuple[Corpus, Source]:
+    """The corpus and a document of it by its place in the folder. Raises InputError for one that is gone."""
+    corpus = open_corpus(opened.folder)
     found = next((s for s in corpus.sources if corpus.place_of(s.path) == file), None)
     if found is None:
         raise InputError(f"„{file}“ ist nicht mehr im Ordner; gehen Sie zu „Projekte“.")
@@ -159,21 +158,18 @@ def _speakers(document: Document, source: Source) -> list[Speaker]:
 
 def change(request: Request, body: Details) -> Response:
     """Write variables or interviewers of a document."""
-    opened = project(request)
-    corpus, source = _source(opened, body.file)
-    _fresh(opened, body.read_as)
     said: dict[str, Any] = {}
     if body.variables is not None:
         said["variables"] = _values(body.variables)
     if body.interviewers is not None:
         said["interviewers"] = list(dict.fromkeys(body.interviewers))
-    return json({"read_as": describe(corpus, source, said, body.read_as)})
+    return _write(project(request), body.file, said, body.before)
 
 
 def divide(request: Request, body: Splitting) -> Response:
     """Tell what each case would get, or write it to corpus.yaml."""
     opened = project(request)
-    corpus, source = _source(opened, body.file)
+    _, source = source_of(opened, body.file)
     sections = [Section(heading=s.heading, case=" ".join(s.case.split())) for s in body.sections]
     if body.preview:
         found = split(_text(opened, source), source, sections)
@@ -185,33 +181,54 @@ def divide(request: Request, body: Splitting) -> Response:
                 ]
             }
         )
-    _fresh(opened, body.read_as)
     kept = {s.heading: s.state for s in source.entry.sections if s.state}
     said = [
         {"heading": s.heading, "case": s.case} | ({"state": kept[s.heading]} if s.heading in kept else {})
         for s in sections
     ]
-    return json({"read_as": describe(corpus, source, {"sections": said}, body.read_as)})
+    return _write(opened, body.file, {"sections": said}, body.before)
+
+
+def _write(opened: Project, file: str, said: dict[str, Any], before: dict[str, Any]) -> Response:
+    """Write fields of a document, where they are as the window saw them. Raises Changed."""
+    read_as = fingerprint(opened.folder / CORPUS_FILE)
+    corpus, source = source_of(opened, file)
+    unchanged(before, {name: value for name, value in _stated(source).items() if name in said})
+    describe(corpus, source, said, read_as)
+    _, source = source_of(opened, file)
+    return json({"now": {name: value for name, value in _stated(source).items() if name in said}})
+
+
+def _stated(source: Source) -> dict[str, Any]:
+    """What corpus.yaml says of a document, as its page shows it."""
+    return {
+        "variables": {name: shown(value) for name, value in source.entry.variables.items()},
+        "interviewers": list(source.entry.interviewers),
+        "sections": [{"heading": s.heading, "case": s.case} for s in source.entry.sections],
+    }
 
 
 def describe_one(request: Request, body: Case) -> Response:
-    """Write what is known of a case."""
+    """Write one thing that is known of a case. Raises Changed."""
     opened = project(request)
-    _fresh(opened, body.read_as)
-    state = " ".join(body.state.split())
-    return json(
-        {"read_as": describe_case(opened.folder, body.name, state, _values(body.variables), body.read_as)}
+    read_as = fingerprint(opened.folder / CORPUS_FILE)
+    known = next(
+        (c for c in open_corpus(opened.folder).file.cases if c.name == body.name), CaseEntry(name="")
     )
+    variables = dict(known.variables)
+    now = shown(variables.get(body.variable, "")) if body.variable else known.state
+    unchanged(body.before, {"value": now})
+    value = " ".join(body.value.split())
+    if body.variable:
+        variables |= {" ".join(body.variable.split()): typed(value)}
+    state = known.state if body.variable else value
+    describe_case(opened.folder, body.name, state, variables, read_as)
+    return json({"now": {"value": shown(typed(value)) if body.variable else value}})
 
 
 def _values(given: dict[str, str]) -> dict[str, Any]:
     named = {" ".join(name.split()): typed(value) for name, value in given.items()}
     return {name: value for name, value in named.items() if name and value != ""}
-
-
-def _fresh(opened: Project, read_as: str) -> None:
-    if fingerprint(opened.folder / CORPUS_FILE) != read_as:
-        raise Stale("corpus.yaml wurde inzwischen von außen geändert; laden Sie die Seite neu.")
 
 
 ROUTES = [

@@ -67,6 +67,8 @@ def _ended(now: Progress, summary: Summary) -> Progress:
         f"{counted(counts.codings, 'Vorschlag', 'Vorschläge')} in "
         f"{counted(counts.documents, 'Dokument', 'Dokumenten')}."
     )
+    if not summary.manifest.settings.proposals:
+        message = f"{counted(counts.documents, 'Dokument ist', 'Dokumente sind')} gelesen, ohne Vorschläge."
     if not summary.changed:
         message = "Seit dem letzten Lauf hat sich nichts geändert."
     return replace(now, state="done", failed=failed, message=message)

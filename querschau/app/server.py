@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -20,9 +20,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pipeline.errors import InputError, OutputError, QuerschauError
 from pipeline.language.word_spans import word_spans
 from querschau.app.api import ROUTES
+from querschau.app.faults import Faults, note_fault, report_on
 from querschau.app.pages import Page, pages
 from querschau.app.project import Closed, Stale
 from querschau.app.safety import Gate, Guard
+from querschau.app.stated import Changed
 from querschau.app.web import STATIC, NoProject, json, page, version
 from querschau.app.workplace import Workplace
 
@@ -35,12 +37,16 @@ _log = logging.getLogger("querschau.app")
 
 def application(place: Workplace, gate: Gate) -> Starlette:
     """The application of one workplace behind its gate."""
-    routes = [Route("/statisch/{version}/{name}", _static), *ROUTES]
+    routes = [
+        Route("/statisch/{version}/{name}", _static),
+        Route("/fehlerbericht/{number}", _report),
+        *ROUTES,
+    ]
     routes += [route for one in pages() for route in _routes(one, place)]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, gate=gate, seen=place.seen)],
-        exception_handlers={QuerschauError: _sentence, HTTPException: _http, Exception: _fault},
+        middleware=[Middleware(Guard, gate=gate, seen=place.seen), Middleware(Faults, answer=_fault)],
+        exception_handlers={QuerschauError: _sentence, HTTPException: _http},
         lifespan=_lifespan,
     )
     app.state.workplace = place
@@ -134,8 +140,27 @@ def _sentence(request: Request, error: Exception) -> Response:
         return RedirectResponse("/", 303)
     known = {Closed: 403, Stale: 409, NoProject: 409, OutputError: 503, InputError: 400}
     status = next((code for kind, code in known.items() if isinstance(error, kind)), 400)
-    faults = list(error.faults) if isinstance(error, InputError) else []
-    return _said(request, str(error), status, faults)
+    more: dict[str, Any] = {"faults": list(error.faults) if isinstance(error, InputError) else []}
+    if isinstance(error, Changed):
+        more["now"] = error.now
+    return _said(request, str(error), status, **more)
+
+
+def _named(request: Request) -> str:
+    """What was asked for, without names of documents and passages."""
+    path: str = request.scope["path"]
+    for name, value in request.path_params.items():
+        path = path.replace(str(value), f"{{{name}}}")
+    return f"{request.method} {path}"
+
+
+def _report(request: Request) -> Response:
+    """The report on a fault of the program, to be saved."""
+    number = request.path_params["number"]
+    if (text := report_on(number)) is None:
+        raise HTTPException(404)
+    name = f'attachment; filename="querschau-fehler-{number}.txt"'
+    return Response(text, media_type="text/plain", headers={"Content-Disposition": name})
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -147,12 +172,13 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _fault(request: Request, error: Exception) -> Response:
     """A fault of the program; the log names it by number, without any text of a document."""
-    number = secrets.token_hex(3)
+    number = note_fault(error, _named(request))
     _log.error("fault %s: %s at %s", number, type(error).__name__, request.url.path)
-    return _said(request, f"Fehler im Programm ({number}). Nichts ging verloren.", 500)
+    return _said(request, f"Fehler im Programm ({number}). Nichts ging verloren.", 500, report=number)
 
 
-def _said(request: Request, sentence: str, status: int, faults: list[str] | None = None) -> Response:
+def _said(request: Request, sentence: str, status: int, **more: Any) -> Response:
     if request.url.path.startswith("/api/"):
-        return json({"error": sentence, "faults": faults or []}, status)
-    return page(request, "fehler.html.j2", status, sentence=sentence, faults=faults or [])
+        return json({"error": sentence, "faults": [], **more}, status)
+    shown = {"faults": [], "report": "", **more}
+    return page(request, "fehler.html.j2", status, bare=status == 500, sentence=sentence, **shown)

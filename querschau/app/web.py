@@ -103,12 +103,15 @@ class _Json(JSONResponse):
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def page(request: Request, template: str, status: int = 200, **content: Any) -> Response:
-    """A page: a template that extends ``base.html.j2``, with what the header shows."""
+def page(
+    request: Request, template: str, status: int = 200, *, bare: bool = False, **content: Any
+) -> Response:
+    """A page: a template that extends ``base.html.j2``, with what the header shows; ``bare``: without
+    anything of the corpus, where a fault of the program may lie."""
     from querschau.app.pages import pages
 
     place = workplace(request)
-    opened = place.project
+    opened = None if bare else place.project
     here = next((p for p in pages() if p.holds(request.url.path)), None)
     made = environment().get_template(template)
     return HTMLResponse(

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.corpus import CorpusFile
+from pipeline.corpus_edit import CORPUS_FILE, make_proposals
+from pipeline.errors import InputError
 from pipeline.model.manifest import DocumentEntry
 from pipeline.people.batches import WORDS, batches
 from pipeline.people.decisions import ORDER, in_force, person_key
 from pipeline.run.standby import standby
+from pipeline.yaml_file import read_model
 from querschau.app.api import Nothing
 from querschau.app.pages import Page
+from querschau.app.project import Project
 from querschau.app.runs import Run
-from querschau.app.web import json, number_of, page, project, with_body, workplace
+from querschau.app.web import Body, json, number_of, page, project, with_body, workplace
 
 _SHOWN = 50
 """Rows of the history at once."""
+
+
+class Start(Body):
+    """A run. ``proposals``: whether this one and those to come make proposals; None as it was."""
+
+    proposals: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ def show(request: Request) -> Response:
         request,
         "lauf.html.j2",
         run=run.state,
+        proposals=_makes_proposals(opened),
         standby=standby(opened.out),
         log=run.log(),
         changes=_changes(run),
@@ -82,9 +95,19 @@ def history(request: Request) -> Response:
     )
 
 
-def start(request: Request, body: Nothing) -> Response:
+def _makes_proposals(opened: Project) -> bool:
+    """What corpus.yaml says; a run tells what is wrong with the file."""
+    file = opened.folder / CORPUS_FILE
+    with suppress(InputError):
+        return not file.is_file() or read_model(file, CorpusFile).proposals
+    return True
+
+
+def start(request: Request, body: Start) -> Response:
     """Start a run."""
-    run = _run(request)
+    opened, run = project(request), _run(request)
+    if body.proposals is not None and not run.running:
+        make_proposals(opened.folder, body.proposals)
     run.start()
     workplace(request).news.tell()
     return json(run.state.as_json(), 202)
@@ -112,7 +135,7 @@ PAGE = Page(
     routes=[
         Route("/lauf", show),
         Route("/lauf/verlauf", history),
-        Route("/api/lauf", with_body(Nothing, start), methods=["POST"]),
+        Route("/api/lauf", with_body(Start, start), methods=["POST"]),
         Route("/api/lauf", with_body(Nothing, stop), methods=["DELETE"]),
     ],
 )

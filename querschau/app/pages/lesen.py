@@ -11,6 +11,7 @@ from starlette.routing import Route
 from pipeline.model.manifest import DocumentEntry
 from querschau.app.folding import Count
 from querschau.app.pages import Page
+from querschau.app.paging import LONGEST, part
 from querschau.app.web import page, project
 
 
@@ -29,7 +30,9 @@ class Row:
 
 def choice(request: Request) -> Response:
     """The documents, with how far people are."""
-    return page(request, "dokumente.html.j2", rows=_rows(request))
+    rows = _rows(request)
+    shown = part(request, rows, lambda r: r.entry.name, lambda r: f"{r.title} {r.entry.name} {r.entry.case}")
+    return page(request, "dokumente.html.j2", rows=rows, part=shown, longest=LONGEST)
 
 
 def read(request: Request) -> Response:

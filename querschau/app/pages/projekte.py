@@ -21,17 +21,18 @@ from pipeline.extract.registry import readable, suffixes
 from pipeline.model.manifest import DocumentEntry
 from pipeline.yaml_file import fingerprint
 from querschau.app import foreign
-from querschau.app.documents import ROUTES
+from querschau.app.documents import ROUTES, source_of
 from querschau.app.folding import Count
 from querschau.app.instance import recent_folders
 from querschau.app.pages import Page
+from querschau.app.paging import LONGEST, part
 from querschau.app.project import Project, Stale
+from querschau.app.stated import unchanged
 from querschau.app.upload import receive
 from querschau.app.web import Body, json, page, project, with_body, workplace
 from querschau.app.workplace import Elsewhere
 
 FIELDS = ("title", "case", "kind", "year", "state")
-_SHOWN = 200
 _NOT_COPIED = shutil.ignore_patterns(".*", "codings", "entscheidungen", "ergebnisse", "outputs")
 _EXAMPLE = Path(__file__).parents[1] / "_beispiel", Path(__file__).parents[3] / "corpora" / "beispiel"
 """Where the example lies in the installed package and in the checkout."""
@@ -70,11 +71,11 @@ class NewFolder(Body):
 
 
 class Described(Body):
-    """Fields of one document; ``read_as``: fingerprint of corpus.yaml as the window knows it."""
+    """Fields of one document; ``before``: what the window saw in them."""
 
     file: str
     fields: dict[str, str]
-    read_as: str
+    before: dict[str, str]
 
 
 def show(request: Request) -> Response:
@@ -93,12 +94,17 @@ def show(request: Request) -> Response:
     return page(
         request,
         "projekte.html.j2",
-        rows=rows[:_SHOWN],
-        more=max(0, len(rows) - _SHOWN),
+        rows=rows,
+        part=part(
+            request,
+            rows,
+            lambda r: r.file,
+            lambda r: f"{r.file} {r.source.entry.title} {r.source.entry.case}",
+        ),
+        longest=LONGEST,
         problem=problem,
         cases=sorted({r.source.entry.case for r in rows if r.source.entry.case}),
         kinds=sorted({r.source.entry.kind for r in rows if r.source.entry.kind}),
-        read_as=fingerprint(opened.folder / CORPUS_FILE),
         endings=",".join(sorted(suffixes())),
         named=all(r.source.entry.case or r.source.entry.sections for r in rows),
         fields=FIELDS,
@@ -222,17 +228,17 @@ async def upload(request: Request) -> Response:
 def change(request: Request, body: Described) -> Response:
     """Write what is known of a document to corpus.yaml."""
     opened = project(request)
-    if fingerprint(opened.folder / CORPUS_FILE) != body.read_as:
-        raise Stale("corpus.yaml wurde inzwischen von außen geändert; laden Sie die Seite neu.")
-    corpus = open_corpus(opened.folder)
-    source = next((s for s in corpus.sources if corpus.place_of(s.path) == body.file), None)
-    if source is None or not set(body.fields) <= set(FIELDS):
-        raise Stale(f"„{body.file}“ ist nicht mehr im Ordner; laden Sie die Seite neu.")
+    read_as = fingerprint(opened.folder / CORPUS_FILE)
+    corpus, source = source_of(opened, body.file)
+    if not set(body.fields) <= set(FIELDS):
+        raise InputError("Dieses Feld kennt das Programm nicht; laden Sie die Seite neu.")
+    unchanged(body.before, {name: str(getattr(source.entry, name) or "") for name in body.fields})
     said: dict[str, str | int] = {n: " ".join(v.split()) for n, v in body.fields.items()}
     year = said.get("year", "")
     if isinstance(year, str) and year.isascii() and year.isdigit():
         said["year"] = int(year)
-    return json({"read_as": describe(corpus, source, said, body.read_as)})
+    describe(corpus, source, said, read_as)
+    return json({"now": {name: str(value) for name, value in said.items()}})
 
 
 PAGE = Page(

@@ -20,8 +20,16 @@ async function answered(promise) {
   }
   if (answer.status === 204) return null;
   const data = await answer.json().catch(() => ({ error: `Unerwartete Antwort (${answer.status}).` }));
-  if (!answer.ok) throw new Refusal(data.error, answer.status, data);
+  if (!answer.ok) throw noted(new Refusal(data.error, answer.status, data));
   return data;
+}
+
+/** The number of a fault of the program by its sentence: „Bericht speichern“ stands beside the sentence. */
+export const reports = new Map();
+
+function noted(refusal) {
+  if (refusal.data.report) reports.set(refusal.message, refusal.data.report);
+  return refusal;
 }
 
 /** Ask for something. `path` may hold a query made by URLSearchParams. */

@@ -2,16 +2,26 @@
 
 import { send } from "./api.js";
 import { announce, byId, complain, el } from "./dom.js";
+import * as fassung from "./fassung.js";
 
 const place = byId("dokument");
 const { file } = place.dataset;
+const stated = JSON.parse(place.dataset.stated); // what corpus.yaml says, as this window knows it
 let queue = Promise.resolve();
 
-function write(path, body, method = "PATCH") {
+const WORDS = {
+  variables: (values) => Object.entries(values).map(([name, value]) => `${name}: ${value}`).join("; "),
+  interviewers: (names) => names.join("; "),
+  sections: (sections) => sections.map((one) => `${one.heading}: ${one.case}`).join("; "),
+};
+
+/** Write one field; the page shows another one's text, where that was chosen. */
+function write(path, name, body, method = "PATCH") {
   queue = queue.then(async () => {
     try {
-      const answer = await send(method, path, { ...body, file, read_as: place.dataset.readAs });
-      place.dataset.readAs = answer.read_as;
+      const { mine, now } = await fassung.write(method, path, { ...body, file }, { [name]: stated[name] }, (fields) => WORDS[name](fields[name]));
+      if (!mine) return location.reload();
+      stated[name] = now[name];
       complain("");
       announce("Gespeichert.");
       return true;
@@ -61,7 +71,7 @@ if (rows.length) {
   });
   byId("zeigen").addEventListener("click", preview);
   byId("teilenjetzt").addEventListener("click", async () => {
-    if (await write("/api/korpus/teilen", { sections: sections(), preview: false }, "POST")) {
+    if (await write("/api/korpus/teilen", "sections", { sections: sections(), preview: false }, "POST")) {
       byId("vorschau").replaceChildren(el("p", {}, "Gespeichert. Der nächste Lauf ordnet die Passagen den Fällen zu. ", el("a", { href: "/lauf" }, "Zum Lauf")));
       changed();
     }
@@ -73,7 +83,7 @@ if (rows.length) {
 for (const asks of document.querySelectorAll("[data-fragt]")) {
   asks.addEventListener("change", () => {
     const interviewers = [...document.querySelectorAll("[data-fragt]:checked")].map((one) => one.dataset.fragt);
-    write("/api/dokument", { interviewers });
+    write("/api/dokument", "interviewers", { interviewers });
   });
 }
 
@@ -83,7 +93,7 @@ byId("variablen").addEventListener("change", () => {
     const [name, value] = [...row.querySelectorAll("input")].map((input) => input.value.trim());
     if (name) variables[name] = value;
   }
-  write("/api/dokument", { variables });
+  write("/api/dokument", "variables", { variables });
   const last = byId("variablen").tBodies[0].rows[byId("variablen").tBodies[0].rows.length - 1];
   if ([...last.querySelectorAll("input")].every((input) => input.value)) {
     const fresh = last.cloneNode(true);

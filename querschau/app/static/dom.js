@@ -1,5 +1,7 @@
 // Nodes are made here and filled with text alone: no page ever puts markup together from strings.
 
+import { reports } from "./api.js";
+
 /** An element with attributes (functions are listeners: `{onclick}`) and children (nodes or text). */
 export function el(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -22,7 +24,8 @@ export function announce(sentence) {
 
 /** Show what went wrong until something goes well; an empty sentence takes it away. */
 export function complain(sentence) {
-  byId("fehler").textContent = sentence;
+  const report = reports.get(sentence);
+  byId("fehler").replaceChildren(sentence, ...(report ? [" ", el("a", { href: `/fehlerbericht/${report}`, download: true }, "Bericht speichern")] : []));
 }
 
 /** Open a dialog; resolves with the value of the button that closed it (empty: given up). */

@@ -1,19 +1,18 @@
-// The cases: each field is written when it is left; one after another, for each edit starts from the last.
+// The cases: each field is written when it is left, one after another.
 
-import { send } from "./api.js";
 import { announce, byId, complain, el } from "./dom.js";
+import * as fassung from "./fassung.js";
 
 const table = byId("faelle");
 let queue = Promise.resolve();
 
 async function write(field) {
-  const row = field.closest("tr");
-  const variables = Object.fromEntries([...row.querySelectorAll("[data-variable]")].map((f) => [f.dataset.variable, f.value]));
-  const body = { name: row.dataset.case, state: row.querySelector("[data-state]").value, variables, read_as: table.dataset.readAs };
+  const body = { name: field.closest("tr").dataset.case, variable: field.dataset.variable ?? "", value: field.value };
   try {
-    table.dataset.readAs = (await send("PATCH", "/api/fall", body)).read_as;
+    const { mine, now } = await fassung.write("PATCH", "/api/fall", body, { value: field.defaultValue }, ({ value }) => value);
+    [field.defaultValue, field.value] = [now.value, now.value];
     complain("");
-    announce(`Gespeichert: ${field.getAttribute("aria-label")}`);
+    announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
   } catch (refusal) {
     complain(refusal.message);
   }

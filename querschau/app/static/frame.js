@@ -32,6 +32,13 @@ byId("beenden").addEventListener("click", async () => {
   }
 });
 
+// What stays in sight while one scrolls stands below the header, however many lines that has.
+const head = document.querySelector("header.rahmen");
+new ResizeObserver(() => {
+  const height = getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0;
+  document.documentElement.style.setProperty("--kopf", `${height}px`);
+}).observe(head);
+
 const band = byId("neues");
 band.querySelector("button").addEventListener("click", () => location.reload());
 

@@ -8,10 +8,10 @@ const section = byId("lauf");
 const bar = byId("fortschritt");
 let quarter = 0;
 
-async function command(method) {
+async function command(method, body = {}) {
   complain("");
   try {
-    show(await send(method, "/api/lauf"));
+    show(await send(method, "/api/lauf", body));
   } catch (refusal) {
     complain(refusal.message);
   }
@@ -19,12 +19,15 @@ async function command(method) {
 
 byId("starten").addEventListener("click", () => command("POST"));
 byId("anhalten").addEventListener("click", () => command("DELETE"));
+const other = section.querySelector("[data-vorschlaege]"); // with proposals where there were none, or without
+other?.addEventListener("click", () => command("POST", { proposals: other.dataset.vorschlaege === "ja" }));
 
 function show(run) {
   const before = section.dataset.state;
   section.dataset.state = run.state;
   const running = run.state === "running";
   byId("starten").disabled = running;
+  if (other) other.disabled = running;
   byId("anhalten").disabled = !running;
   bar.hidden = !running;
   if (run.total) {

@@ -2,6 +2,7 @@
 
 import { put, send } from "./api.js";
 import { announce, ask, byId, complain } from "./dom.js";
+import * as fassung from "./fassung.js";
 import { chooseFolder } from "./folders.js";
 
 byId("anderer").addEventListener("click", async () => {
@@ -68,19 +69,20 @@ place.addEventListener("drop", (event) => {
   if (event.dataTransfer.files.length) addAll([...event.dataTransfer.files]);
 });
 
-// The table: each field is written when it is left; one after another, for each edit starts from the last
+// The table: each field is written when it is left, one after another
 
 const table = byId("tabelle");
 let queue = Promise.resolve();
 
 async function write(field) {
+  const { name } = field;
   const file = field.closest("tr").dataset.file;
   try {
-    const answer = await send("PATCH", "/api/korpus", { file, fields: { [field.name]: field.value }, read_as: table.dataset.readAs });
-    table.dataset.readAs = answer.read_as;
+    const { mine, now } = await fassung.write("PATCH", "/api/korpus", { file, fields: { [name]: field.value } }, { [name]: field.defaultValue }, (fields) => fields[name]);
+    [field.defaultValue, field.value] = [now[name], now[name]];
     field.removeAttribute("aria-invalid");
     complain("");
-    announce(`Gespeichert: ${field.getAttribute("aria-label")}`);
+    announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
   } catch (refusal) {
     field.setAttribute("aria-invalid", "true");
     complain(refusal.message);

@@ -23,15 +23,20 @@ function agreed(row, holds, cell = null) {
   return record;
 }
 
+let busy = false; // until the next dispute is there, keys mean this one no more
+
 async function decide(records, what) {
+  if (busy) return;
   if (!person) {
     complain("Sagen Sie zuerst oben, wer entscheidet.");
     return;
   }
   const batch = newId();
+  busy = true;
   try {
     await send("POST", "/api/entscheidungen", { person, results, batch, records });
   } catch (refusal) {
+    busy = false;
     complain(refusal.message);
     return;
   }
@@ -66,7 +71,7 @@ function own() {
 
 async function undo() {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
-  if (!last) return;
+  if (!last || busy) return;
   try {
     await send("POST", "/api/rueckgaengig", { id: newId(), person, cancels: last.batch });
     sessionStorage.removeItem(LAST);

@@ -198,6 +198,7 @@ function coded(cancels, what) {
 
 async function codeOne(hit) {
   const one = record(hit.document, hit.id);
+  shown.get(hit.id).give.disabled = true; // one press, one record
   try {
     await write([one]);
     complain("");
@@ -205,6 +206,7 @@ async function codeOne(hit) {
   } catch (refusal) {
     complain(refusal.message);
   }
+  offerAll();
 }
 
 byId("alle").addEventListener("click", async () => {

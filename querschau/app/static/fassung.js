@@ -1,0 +1,26 @@
+// A field of corpus.yaml is written; where somebody changed it meanwhile, the person chooses between both.
+
+import { send } from "./api.js";
+import { ask, byId, el } from "./dom.js";
+
+/**
+ * Write fields that the window saw as `before`; `words(fields)`: them as a person reads them. Resolves with `{mine, now}`:
+ * whether the window's own text stands there, and what does. Throws a Refusal.
+ */
+export async function write(method, path, body, before, words) {
+  try {
+    return { mine: true, now: (await send(method, path, { ...body, before })).now };
+  } catch (refusal) {
+    const { now } = refusal.data ?? {};
+    if (!now) throw refusal;
+    return (await mine(words(now))) ? write(method, path, body, now, words) : { mine: false, now };
+  }
+}
+
+async function mine(theirs) {
+  const dialog = byId("fassungen");
+  byId("anderefassung").replaceChildren(theirs || el("em", {}, "nichts"));
+  let answer = "";
+  while (!answer) answer = await ask(dialog);
+  return answer === "meine";
+}
