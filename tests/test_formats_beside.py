@@ -195,3 +195,32 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next(tmp_path: Path) -
         paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:rPr {W}><w:del w:id='1' w:author='A'/></w:rPr>"))
     document = saved(made, tmp_path / "plan.docx")
     assert quotes(document) == ["Die Stadt plant einen Treff am Markt.", "Er kostet wenig."]
+
+
+def test_headings_lists_and_bold_print_of_rtf(tmp_path: Path) -> None:
+    source = (
+        r"{\rtf1\ansi\pard\outlinelevel0{\b Sachstand}\par"
+        r"\pard{\listtext\u8226 ?\tab}Die Linie 4 f\'e4hrt.\par"
+        r"\pard{\listtext\u8226 ?\tab}Der Platz ist voll.\par"
+        r"\pard{\b I}  Was fehlt?\par\pard Ein Absatz.\par}"
+    )
+    (tmp_path / "a.rtf").write_text(source, encoding="ascii")
+    document = read_document(tmp_path / "a.rtf", "a")
+    assert [(b.kind.value, document.quote(b)) for b in document.blocks] == [
+        ("heading", "Sachstand"),
+        ("list_item", "Die Linie 4 fährt."),
+        ("list_item", "Der Platz ist voll."),
+        ("paragraph", "I Was fehlt?"),
+        ("paragraph", "Ein Absatz."),
+    ]
+
+
+def test_a_text_box_of_rtf_is_a_paragraph_of_its_own(tmp_path: Path) -> None:
+    box = r"{\shp{\*\shpinst{\shptxt Im Kasten.\par}}{\shprslt{\*\do\dptxbx{\dptxbxtext Im Kasten.\par}}}}"
+    (tmp_path / "a.rtf").write_text(rf"{{\rtf1\ansi Ein{box} Absatz.\par Ende{box}.}}", encoding="ascii")
+    assert quotes(read_document(tmp_path / "a.rtf", "a")) == [
+        "Ein Absatz.",
+        "Im Kasten.",
+        "Ende.",
+        "Im Kasten.",
+    ]

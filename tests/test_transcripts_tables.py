@@ -82,3 +82,21 @@ def test_a_long_cell_is_cut_at_the_ends_of_sentences(tmp_path: Path) -> None:
     units = [s for s in segment_document(document, source) if s.codable]
     assert len(units) > 2 and all(len(u.text.split()) <= LONGEST for u in units)
     assert all(u.text.endswith("saniert.") for u in units)
+
+
+def test_questions_beside_their_answers_are_turns(tmp_path: Path) -> None:
+    rows = [["Frage", "Antwort"], *([TALK[n][1], TALK[n + 1][1]] for n in (0, 2))]
+    document = word_table(
+        tmp_path / "a.docx", [*rows, ["Was wäre nötig?", "Eine Linie, die am Abend noch fährt."]]
+    )
+    assert turns(document) == [
+        (speaker, text)
+        for row in [*rows[1:], ["Was wäre nötig?", "Eine Linie, die am Abend noch fährt."]]
+        for speaker, text in zip(("Frage", "Antwort"), row, strict=True)
+    ]
+
+
+def test_a_first_row_without_a_time_names_the_columns(tmp_path: Path) -> None:
+    rows = [[f"00:0{n}", speaker or "B", said] for n, (speaker, said) in enumerate(TALK)]
+    document = word_table(tmp_path / "a.docx", [["Zeitmarke", "Sprechende Person", "Gesprochenes"], *rows])
+    assert turns(document) == [(speaker, said) for _, speaker, said in rows]

@@ -113,3 +113,29 @@ def test_a_speaker_of_the_corpus_file_who_does_not_occur_is_named(
     document = read_document(path, "gespraech", ReadSettings(interviewers=("SPK_1",)))
     [notice] = [n for n in document.notices if n.code == "interviewer-not-found"]
     assert "„SPK_1“" in notice.message and found in notice.message
+
+
+def test_numbered_questions_are_set_off(tmp_path: Path) -> None:
+    document = in_word(tmp_path / "a.docx", TALK, "underline", style="List Number")
+    assert turns(document) == [
+        (role, text)
+        for pair in TALK
+        for role, text in zip((Role.INTERVIEWER, Role.RESPONDENT), pair, strict=True)
+    ]
+
+
+def test_a_bold_word_before_plain_ones_is_a_label(tmp_path: Path) -> None:
+    made = docx.Document()
+    for pair in TALK:
+        for label, text in zip(("Interviewerin", "Befragter 1"), pair, strict=True):
+            paragraph = made.add_paragraph()
+            paragraph.add_run(label).bold = True
+            paragraph.add_run(f" {text}")
+    made.save(str(tmp_path / "a.docx"))
+    (tmp_path / "a.html").write_text(
+        "".join(f"<p><b>Fragende</b> {q}</p><p><b>Antwortender</b> {a}</p>" for q, a in TALK),
+        encoding="utf-8",
+    )
+    said = [text for pair in TALK for text in pair]
+    for file in ("a.docx", "a.html"):
+        assert [text for _, text in turns(read_document(tmp_path / file, "a"))] == said

@@ -21,9 +21,9 @@ def headings_by_look(pieces: list[Piece]) -> list[Piece]:
 
 
 def set_off_questions(pieces: list[Piece]) -> list[Piece]:
-    """Where most of what is set off asks, all of it heads the answers below: questions of an interview."""
-    for look in ("bold", "italic"):
-        own = [p for p in pieces if getattr(p, look) and p.kind is BlockKind.PARAGRAPH]
+    """Where most of what is set off asks, all of it heads the answers below: questions of an interview, bold,
+    in italics or numbered."""
+    for own in (_in_look(pieces, "bold"), _in_look(pieces, "italic"), _listed_alone(pieces)):
         texts = [one_line(p.text) for p in own]
         if (
             not mostly_asks(texts)
@@ -35,10 +35,22 @@ def set_off_questions(pieces: list[Piece]) -> list[Piece]:
         level = 0
         for piece in pieces:
             if id(piece) in set_off:
-                piece.kind, piece.level = BlockKind.HEADING, level + 1
+                piece.kind, piece.level, piece.mark = BlockKind.HEADING, level + 1, None
             elif piece.kind is BlockKind.HEADING:
                 level = piece.level or 0
     return pieces
+
+
+def _in_look(pieces: list[Piece], look: str) -> list[Piece]:
+    return [p for p in pieces if getattr(p, look) and p.kind is BlockKind.PARAGRAPH]
+
+
+def _listed_alone(pieces: list[Piece]) -> list[Piece]:
+    """The items of a list if below each of them stands a paragraph; none where some stand together."""
+    items = [n for n, p in enumerate(pieces) if p.kind is BlockKind.LIST_ITEM]
+    below = [pieces[n + 1].kind for n in items if n + 1 < len(pieces)]
+    alone = len(below) == len(items) and all(kind is BlockKind.PARAGRAPH for kind in below)
+    return [pieces[n] for n in items] if alone else []
 
 
 def _bold_headings(pieces: list[Piece]) -> list[Piece]:

@@ -42,7 +42,7 @@ class Piece:
 
     ``label``: what stands before the block in the text without belonging to it (``B1: ``).
     ``notes``: footnotes called in this piece; they follow it as blocks of their own. ``bold``, ``italic``:
-    wholly printed so.
+    wholly printed so; ``lead``: bold or italic words at its beginning, where the rest is plain.
     """
 
     kind: BlockKind
@@ -57,6 +57,7 @@ class Piece:
     notes: list[Piece] = field(default_factory=list)
     bold: bool = False
     italic: bool = False
+    lead: str = ""
     page: int | None = None
 
 
@@ -156,6 +157,9 @@ def _line(piece: Piece) -> str:
         or piece.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM)
     ):
         return ""
+    text = piece.text.strip()
+    if piece.lead and text.startswith(piece.lead):
+        return f"**{piece.lead}** {text.removeprefix(piece.lead).strip()}"
     return f"{piece.mark} {piece.text}" if piece.mark else piece.text
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.extract.pieces import Piece, assemble, table_piece
 from pipeline.extract.speech.layout import layout_of_turns
-from pipeline.extract.speech.table_layout import table_layout
+from pipeline.extract.speech.table_layout import asking_column, table_layout
 from pipeline.extract.survey import Rows, Survey, asks, respondents, survey_of, survey_pieces, understood
 from pipeline.model import BlockKind, Document, Notice
 from pipeline.model.document import Respondents
@@ -49,9 +49,11 @@ def all_sheets(sheets: Sequence[tuple[str, Rows]]) -> Sheet:
 def known_sheet(rows: Rows) -> Sheet | None:
     """A table that is a conversation or a survey; None for any other."""
     survey = survey_of(rows)
+    table = _table(rows)
+    if table.cells and asking_column(table.cells):
+        return Sheet([table])
     if survey and asks(survey):
         return _survey_sheet(survey)
-    table = _table(rows)
     if table.cells and table_layout(table.cells):
         return Sheet([table])
     lines = ["\t".join(cell.replace("\t", " ") for cell in row) for row in rows]

@@ -193,6 +193,7 @@ def _paragraph(element: Element, word: _Word) -> Iterator[Piece]:
         for piece in pieces:
             piece.bold = _is_wholly(element, word, "b")
             piece.italic = _is_wholly(element, word, "i")
+            piece.lead = _lead(element, word)
         if pieces:
             pieces[-1].notes = notes
         yield from pieces
@@ -342,6 +343,19 @@ def _is_wholly(element: Element, word: _Word, look: str) -> bool:
     below = word.is_on(look, None, _style_of(element), otherwise=False)
     runs = [r for r in _outermost(element, f"{_W}r") if (r.findtext(f"{_W}t") or "").strip()]
     return bool(runs) and all(_is_on(run.find(f"{_W}rPr"), word, look, below) for run in runs)
+
+
+def _lead(element: Element, word: _Word) -> str:
+    """The bold or italic words at a paragraph's beginning, where plain ones follow."""
+    below = {look: word.is_on(look, None, _style_of(element), otherwise=False) for look in "bi"}
+    words: list[str] = []
+    for run in _outermost(element, f"{_W}r"):
+        text = "".join(part.text or "" for part in run.findall(f"{_W}t"))
+        looks = any(_is_on(run.find(f"{_W}rPr"), word, look, on) for look, on in below.items())
+        if text.strip() and not looks:
+            return "".join(words).strip()
+        words.append(text)
+    return ""
 
 
 def _is_on(properties: Element | None, word: _Word, look: str, otherwise: bool) -> bool:

@@ -122,6 +122,7 @@ def _as_pieces(element: etree._Element, text: str, depth: int) -> list[Piece]:
     for piece in pieces:
         piece.bold = _is_wholly(element, _BOLD)
         piece.italic = _is_wholly(element, _ITALIC)
+        piece.lead = _lead(element)
     return pieces
 
 
@@ -131,6 +132,14 @@ def _is_wholly(element: etree._Element, look: frozenset[str]) -> bool:
         return False
     said = [child for child in element if "".join(child.itertext()).strip()]
     return bool(said) and all(c.tag in look or c.tag in _INLINE and _is_wholly(c, look) for c in said)
+
+
+def _lead(element: etree._Element) -> str:
+    """The bold or italic words at an element's beginning, where plain ones follow."""
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    if first is None or first.tag not in _BOLD | _ITALIC:
+        return ""
+    return one_line(_inline(first))
 
 
 def _inside(element: etree._Element, tag: str) -> bool:

@@ -214,9 +214,18 @@ def _paragraph(element: Element, odt: _Odt, depth: int) -> Iterator[Piece]:
         pieces = paragraph_pieces(text)
         for piece in pieces:
             piece.bold, piece.italic = _is_wholly(element, odt.bold), _is_wholly(element, odt.italic)
+            piece.lead = _lead(element, odt)
         if pieces:
             pieces[-1].notes = notes
         yield from pieces
+
+
+def _lead(element: Element, odt: _Odt) -> str:
+    """The bold or italic words at a paragraph's beginning, where plain ones follow."""
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    if first is None or first.get(f"{_TEXT}style-name", "") not in odt.bold | odt.italic:
+        return ""
+    return one_line(_text(first, odt))
 
 
 def _table(element: Element, odt: _Odt) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""RTF: striprtf takes the control words away; headings and lists are recognised as in plain text."""
+"""RTF: striprtf takes the control words away; headings, lists and bold print are read as in Markdown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from striprtf.striprtf import rtf_to_text
 
 from pipeline.errors import DocumentError
+from pipeline.extract.formats.rtf_groups import group_end, with_boxes_below
+from pipeline.extract.formats.rtf_look import with_looks
 from pipeline.extract.formats.rtf_unseen import without_unseen
 from pipeline.extract.formats.text import text_pieces
 from pipeline.extract.pieces import Piece, assemble, normalise
@@ -26,7 +28,7 @@ def read_rtf(data: bytes, name: str, file: str) -> Document:
     seen, beside = without_unseen(raw)
     source, notes = _without_notes(seen)
     try:
-        text = _plain(source, encoding)
+        text = _plain(with_looks(with_boxes_below(source)), encoding)
         bodies = [_plain("{\\rtf1 " + n + "}", encoding) for n in notes]
     except (ValueError, IndexError, LookupError, UnicodeError, RecursionError) as error:
         raise DocumentError(
@@ -36,7 +38,7 @@ def read_rtf(data: bytes, name: str, file: str) -> Document:
         ) from error
     pieces = text_pieces(_as_lines(text))
     notices = beside.notices(file)
-    if _group_end(raw, raw.find("{")) is None:
+    if group_end(raw, raw.find("{")) is None:
         notices.append(_truncated(file))
     return assemble(name, _with_notes(pieces, bodies), "rtf", notices)
 
@@ -68,21 +70,11 @@ def _without_notes(raw: str) -> tuple[str, list[str]]:
     notes: list[str] = []
     position = 0
     while match := _NOTE_GROUP.search(raw, position):
-        end = _group_end(raw, match.start()) or len(raw)
+        end = group_end(raw, match.start()) or len(raw)
         parts.append(raw[position : match.start()] + r"\u57360?")
         notes.append(raw[match.end() : end - 1].replace("\\chftn", ""))
         position = end
     return "".join(parts) + raw[position:], notes
-
-
-def _group_end(raw: str, start: int) -> int | None:
-    """Where the group that opens at ``start`` ends; None where nothing closes it."""
-    depth = 0
-    for match in re.compile(r"\\.|[{}]", re.S).finditer(raw, start):
-        depth += (match[0] == "{") - (match[0] == "}")
-        if depth == 0:
-            return match.end()
-    return None
 
 
 def _with_notes(pieces: list[Piece], bodies: list[str]) -> list[Piece]:

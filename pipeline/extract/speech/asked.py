@@ -53,9 +53,9 @@ def with_asked_turns(document: Document) -> Document:
 
 _NOTICE = Notice(
     "questions-by-look",
-    "Als Gespräch ohne Kürzel gelesen: Was fett, kursiv oder als Überschrift steht und meist fragt, gilt als "
-    "Frage (nicht kodiert), der Text darunter als Antwort; stimmt das nicht, setzen Sie Kürzel wie „I:“ und "
-    "„B:“.",
+    "Als Gespräch ohne Kürzel gelesen: Was fett, kursiv, nummeriert oder als Überschrift steht und meist "
+    "fragt, gilt als Frage (nicht kodiert), der Text darunter als Antwort; stimmt das nicht, setzen Sie "
+    "Kürzel wie „I:“ und „B:“.",
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.speech.asked import mostly_asks
 from pipeline.extract.speech.labels import TIME, Label, label_of, seconds_of
 from pipeline.extract.speech.speakers import speakers_of
 
@@ -31,6 +32,8 @@ _SAID = 0.7
 _TURNS_EACH = 1.5
 """Rows for each speaker: ``I``, ``II``, ``III`` once each are numbers."""
 _LEAST_ROWS = 3
+_ANSWER_WORDS = 5
+"""Words of an answer on average: checklists answer with yes and no."""
 _SLOWEST = 60.0
 """Seconds for each word above which numbers are thousandths of seconds (Whisper's tables)."""
 
@@ -75,7 +78,13 @@ def table_layout(rows: Rows) -> TableLayout | None:
     """
     if len(rows) < _LEAST_ROWS or len(rows[0]) < 2:
         return None
-    heads = _has_heads(rows[0])
+    layout = _layout(rows, _has_heads(rows[0]))
+    if layout and not layout.heads and _may_be_heads(rows[0], rows[1:], layout):
+        return _layout(rows, heads=True) or layout
+    return layout
+
+
+def _layout(rows: Rows, heads: bool) -> TableLayout | None:
     body = rows[1:] if heads else rows
     columns = [[cell.strip() for cell in column] for column in zip(*body, strict=True)]
     words = [sum(len(cell.split()) for cell in column) for column in columns]
@@ -98,6 +107,33 @@ def table_layout(rows: Rows) -> TableLayout | None:
 def _has_heads(first: Sequence[str]) -> bool:
     kinds = (_TIME_HEAD, _SPEAKER_HEAD, _SAID_HEAD)
     return sum(any(kind.fullmatch(cell.strip()) for kind in kinds) for cell in first) >= 2
+
+
+def _may_be_heads(first: Sequence[str], others: Rows, layout: TableLayout) -> bool:
+    """Whether a first row names the columns in words of its own: no time where the others have one, or a name
+    that nobody has below, with a word or two beside it."""
+    times = [first[n] for n in layout.times]
+    if times and not any(_TIME_CELL.fullmatch(t.strip()) or _NUMBER_CELL.fullmatch(t.strip()) for t in times):
+        return any(times)
+    if layout.speaker is None:
+        return False
+    below = {row[layout.speaker].strip() for row in others}
+    said = first[layout.said]
+    return first[layout.speaker].strip() not in below and len(said.split()) <= 2 and said[-1:].isalpha()
+
+
+def asking_column(rows: Rows) -> tuple[int, int] | None:
+    """Columns of questions and of their answers, where a table of two columns holds nothing else."""
+    columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=True)]
+    if len(rows) < _LEAST_ROWS or len(columns) != 2:
+        return None
+    asking = [n for n, column in enumerate(columns) if mostly_asks([cell for cell in column if cell])]
+    if len(asking) != 1:
+        return None
+    answers = [cell for cell in columns[1 - asking[0]] if cell]
+    if sum(len(cell.split()) for cell in answers) < _ANSWER_WORDS * len(answers):
+        return None
+    return asking[0], 1 - asking[0]
 
 
 def _speakers(column: Sequence[str]) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.extract.speech.table_layout import TableLayout, table_layout
+from pipeline.extract.speech.asked import ANSWER, QUESTION, asks
+from pipeline.extract.speech.table_layout import TableLayout, asking_column, table_layout
 from pipeline.model import Block, BlockKind, Document
 
 
@@ -25,14 +26,31 @@ def with_table_turns(document: Document) -> Document:
 
 def _turns(document: Document, block: Block) -> list[Block]:
     rows = _rows(document, block)
-    layout = table_layout([[cell.text for cell in row] for row in rows])
+    texts = [[cell.text for cell in row] for row in rows]
+    layout = table_layout(texts)
     if layout is None:
-        return [block]
+        asking = asking_column(texts)
+        return list(_asked(rows, asking, block)) if asking else [block]
     turns = list(_turns_of(rows, layout, block))
     for i, turn in enumerate(turns[:-1]):
         if turn.time_end is None and turn.time_start is not None:
             turns[i] = replace(turn, time_end=turns[i + 1].time_start)
     return turns
+
+
+def _asked(rows: list[list[_Cell]], asking: tuple[int, int], block: Block) -> Iterator[Block]:
+    """Each question and its answer; a first row that asks nothing names the columns."""
+    for number, row in enumerate(rows):
+        if number == 0 and not asks(row[asking[0]].text):
+            yield from _kept(row, block)
+            continue
+        for column, speaker in zip(asking, (QUESTION, ANSWER), strict=True):
+            said = row[column]
+            if said.text:
+                end = said.start + len(said.text)
+                yield replace(
+                    block, kind=BlockKind.TURN, start=said.start, end=end, speaker=speaker, cells=None
+                )
 
 
 def _rows(document: Document, block: Block) -> list[list[_Cell]]:
