@@ -294,6 +294,31 @@ def test_go_to_a_page_a_code_and_a_copied_place(window: Any, server: Server) -> 
     expect(window.locator("#tafel")).to_contain_text("Passage 6")
 
 
+def test_what_a_key_cannot_do_is_said_where_it_is_seen(window: Any) -> None:
+    told = window.locator("#meldung")
+    press(window, "Control+z")
+    expect(told).to_have_text("Nichts rückgängig zu machen.")
+    assert told.bounding_box()["height"] > 20
+    press(window, "i")
+    expect(told).to_have_text("Markieren Sie zuerst Wörter.")
+    press(window, "d")
+    expect(window.locator("#erklaerung")).to_contain_text("Definition")
+    check(window, "lesen-meldung")
+
+
+def test_the_layer_stands_in_the_address(window: Any) -> None:
+    press(window, "n", "x")
+    says(window, "Verworfen: Armut")
+    expect(card(window, "Armut")).to_be_hidden()
+    window.get_by_label("Verworfene zeigen").check()
+    expect(card(window, "Armut")).to_be_visible()
+    assert "schicht=alles" in window.url
+    window.reload()
+    expect(card(window, "Armut")).to_be_visible()
+    window.get_by_label("Verworfene zeigen").uncheck()
+    assert "schicht" not in window.url
+
+
 def test_codes_on_digits_and_codes_used_lately(window: Any, folder: Path) -> None:
     press(window, "c")
     window.keyboard.type("Wohnraum")

@@ -17,9 +17,16 @@ export function el(name, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Say something to screen readers without moving the focus. */
+const SHOWN = 8000;
+let timer = 0;
+
+/** Say what happened, to screen readers and for a while at the lower edge of the window; the focus stays where it is. */
 export function announce(sentence) {
-  byId("meldung").textContent = sentence;
+  const place = byId("meldung");
+  place.textContent = sentence;
+  place.classList.toggle("nur-vorlesen", !sentence);
+  clearTimeout(timer);
+  timer = setTimeout(() => place.classList.add("nur-vorlesen"), SHOWN);
 }
 
 /** Show what went wrong until something goes well; an empty sentence takes it away. */

@@ -155,14 +155,15 @@ async function decided(stored, word) {
   announce(sentence ? `${word}. ${sentence}` : word);
 }
 
-function withCoding(then) {
+/** Do something with the selected coding; where none is, the first one is selected, and only looked at. */
+function withCoding(then, looking = false) {
   const { entry } = now;
   const coding = entry && chosen(entry);
   if (coding) return then(entry, coding);
   const first = entry && (opensOf(entry)[0] ?? items(entry.state)[0]);
   if (first) select(entry, first);
   else announce("Wählen Sie zuerst eine Kodierung.");
-  return null;
+  return first && looking ? then(entry, first) : null;
 }
 
 async function giveCode(code) {
@@ -455,8 +456,8 @@ const ACTS = {
   anfangweniger: () => mark((w) => w.moveStart(1)),
   ausdehnung: extend,
   andere: other,
-  warum: () => withCoding((entry, coding) => showWhy(entry, coding)),
-  definition: () => withCoding((entry, coding) => showDefinition(book, coding.code)),
+  warum: () => withCoding((entry, coding) => showWhy(entry, coding), true),
+  definition: () => withCoding((entry, coding) => showDefinition(book, coding.code), true),
   rueckgaengig: () => back(undo),
   wiederherstellen: () => back(redo),
   gehezu: goTo,

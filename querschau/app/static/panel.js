@@ -74,7 +74,11 @@ export async function showWhy(entry, coding) {
     place.replaceChildren(el("p", { class: "klein" }, "Hier hat niemand etwas vorgeschlagen: Eine Person hat kodiert."));
     return;
   }
-  const said = await get(`/api/warum/${proposal.id}`);
+  place.replaceChildren(el("p", { class: "klein" }, "Wird nachgesehen …")); // the first time the rules are made ready
+  const said = await get(`/api/warum/${proposal.id}`).catch((refusal) => {
+    place.replaceChildren();
+    throw refusal;
+  });
   const list = (title, lines) => (lines.length ? [el("dt", {}, title), ...lines.map((line) => el("dd", {}, line))] : []);
   place.replaceChildren(el("dl", { "aria-label": "Warum" },
     ...list(said.method === "rule" ? "Regel" : "Modell", [said.rule || said.coder]),
