@@ -18,6 +18,7 @@ from chromium import needed, playwright
 from sample_results import make_results
 from sample_towns import hostile_specs
 
+from pipeline.corpus import open_corpus
 from pipeline.people.decision_files import read_decisions
 
 expect = playwright.expect
@@ -183,6 +184,29 @@ def test_keys_are_faster_than_the_server_and_each_decides_what_is_selected(
         window.wait_for_url("**/lauf")
     else:
         expect(window.locator("#meldung")).to_contain_text("Angenommen")
+
+
+def test_what_was_typed_is_written_though_the_page_is_left_at_once(
+    start: Callable[..., Server],
+    folder: Path,
+    opened: Callable[[str], Any],
+) -> None:
+    server = start(folder)
+    window = opened(server.address)
+    expect(window.locator("#tabelle tbody tr")).to_have_count(2)
+    os.kill(server.process.pid, signal.SIGSTOP)
+    for name in ("Fall", "Art", "Jahr"):
+        window.get_by_label(f"{name} von {DOCUMENT}.txt").fill("2023" if name == "Jahr" else "Lindenau")
+    window.evaluate("location.assign('/lauf')")
+    time.sleep(1)
+    os.kill(server.process.pid, signal.SIGCONT)
+    window.wait_for_url("**/lauf")
+    _until(lambda: (folder / "corpus.yaml").is_file() and _known(folder) == ("Lindenau", "Lindenau", 2023), 3)
+
+
+def _known(folder: Path) -> tuple[str, str, int | None]:
+    source = next(s for s in open_corpus(folder).sources if s.name == DOCUMENT)
+    return source.entry.case, source.entry.kind, source.entry.year
 
 
 def _states(window: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from pipeline.preview import preview_of
 from pipeline.splitting import headings_of, split
 from pipeline.yaml_file import fingerprint
 from querschau.app.project import Project
-from querschau.app.stated import shown, unchanged
+from querschau.app.stated import ONE_AT_A_TIME, shown, unchanged
 from querschau.app.web import Body, json, page, project, with_body
 
 
@@ -234,8 +234,8 @@ def _values(given: dict[str, str]) -> dict[str, Any]:
 ROUTES = [
     Route("/dokument/{file:path}", show),
     Route("/faelle", cases),
-    Route("/api/dokument", with_body(Details, change), methods=["PATCH"]),
-    Route("/api/korpus/teilen", with_body(Splitting, divide), methods=["POST"]),
-    Route("/api/fall", with_body(Case, describe_one), methods=["PATCH"]),
+    Route("/api/dokument", with_body(Details, change, ONE_AT_A_TIME), methods=["PATCH"]),
+    Route("/api/korpus/teilen", with_body(Splitting, divide, ONE_AT_A_TIME), methods=["POST"]),
+    Route("/api/fall", with_body(Case, describe_one, ONE_AT_A_TIME), methods=["PATCH"]),
 ]
 """Routes of the page „Projekte“; none shows anything of proposals."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from anyio import CapacityLimiter
+
 from querschau.app.project import Stale
+
+ONE_AT_A_TIME = CapacityLimiter(1)
+"""Changes of corpus.yaml have a queue: each starts from what the one before left."""
 
 
 class Changed(Stale):

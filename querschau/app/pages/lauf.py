@@ -22,6 +22,7 @@ from querschau.app.api import Nothing
 from querschau.app.pages import Page
 from querschau.app.project import Project
 from querschau.app.runs import Run
+from querschau.app.stated import ONE_AT_A_TIME
 from querschau.app.web import Body, json, number_of, page, project, with_body, workplace
 
 _SHOWN = 50
@@ -135,7 +136,7 @@ PAGE = Page(
     routes=[
         Route("/lauf", show),
         Route("/lauf/verlauf", history),
-        Route("/api/lauf", with_body(Start, start), methods=["POST"]),
+        Route("/api/lauf", with_body(Start, start, ONE_AT_A_TIME), methods=["POST"]),
         Route("/api/lauf", with_body(Nothing, stop), methods=["DELETE"]),
     ],
 )

@@ -27,7 +27,7 @@ from querschau.app.instance import recent_folders
 from querschau.app.pages import Page
 from querschau.app.paging import LONGEST, part
 from querschau.app.project import Project, Stale
-from querschau.app.stated import unchanged
+from querschau.app.stated import ONE_AT_A_TIME, unchanged
 from querschau.app.upload import receive
 from querschau.app.web import Body, json, page, project, with_body, workplace
 from querschau.app.workplace import Elsewhere
@@ -254,7 +254,7 @@ PAGE = Page(
         Route("/api/ordner", folders),
         Route("/api/korpus", with_body(Folder, open_folder), methods=["POST"]),
         Route("/api/korpus", with_body(NewFolder, create), methods=["PUT"]),
-        Route("/api/korpus", with_body(Described, change), methods=["PATCH"]),
+        Route("/api/korpus", with_body(Described, change, ONE_AT_A_TIME), methods=["PATCH"]),
         Route("/api/dokumente/{name}", upload, methods=["PUT"]),
         *ROUTES,
         *foreign.ROUTES,

@@ -25,6 +25,7 @@ export class Draft {
     this.typed = new Map(); // what of the codebook -> the change that is typed
     this.timer = 0;
     this.last = Promise.resolve();
+    addEventListener("pagehide", () => this.left());
   }
 
   /** The changes and the file they are made to, as requests name them. */
@@ -74,6 +75,12 @@ export class Draft {
     const some = [...this.typed.values()];
     this.typed.clear();
     return !some.length || this.attempt((steps) => some.reduce(withTyped, steps));
+  }
+
+  /** The window is left: texts that are typed and not yet tried are part of the draft; rules may be half a line. */
+  left() {
+    const texts = [...this.typed.values()].filter((one) => one.kind === "describe" || one.kind === "relate");
+    if (texts.length) keep({ base: this.base, steps: texts.reduce(withTyped, this.steps) });
   }
 
   /** Forget the draft: it is saved, or nobody wants it. */

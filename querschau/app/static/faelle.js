@@ -4,7 +4,7 @@ import { announce, byId, complain, el } from "./dom.js";
 import * as fassung from "./fassung.js";
 
 const table = byId("faelle");
-let queue = Promise.resolve();
+const written = fassung.inTurn(write);
 
 async function write(field) {
   const body = { name: field.closest("tr").dataset.case, variable: field.dataset.variable ?? "", value: field.value };
@@ -18,9 +18,7 @@ async function write(field) {
   }
 }
 
-table?.addEventListener("change", (event) => {
-  queue = queue.then(() => write(event.target));
-});
+table?.addEventListener("change", (event) => written(event.target));
 byId("neuevariable")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const field = event.target.querySelector("input");

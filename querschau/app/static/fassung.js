@@ -9,12 +9,29 @@ import { ask, byId, el } from "./dom.js";
  */
 export async function write(method, path, body, before, words) {
   try {
-    return { mine: true, now: (await send(method, path, { ...body, before })).now };
+    return { mine: true, now: (await send(method, path, { ...body, before }, { keepalive: true })).now };
   } catch (refusal) {
     const { now } = refusal.data ?? {};
     if (!now) throw refusal;
     return (await mine(words(now))) ? write(method, path, body, now, words) : { mine: false, now };
   }
+}
+
+/**
+ * Fields one after another, each by `write(field)`; what waits its turn, or is still being typed, is sent at once when the
+ * window is left.
+ */
+export function inTurn(write) {
+  const waiting = new Set();
+  let last = Promise.resolve();
+  addEventListener("pagehide", () => {
+    document.activeElement?.blur();
+    for (const field of waiting) if (waiting.delete(field)) write(field);
+  });
+  return (field) => {
+    waiting.add(field);
+    last = last.then(() => waiting.delete(field) && write(field));
+  };
 }
 
 async function mine(theirs) {

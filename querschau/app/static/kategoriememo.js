@@ -31,7 +31,7 @@ export function codeMemo({ onSaved }) {
     was.memos[was.code] = memo ? [...others, { person, memo }] : others;
     if (!was.memos[was.code].length) delete was.memos[was.code];
     try {
-      await send("POST", "/api/entscheidungen", { person, batch: was.batch, records: [{ id: newId(), kind: "memo", code: was.code, memo }] });
+      await send("POST", "/api/entscheidungen", { person, batch: was.batch, records: [{ id: newId(), kind: "memo", code: was.code, memo }] }, { keepalive: true });
       complain("");
       if (about === was) state.textContent = `gespeichert ${new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" })}`;
       onSaved(was.memos);

@@ -72,7 +72,7 @@ place.addEventListener("drop", (event) => {
 // The table: each field is written when it is left, one after another
 
 const table = byId("tabelle");
-let queue = Promise.resolve();
+const written = fassung.inTurn(write);
 
 async function write(field) {
   const { name } = field;
@@ -89,6 +89,4 @@ async function write(field) {
   }
 }
 
-table?.addEventListener("change", (event) => {
-  queue = queue.then(() => write(event.target));
-});
+table?.addEventListener("change", (event) => written(event.target));
