@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
+from exchange_arrivals import BOOK, TEXTS, bring, stored, uncoded
 from exchange_sample import TEXT, find, write_corpus, write_results
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 from sample_results import make_results
 from sample_towns import sample_codebook
@@ -22,54 +20,23 @@ from pipeline.coding import CODER
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrival import import_codings
-from pipeline.exchange.arrived import Imported, ImportSettings
+from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.coders import pseudonym, pseudonym_key
 from pipeline.exchange.codes import CodeMap, map_template, read_code_map
 from pipeline.exchange.dates import iso
-from pipeline.exchange.incoming import InCode, InCoding, InSource
-from pipeline.exchange.matching import Matcher, Placer
+from pipeline.exchange.incoming import InCode
 from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi.read import read_refi
-from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
-from pipeline.exchange.units import RawText, Span, Unit, choose
 from pipeline.people.batches import batches, read_people
-from pipeline.people.decisions import in_force
-from pipeline.people.placing import Target
-from pipeline.results import Results
 from pipeline.run.run import segments_of
 from querschau.cli import app
-
-BOOK = Codebook.model_validate(sample_codebook())
-
-
-TEXTS = {"bericht": TEXT, "notiz": "Ein kurzer anderer Text ohne Bezug."}
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    return write_corpus(tmp_path / "corpus", TEXTS)
-
-
-def bring(path: Path, corpus: Corpus, results: Results | None = None, **settings: object) -> Imported:
-    """Import into the corpus; ``results``: the run, else one without codings; ``codes``: a mapping file."""
-    if path_of_map := settings.get("codes"):
-        settings["codes"] = read_code_map(Path(str(path_of_map)), BOOK)
-    run = results or write_results(corpus.folder.parent / "lauf", TEXTS, [])
-    return import_codings(path, corpus, BOOK, ImportSettings(**settings), run)  # type: ignore[arg-type]
-
-
-def stored(corpus: Corpus) -> list[tuple[str, str, str]]:
-    """(person, code, words) of what people say applies, each at its place in the text."""
-    found = []
-    for d in in_force(read_people(corpus.folder)[0]):
-        if d.kind == "applies":
-            text = (corpus.folder / "documents" / f"{d.document}.txt").read_bytes().decode()
-            assert d.span
-            assert text[slice(*d.span)] == d.text
-            found.append((d.person, d.code, d.text))
-    return sorted(found)
+    return uncoded(tmp_path)
 
 
 def test_people_come_back_and_the_machine_does_not(tmp_path: Path, corpus: Corpus) -> None:
@@ -228,245 +195,6 @@ def test_a_file_that_contradicts_itself(tmp_path: Path, corpus: Corpus) -> None:
         bring(tmp_path / "m.csv", corpus)
 
 
-# --- other programs' tables ---------------------------------------------------------------------------
-
-
-def maxqda(path: Path, columns: list[str], row: list[object]) -> Path:
-    book = openpyxl.Workbook()
-    book.active.append(columns)
-    book.active.append(row)
-    book.save(path)
-    return path
-
-
-def test_maxqda_german(tmp_path: Path, corpus: Corpus) -> None:
-    columns = ["Farbe", "Kommentar", "Dokumentgruppe", "Dokumentname", "Code", "Anfang", "Ende", "Gewicht"]
-    columns += ["Segment", "Bearbeitet von", "Bearbeitet am", "Fläche", "Abdeckungsgrad %"]
-    quote = "in Groß-\nÖrtlingen fehlt Wohnraum für\u00a0große Fami-\nlien."
-    row = ["", "wichtig", "Berichte", "bericht", "Herausforderung\\Wohnungsmarkt und Wohnverhältnisse", "2"]
-    path = maxqda(tmp_path / "m.xlsx", columns, [*row, "2", 0, quote, "Anna", "05.05.2021 10:22:00", 73, 1.2])
-    assert read_any(path).program == "maxqda"
-    bring(path, corpus)
-    assert stored(corpus) == [("Anna", "HF.wohnen", "in Groß-Örtlingen fehlt Wohnraum für große Familien.")]
-    [said] = read_people(corpus.folder)[0]
-    assert (said.memo, said.made) == ("wichtig", "2021-05-05T10:22:00Z")
-
-
-def test_maxqda_english_as_csv_with_semicolons(tmp_path: Path, corpus: Corpus) -> None:
-    text = (
-        "Color;Comment;Document group;Document name;Code;Beginning;End;Weight score;Segment;Modified by;"
-        "Modified on\n;;Reports;bericht.pdf;EF > EF.begegnung Begegnungsorte;1;1;0;Wir brauchen ein "
-        "Stadtteilhaus.;Anna;5/6/2021 4:05:00 PM\n"
-    )
-    (tmp_path / "m.csv").write_bytes(text.encode("utf-16"))
-    bring(tmp_path / "m.csv", corpus)
-    assert stored(corpus) == [("Anna", "EF.begegnung", "Wir brauchen ein Stadtteilhaus.")]
-
-
-@pytest.mark.parametrize(
-    ("document", "content", "codes", "by"),
-    [
-        ("Document", "Quotation Content", "Codes", "Created by"),
-        ("Dokument", "Zitatinhalt", "Kodes", "Erstellt von"),
-    ],
-)
-def test_atlas(tmp_path: Path, corpus: Corpus, document: str, content: str, codes: str, by: str) -> None:
-    columns = ["ID", document, content, codes, "Reference", by]
-    cells: list[object] = [
-        "1:1",
-        "bericht",
-        "Der Landkreis fördert ihn",
-        "GE.landkreis\nEF.mittel",
-        "12 - 12",
-        "Anna",
-    ]
-    path = maxqda(tmp_path / "a.xlsx", columns, [*cells, "12 - 12", "Anna"])
-    assert read_any(path).program == "atlas"
-    bring(path, corpus)
-    passage = "Der Landkreis fördert ihn"
-    assert stored(corpus) == [("Anna", "EF.mittel", passage), ("Anna", "GE.landkreis", passage)]
-
-
-def test_passages_that_are_nowhere_are_listed(tmp_path: Path, corpus: Corpus) -> None:
-    frame = pd.DataFrame(
-        {
-            "Dokumentname": ["bericht", "bericht", "unbekannt"],
-            "Code": "HF.wohnen",
-            "Segment": [
-                "Wohnraum",
-                "Diesen Satz gibt es im ganzen Bericht nirgends.",
-                "Auch dieser fehlt völlig.",
-            ],
-            "Bearbeitet von": "Anna",
-        }
-    )
-    frame.to_csv(tmp_path / "m.csv", index=False)
-    done = bring(tmp_path / "m.csv", corpus)
-    assert len(done.decisions) == 1
-    assert [u.reason for u in done.unplaced] == [
-        "Wortlaut nicht gefunden",
-        "kein passendes Dokument im Korpus",
-    ]
-
-
-# --- our own table ------------------------------------------------------------------------------------
-
-
-def table_of(tmp_path: Path, target: str) -> tuple[Corpus, Results, Path]:
-    results = make_results(tmp_path / "results")
-    corpus = write_corpus(tmp_path / "c", {n: results.document(n).text for n in results.document_names})
-    chosen = Selection(methods=("rule", "model"))
-    return corpus, results, export(Outgoing(results, chosen), target, tmp_path / "tabelle").files[0]
-
-
-@pytest.mark.parametrize("complete", [False, True])
-def test_a_corrected_workbook(tmp_path: Path, complete: bool) -> None:
-    """One code changed, one row deleted, one status changed, one row added."""
-    corpus, results, path = table_of(tmp_path, "xlsx")
-    book = openpyxl.load_workbook(path)
-    sheet = book["Kodierungen"]
-    columns = {cell.value: i for i, cell in enumerate(sheet[1])}
-    rows = {r[columns["code"]].value: r for r in sheet.iter_rows(min_row=2)}
-    rows["HF.konflikte"][columns["code"]].value = "HF.armut"
-    rows["EF.wohnen"][columns["status"]].value = "geplant"
-    added = [None] * len(columns)
-    added[columns["document"]], added[columns["code"]] = "steinfurtheim_interview", "HF.ressourcen"
-    added[columns["text"]] = "ein Konzept, auf das wir uns berufen könnten"
-    gone = rows["EF.vernetzung"][0].row
-    sheet.append(added)
-    sheet.delete_rows(gone)
-    book.save(path)
-    done = bring(path, corpus, results, coder="Anna", complete=complete)
-    said = sorted((d.kind, d.code, d.status) for d in done.decisions)
-    rejected = [("applies_not", "EF.vernetzung", None)] if complete else []
-    assert said == [
-        ("applies", "EF.wohnen", "geplant"),
-        ("applies", "HF.armut", ""),
-        ("applies", "HF.ressourcen", ""),
-        *rejected,
-        ("applies_not", "HF.konflikte", None),
-    ]
-    assert {d.person for d in done.decisions} == {"Anna"}
-
-
-def test_a_row_that_was_copied_is_a_new_coding(tmp_path: Path) -> None:
-    corpus, results, path = table_of(tmp_path, "csv")
-    lines = path.read_text("utf-8-sig").splitlines(keepends=True)
-    row = next(x for x in lines if ",HF.befristung," in x)
-    path.write_text("".join([*lines, row.replace(",HF.befristung,", ",HF.ressourcen,")]), "utf-8")
-    done = bring(path, corpus, results, coder="Anna")
-    assert [(d.kind, d.code) for d in done.decisions] == [("applies", "HF.ressourcen")]
-
-
-def test_a_change_on_any_sheet_counts(tmp_path: Path) -> None:
-    """The run's own workbook has a sheet for all codings and one for each dimension."""
-    corpus, results, _ = table_of(tmp_path, "csv")
-    path = tmp_path / "coded_segments.xlsx"
-    machine = results.layer("vorschlaege").codings
-    with pd.ExcelWriter(path) as book:
-        machine.to_excel(book, sheet_name="Alle", index=False)
-        for dimension, rows in machine.groupby("dimension"):
-            changed = rows.replace({"code": {"HF.konflikte": "HF.armut"}})
-            changed.to_excel(book, sheet_name=str(dimension), index=False)
-    done = bring(path, corpus, results, coder="Anna")
-    said = sorted((d.kind, d.code) for d in done.decisions)
-    assert said == [("applies", "HF.armut"), ("applies_not", "HF.konflikte")]
-
-
-# --- matching and units -------------------------------------------------------------------------------
-
-
-def place(ours: str, theirs: str | None, quote: str, start: int | None = None) -> tuple[str, str] | None:
-    source = InSource("x", theirs)
-    end = None if start is None else start + len(quote)
-    found = Placer(Target("x", ours), source).place(InCoding(0, start, end, quote, "c"))
-    return (found.how, ours[found.start : found.end]) if found else None
-
-
-def test_ways_to_find_a_passage() -> None:
-    ours = "Vorwort.\n\nDie Stadt Marbek fördert Begegnung. Die Stadt Marbek spart. Ende."
-    theirs = "Die Stadt Marbek fördert Begeg-\nnung. Die Stadt Marbek spart."
-    assert place(ours, ours, "Vorwort.", 0) == ("exact", "Vorwort.")
-    assert place(ours, theirs, "Die Stadt Marbek fördert Begeg-\nnung.", 0) == (
-        "wording",
-        "Die Stadt Marbek fördert Begegnung.",
-    )
-    assert place(ours, None, "die STADT Marbek spart.") == ("wording", "Die Stadt Marbek spart.")
-    assert place(ours, None, "Die Stadt Marbeck fördert Begegnungen.") == (
-        "similar",
-        "Die Stadt Marbek fördert Begegnung.",
-    )
-    assert place(ours, None, "Ganz andere Wörter stehen hier in diesem Satz.") is None
-
-
-def test_the_second_of_two_equal_passages_stays_the_second() -> None:
-    ours = "Einleitung, die neu ist. Ja. Nein. Ja."
-    theirs = "Ja. Nein. Ja."
-    found = Placer(Target("x", ours), InSource("x", theirs)).place(InCoding(0, 10, 13, "Ja.", "c"))
-    assert found is not None
-    assert (found.start, found.unsure) == (ours.rindex("Ja."), False)
-
-
-def test_short_passages_alone_name_no_document() -> None:
-    matcher = Matcher(["bericht"], {"bericht": TEXT}.__getitem__)
-    assert matcher.document_for(InSource("fremd"), ["Wohnraum", "Verein"]) is None
-    assert matcher.document_for(InSource("fremd", "")) is None
-
-
-def test_documents_are_known_by_name_or_by_their_text() -> None:
-    texts = {"bericht": TEXT, "anderes": "Ganz anderer Inhalt über Brücken und Straßenbau in Marbek. " * 5}
-    matcher = Matcher(texts, texts.__getitem__)
-    assert matcher.document_for(InSource("Bericht.PDF", TEXT)).name == "bericht"  # type: ignore[union-attr]
-    assert matcher.document_for(InSource("C:\\Daten\\bericht.docx")).name == "bericht"  # type: ignore[union-attr]
-    assert matcher.document_for(InSource("umbenannt", TEXT.replace("\n\n", " "))).name == "bericht"  # type: ignore[union-attr]
-    assert (
-        matcher.document_for(InSource("fremd", "Etwas, das mit beiden Texten nichts zu tun hat. " * 4))
-        is None
-    )
-
-
-word = st.text("abcdeüßé😀", min_size=2, max_size=9)
-
-
-@given(st.lists(word, min_size=30, max_size=60), st.data())
-@settings(max_examples=40)
-def test_line_breaks_and_hyphens_never_hide_a_passage(words: list[str], data: st.DataObject) -> None:
-    """Our text against one broken into lines with hyphens: each passage is found word for word."""
-    ours = " ".join(f"{w}{i}" for i, w in enumerate(words))
-    first = data.draw(st.integers(0, len(words) - 5))
-    passage = " ".join(f"{w}{i}" for i, w in enumerate(words))[:]
-    parts = passage.split(" ")[first : first + 5]
-    broken = "\r\n".join(p[:2] + "-\n" + p[2:] if n % 2 else p for n, p in enumerate(parts))
-    assert place(ours, None, broken) == ("wording", " ".join(parts))
-
-
-RAW = "\ufeffErster Satz 😀 mit Emoji.\r\nZweiter Satz, auch 😀.\r\n\r\nDritter Absatz hier.\r\nSchluss."
-
-
-@pytest.mark.parametrize(
-    "unit", [Unit(u, c, m) for u in (False, True) for c in (False, True) for m in (False, True)], ids=str
-)
-def test_the_way_of_counting_is_found(unit: Unit) -> None:
-    raw = RawText(RAW)
-    spans = []
-    for passage in ("mit Emoji.", "Zweiter Satz, auch 😀.", "Dritter Absatz", "Schluss."):
-        at = raw.text.index(passage)
-        ends = []
-        for point in (at, at + len(passage)):
-            before = raw.text[:point]
-            units = len(before.encode("utf-16-le")) // 2 if unit.utf16 else len(before)
-            ends.append(units + (before.count("\n") if unit.crlf else 0) + unit.mark)
-        spans.append(Span(ends[0], ends[1], passage[:10]))
-    assert choose([(raw, spans)]) == unit
-    found = raw.positions(unit, spans)
-    assert [raw.text[p[0] : p[1]] for p in found if p] == [
-        "mit Emoji.",
-        "Zweiter Satz, auch 😀.",
-        "Dritter Absatz",
-        "Schluss.",
-    ]
-
-
 def test_habits_of_other_programs(tmp_path: Path) -> None:
     """Sources folder with a capital, no internal://, braces, upper case, old name space, rgba colours."""
     xml = (
@@ -507,9 +235,6 @@ def test_habits_of_other_programs(tmp_path: Path) -> None:
 )
 def test_dates(given_date: str, expected: str) -> None:
     assert iso(given_date) == expected
-
-
-# --- command line -------------------------------------------------------------------------------------
 
 
 def test_commands(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from exchange_sample import find, write_corpus, write_results
-from hypothesis import HealthCheck, Phase, example, given, settings
-from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.corpus import open_corpus
@@ -24,8 +22,6 @@ from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.selection import Selection
 from pipeline.exchange.targets import export
 from pipeline.people.batches import read_people, undo_batch
-from pipeline.people.decision_files import DecisionFiles, DecisionWriter
-from pipeline.people.decisions import Decision, text_hash
 from pipeline.people.derived import derived
 from pipeline.people.final import Final
 from pipeline.results import open_results
@@ -444,129 +440,6 @@ def test_our_numbers_come_back_from_a_program_that_counts_otherwise(tmp_path: Pa
     done = import_codings(path, corpus, results.codebook, ImportSettings(), results)
     assert sorted(d.text for d in done.decisions if d.kind == "applies") == sorted(words)
     assert not any(d.code == "HF.wohnen" for d in done.decisions)
-
-
-statuses = st.sampled_from([None, "", "vorhanden", "fehlt"])
-words = st.sampled_from(["", "klar", "zwei\nZeilen", "Querschau | Status: fehlt", "[HF.wohnen]\nx"])
-
-
-@st.composite
-def decided(draw: st.DrawFn) -> list[tuple[int, str, str, str, str | None, str]]:
-    """What people say: number of the coding it is about, person, kind, another code or none, status, memo."""
-    one = st.tuples(
-        st.integers(0, 40),
-        st.sampled_from(["Anna", "Müller, Ben"]),
-        st.sampled_from(["applies", "applies", "applies_not"]),
-        st.sampled_from(["", "", "HF.armut", "frei:lärm"]),
-        statuses,
-        words,
-    )
-    return draw(st.lists(one, min_size=1, max_size=12))
-
-
-SOME = settings(
-    max_examples=4,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-
-
-@given(decided(), st.sampled_from(["refi", "qualcoder", "nvivo", "taguette"]))
-@SOME
-def test_whatever_people_decided_an_untouched_export_says_nothing_new(
-    coded: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    said: list[tuple[int, str, str, str, str | None, str]],
-    target: str,
-) -> None:
-    comes_back_unchanged(coded, tmp_path_factory, said, target)
-
-
-SHARED = [
-    (15, "Anna", "applies", "frei:lärm", "vorhanden", "zwei\nZeilen"),
-    (15, "Müller, Ben", "applies", "frei:lärm", "", "klar"),
-]
-"""Two people give one place the same code, each with words of their own: one row of a table."""
-
-
-@given(decided(), st.sampled_from(["csv", "xlsx"]))
-@example(SHARED, "csv")
-@SOME
-def test_whatever_people_decided_an_untouched_table_says_nothing_new(
-    coded: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    said: list[tuple[int, str, str, str, str | None, str]],
-    target: str,
-) -> None:
-    comes_back_unchanged(coded, tmp_path_factory, said, target)
-
-
-@pytest.mark.slow
-@given(decided(), st.sampled_from(["refi", "taguette", "csv", "xlsx"]))
-@settings(SOME, max_examples=25)
-def test_whatever_people_decided_many_untouched_files_say_nothing_new(
-    coded: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    said: list[tuple[int, str, str, str, str | None, str]],
-    target: str,
-) -> None:
-    comes_back_unchanged(coded, tmp_path_factory, said, target)
-
-
-def comes_back_unchanged(
-    coded: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    said: list[tuple[int, str, str, str, str | None, str]],
-    target: str,
-) -> None:
-    """Record what people say, export, bring the untouched file back: there is nothing to decide."""
-    place = tmp_path_factory.mktemp("eigenschaft")
-    shutil.copytree(coded / "korpus", place / "korpus")
-    shutil.copytree(coded / "aus", place / "aus")
-    record(place, said)
-    path = out(place, target)
-    assert bring(place, path).decisions == ()
-    assert bring(place, path, coder="Carla", complete=True).decisions == ()
-
-
-def record(place: Path, said: list[tuple[int, str, str, str, str | None, str]]) -> None:
-    """Store what people say, and write the results anew."""
-    table = list(open_results(place / "aus").codings.itertuples())
-    files = DecisionFiles(place / "korpus" / "entscheidungen")
-    units = {s.segment_id: s for s in open_results(place / "aus").segments.itertuples()}
-    for number, person, kind, code, status, memo in said:
-        row = table[number]
-        unit = units[row.segment_id]
-        made = Decision(
-            person=person,
-            kind=kind,  # type: ignore[arg-type]
-            document=row.document,
-            passage=(unit.start, unit.end),
-            passage_hash=text_hash(unit.text),
-            span=(row.start, row.end) if number % 2 else None,
-            text=row.text if number % 2 else unit.text,
-            code=code or row.code,
-            status=status,
-            memo=memo,
-        )
-        files.refresh()
-        with DecisionWriter(files, person) as writer:
-            writer.write([made])
-    renew(place / "aus")
-
-
-def test_people_who_share_a_row_keep_their_own_words(place: Path) -> None:
-    """Whoever changes the status of a row of two people does not write their memos anew."""
-    record(place, SHARED)
-    path = out(place, "csv")
-    rows = path.read_text("utf-8-sig")
-    path.write_text(rows.replace(",frei:lärm,vorhanden,", ",frei:lärm,fehlt,"), "utf-8-sig")
-    done = bring(place, path)
-    assert [(d.person, d.status, d.memo) for d in done.decisions] == [
-        ("Anna", "fehlt", "zwei\nZeilen"),
-        ("Müller, Ben", "fehlt", "klar"),
-    ]
 
 
 def test_what_is_missing_is_not_judged_by_another_run(place: Path) -> None:
