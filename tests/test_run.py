@@ -144,6 +144,7 @@ def test_one_new_document_costs_one_document_and_a_gone_one_leaves(
     }
     assert changes.loc[changes["code"] == "HF.ressourcen", "gained"].tolist()[0] == 1
     assert not (out / "documents" / "muehlbach_interview.txt").exists()
+    assert not list((out / ".querschau" / "store").glob("forms/*"))  # words of the one that is gone
     run(RunOptions(coded_corpus, tmp_path / "ganz", workers=2))
     of_this_run = {"manifest.json", "changes.csv", "aenderungen.html"}  # times, and what was new in it
     written = {p.relative_to(out) for p in out.rglob("*") if p.is_file()}

@@ -21,6 +21,7 @@ from pipeline.coding.pairs import PairReader, Values
 from pipeline.coding.sample import segment_of
 from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
+from pipeline.language.met import MetForms
 from pipeline.model import BlockKind, Coding, Segment
 
 CODER = "regeln"
@@ -47,16 +48,19 @@ class Judged:
 class RuleCoder:
     """Codes segments by the rules of a codebook.
 
-    ``decision``: says of each coding how likely it is right; without it nothing is said. Can be pickled: a
-    copy loads the language and compiles the codebook anew. Raises CodebookError where a rule cannot be
-    compiled.
+    ``decision``: says of each coding how likely it is right; without it nothing is said. ``met``: word forms
+    that earlier runs met with this codebook and language. Can be pickled: a copy loads the language, compiles
+    the codebook anew and begins without forms. Raises CodebookError where a rule cannot be compiled.
     """
 
-    def __init__(self, codebook: Codebook, nlp: Language, decision: Decision | None = None) -> None:
+    def __init__(
+        self, codebook: Codebook, nlp: Language, decision: Decision | None = None, met: MetForms | None = None
+    ) -> None:
         self.codebook = codebook
         self.decision = decision
         self._nlp = nlp
         self._compiled = CompiledCodebook(codebook)
+        self._met = self._compiled.index.met = met
         self._reader = TextReader(self._compiled)
         self._allowed: dict[_Place, tuple[frozenset[int], list[CompiledContext]]] = {}
         self._terms: dict[str, frozenset[int]] = {}
@@ -112,6 +116,11 @@ class RuleCoder:
     def pairs(self, judged: Judged) -> dict[str, Values]:
         """The features of each code with evidence in a segment, from which the decision is learned."""
         return self._pairs.read(judged.text, judged.verdicts, given=False)
+
+    def keep_forms(self) -> None:
+        """Write the word forms that were met, where they are kept."""
+        if self._met is not None:
+            self._met.save()
 
     def read(self, text: str) -> Text:
         """A text of its own as the rules see it (for the tools that check terms)."""

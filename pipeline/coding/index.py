@@ -15,6 +15,7 @@ from fnmatch import translate
 
 from pipeline.coding.terms import Atom, Term, parse_term
 from pipeline.language.compounds import split_compound
+from pipeline.language.met import MetForms
 from pipeline.language.normal import head_keys, is_verb_form, neutral, term_keys, text_keys
 
 Hit = tuple[int, int]
@@ -42,7 +43,8 @@ class Plan:
 class TermIndex:
     """All terms of a codebook (and of the cues) over one numbering.
 
-    Terms are numbered in the order in which they are added; the same text has the same number.
+    Terms are numbered in the order in which they are added; the same text has the same number. ``met``: forms
+    that earlier runs met with all these terms, if they are kept.
     """
 
     def __init__(self) -> None:
@@ -63,6 +65,7 @@ class TermIndex:
         self._openers: dict[int, tuple[tuple[int, frozenset[int], int], ...]] = {}
         self._separated: dict[int, tuple[tuple[str, int], ...]] = {}
         self._cache: dict[tuple[str, str], tuple[int, ...]] = {}
+        self.met: MetForms | None = None
         self._plans: dict[tuple[int, ...], Plan | None] = {}
         self.with_grammar: dict[int, Atom] = {}
 
@@ -88,6 +91,7 @@ class TermIndex:
             self._separated[base] = (*self._separated.get(base, ()), (term.separated[1], number))
         self._cache.clear()
         self._plans.clear()
+        self.met = None  # it knows nothing of this term
         return number
 
     def _atom(self, atom: Atom) -> int:
@@ -126,9 +130,18 @@ class TermIndex:
 
     def atoms(self, word: str, lemma: str = "") -> tuple[int, ...]:
         """Numbers of the atoms that a word of the text is; ``lemma`` as the language model gives it."""
-        found = self._cache.get((word, lemma))
+        form = (word, lemma)
+        found = self._cache.get(form)
         if found is None:
-            found = self._cache[(word, lemma)] = self._look_up(word, lemma)
+            found = self._cache[form] = self._met(form)
+        return found
+
+    def _met(self, form: tuple[str, str]) -> tuple[int, ...]:
+        found = self.met.find(form) if self.met else None
+        if found is None:
+            found = self._look_up(*form)
+            if self.met:
+                self.met.add(form, found)
         return found
 
     def _look_up(self, word: str, lemma: str) -> tuple[int, ...]:

@@ -74,6 +74,8 @@ def load_language(name: str = "auto") -> Language:
     base = model_name(resolved)
     if base == EMBEDDED:
         nlp = spacy.blank("de")
+        vocab: Any = nlp.vocab
+        vocab.lex_attr_getters = {}  # shape, like_num ...: a third of the tokenizer's work, not asked for
         nlp.max_length = _LONGEST_TEXT
         nlp.add_pipe("querschau_sentences")
         nlp.add_pipe("querschau_lemmas")

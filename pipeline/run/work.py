@@ -17,6 +17,7 @@ from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Source
 from pipeline.errors import CodebookError, DocumentError, ModelError, QuerschauError
 from pipeline.extract.settings import ReadSettings
+from pipeline.language.met import ENDING
 from pipeline.model import Document, Notice, text_hash
 from pipeline.model.document import Respondents
 from pipeline.model.manifest import Status
@@ -118,6 +119,17 @@ def coded_key(document: str, source: Source, settings: WorkSettings) -> str:
         settings.proposals,
         settings.coding_code,
     )
+
+
+def met_forms(settings: WorkSettings) -> Path:
+    """Where the word forms are kept that runs with these rules, this language and this code have met."""
+    said = (
+        settings.codebook_hash,
+        settings.language,
+        library_version(settings.language),
+        settings.coding_code,
+    )
+    return settings.store / "forms" / f"{key_of(*said)}{ENDING}"
 
 
 _LIES_IN_THE_PLACE = frozenset({"missing", "unreadable", "changed-while-read", "no-text"})
@@ -259,9 +271,12 @@ def _proposed(segments: list[Segment], settings: WorkSettings) -> list[Coding] |
     rules = _rule_coder(settings)
     model = model_of(settings)
     if model is None:
-        return rules.code(segments) if rules.compiled.rules else None
-    codings, evidence = rules.code_with_evidence(segments)
-    return codings + model.code(segments, codings, evidence)
+        codings = rules.code(segments) if rules.compiled.rules else None
+    else:
+        found, evidence = rules.code_with_evidence(segments)
+        codings = found + model.code(segments, found, evidence)
+    rules.keep_forms()
+    return codings
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:
@@ -285,10 +300,11 @@ def _rule_coder(settings: WorkSettings) -> RuleCoder:
     from pipeline.coding.broken import broken
     from pipeline.coding.judge import load_decision
     from pipeline.language import load_language
+    from pipeline.language.met import MetForms
 
     book, nlp = codebook_of(settings), load_language(settings.language)
     try:
-        return RuleCoder(book, nlp, load_decision())
+        return RuleCoder(book, nlp, load_decision(), MetForms(met_forms(settings)))
     except CodebookError as error:
         wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
         raise faulty(settings.codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error

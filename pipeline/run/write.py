@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.files import write_bytes, write_text
+from pipeline.language.met import forget_forms
 from pipeline.layout import csv_file, divided, text_file
 from pipeline.model.manifest import DocumentEntry, Manifest
 from pipeline.model.manifest_files import DOCUMENTS, MANIFEST, write_manifest
@@ -23,6 +24,7 @@ from pipeline.run.shards import BY_DOCUMENT, TABLES, files_of, join, joint_table
 from pipeline.run.staging import Staging
 from pipeline.run.store import Store
 from pipeline.run.summary import write_summary
+from pipeline.run.work import met_forms
 from pipeline.run.written import WrittenFiles
 
 
@@ -61,6 +63,8 @@ def write(plan: Plan, entries: list[DocumentEntry], manifest: Manifest) -> Manif
     kept = staging.commit([*gone, *staging.outdated()])
     for kind, key in (("documents", "document_key"), ("unreadable", "document_key"), ("coded", "coded_key")):
         store.keep_only(kind, (getattr(e, key) for e in entries))
+    forms = met_forms(plan.work)
+    forget_forms(forms.parent, "" if old.keys() - {e.name for e in entries} else forms.name)
     return replace(manifest, notices=(*manifest.notices, *kept))  # said once, not in the file
 
 
