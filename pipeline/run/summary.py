@@ -143,7 +143,7 @@ def _write_counted(results: Results, folder: Path, marking: Marking) -> None:
     from pipeline.tables.write import append_csv
 
     counts = (record.counts for record in records(sorted(results.manifest.shards), results.place))
-    append_csv(folder / "cross_case.csv", [cross_case_of(counts, results.codebook, marking)])
+    append_csv(folder / "cross_case.csv", cross_case_of(counts, results.codebook, marking))
 
 
 def _write_agreement(results: Results, people: Standing, folder: Path) -> list[str]:

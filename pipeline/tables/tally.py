@@ -84,23 +84,8 @@ class Tally:
         cases = list(self._cases)
         total = np.array([self._codable.get(case, 0) for case in cases], dtype="float64")
         for code, place in self._places.items():
-            counted = np.array([self._cases[case][:, place] for case in cases], dtype="int64")
-            found, confirmed, disputed, firm = counted.reshape(-1, len(_KINDS)).T
-            share = _share(found, total)
-            mark = _marks(found, disputed, firm, total, marking)
-            yield pd.DataFrame(
-                {
-                    "code": code,
-                    "label": self._labels[code],
-                    "case": cases,
-                    "segments": found,
-                    "share": share,
-                    "marked": (mark == "markiert").astype("int64"),
-                    "mark": mark,
-                    "confirmed": confirmed,
-                    "disputed": disputed,
-                }
-            )
+            units = np.array([self._cases[case][:, place] for case in cases], dtype="int64")
+            yield _cells(code, self._labels[code], cases, units.reshape(-1, len(_KINDS)), total, marking)
 
     def by_document(self) -> Iterator[tuple[str | int, ...]]:
         """The rows of ``code_by_document.csv``: code, label, counts; the first row is the table's head."""
@@ -136,26 +121,42 @@ def counted(segments: Iterable[pd.DataFrame], codings: Iterable[pd.DataFrame]) -
     return found
 
 
-def cross_case_of(counts: Iterable[Counted], codebook: Codebook, marking: Marking) -> pd.DataFrame:
-    """The rows of ``cross_case.csv`` in which a case has a code: of a large collection the others are left
-    out."""
+def cross_case_of(counts: Iterable[Counted], codebook: Codebook, marking: Marking) -> Iterator[pd.DataFrame]:
+    """The rows of ``cross_case.csv`` in which a case has a code, code by code: in a large collection the
+    others are left out. Of each cell some twenty bytes are in memory."""
+    places, names = code_order(codebook), labels(codebook)
     codable: Counter[str] = Counter()
+    numbers: dict[str, int] = {}
     parts = []
     for some in counts:
         codable.update(some.codable)
-        parts.append(pd.DataFrame(some.cells, columns=pd.Index(["code", "case", *_KINDS])))
-    table = pd.concat(parts).groupby(["code", "case"], as_index=False).sum()
-    places, names = code_order(codebook), labels(codebook)
-    table = table[table["code"].isin(list(places))]
-    table = table.sort_values(["code", "case"], key=lambda c: c.map(places) if c.name == "code" else c)
-    total = np.array([codable[case] for case in table["case"]], dtype="float64")
-    found, confirmed, disputed, firm = table[list(_KINDS)].to_numpy("int64").T
+        cells = [(places[code], case, units) for code, case, *units in some.cells if code in places]
+        rows = [(place, numbers.setdefault(case, len(numbers)), *units) for place, case, units in cells]
+        parts.append(np.array(rows, dtype=np.int32).reshape(-1, 2 + len(_KINDS)))
+    table = np.concatenate(parts)
+    by_name = np.array(sorted(range(len(numbers)), key=list(numbers).__getitem__), dtype=np.int64)
+    cases = np.array(list(numbers), dtype=object)[by_name]
+    total = np.array([codable[case] for case in cases], dtype="float64")
+    for code, place in places.items():
+        rows_of = table[table[:, 0] == place]
+        units = np.zeros((len(cases), len(_KINDS)), dtype=np.int64)
+        np.add.at(units, rows_of[:, 1], rows_of[:, 2:])
+        units = units[by_name]
+        there = np.flatnonzero(units[:, 0])
+        yield _cells(code, names[code], cases[there].tolist(), units[there], total[there], marking)
+
+
+def _cells(
+    code: str, label: str, cases: list[str], units: Ints, total: Floats, marking: Marking
+) -> pd.DataFrame:
+    """Rows of ``cross_case.csv`` for a code. ``units``: cases x ``_KINDS``; ``total``: codable units."""
+    found, confirmed, disputed, firm = units.T
     mark = _marks(found, disputed, firm, total, marking)
     return pd.DataFrame(
         {
-            "code": table["code"],
-            "label": table["code"].map(names),
-            "case": table["case"],
+            "code": code,
+            "label": label,
+            "case": cases,
             "segments": found,
             "share": _share(found, total),
             "marked": (mark == "markiert").astype("int64"),
