@@ -12,6 +12,7 @@ from pipeline.extract.pdf.notices import notices_of, without_text
 from pipeline.extract.pdf.opening import look_into
 from pipeline.extract.pdf.parts import Fragment
 from pipeline.extract.pdf.printed import Side, printed_pages
+from pipeline.extract.pdf.talk import with_turns
 from pipeline.extract.settings import ReadSettings
 from pipeline.model import Document
 
@@ -41,6 +42,7 @@ def read_pdf(path: Path, name: str, settings: ReadSettings = _DEFAULTS) -> Docum
         report.update(chunk.report)
         edges |= chunk.edges
     report.update(("repaired", page) for page in mend_ligatures(fragments))
+    fragments = with_turns(fragments)
     loose = sorted({f.page for f in fragments if f.kind == "loose_table"})
     printed = printed_pages(list(edges), edges, outline.labels)
     text, blocks = blocks_of(fragments, styles, printed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from pipeline.extract.pdf.parts import Box, Page
@@ -12,6 +12,10 @@ from pipeline.extract.pdf.rows import Row, pieces_of, rows_of, text_of
 _EDGE = 0.17
 _ROWS = 6
 _WINDOW = 10
+_SHORT = 8
+"""Words that a row may have to be counted inside of pages."""
+_INSIDE = 3
+"""Times that a row must stand inside of pages to be no running head."""
 _NUMBER = re.compile(
     r"(?:(?:seite|s\.|blatt|page)\s*)?[-–—|.\s]*(\d{1,4})[-–—|.\s]*(?:(?:von|/|of)\s*\d{1,4})?[-–—|\s]*",
     re.IGNORECASE,
@@ -37,15 +41,22 @@ def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> li
     edges of each.
 
     A piece of a row near the upper or lower edge goes when its text, digits apart, stands at the same
-    height on at least two other pages nearby; a number when it counts the pages; and whatever shares
+    height on at least two other pages nearby, and does not stand as often inside of pages, as names of
+    speakers do; a number when it counts the pages; and whatever shares
     height and size with such pieces on most pages. ``grids``: boxes of ruled tables on each page, whose
     repeated header rows stay. ``body``: usual font size.
     """
-    pieces = [p for i, page in enumerate(pages) for p in _pieces(page, i, grids[i])]
+    inside: Counter[str] = Counter()
+    pieces = [p for i, page in enumerate(pages) for p in _pieces(page, i, grids[i], inside)]
     by_sign: dict[tuple[str, bool], list[_Piece]] = defaultdict(list)
     for piece in pieces:
         by_sign[piece.sign, piece.top].append(piece)
-    dropped = [p for p in pieces if _repeats(p, by_sign[p.sign, p.top], len(pages), body)]
+    dropped = [
+        p
+        for p in pieces
+        if _repeats(p, by_sign[p.sign, p.top], len(pages), body)
+        and inside[p.sign] < max(_INSIDE, len(by_sign[p.sign, p.top]))
+    ]
     kept = {id(p) for p in dropped}
     dropped += [p for p in pieces if id(p) not in kept and _page_number(p, by_sign, pages, body)]
     kept = {id(p) for p in dropped}
@@ -61,7 +72,8 @@ def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> li
     return edges
 
 
-def _pieces(page: Page, index: int, grids: list[Box]) -> list[_Piece]:
+def _pieces(page: Page, index: int, grids: list[Box], inside: Counter[str]) -> list[_Piece]:
+    """What stands near the edges of a page; short rows elsewhere are counted in ``inside``."""
     rows = rows_of(page.words)
     result: list[_Piece] = []
     for n, row in enumerate(rows):
@@ -69,17 +81,24 @@ def _pieces(page: Page, index: int, grids: list[Box]) -> list[_Piece]:
         upper = n < _ROWS and base < _EDGE * page.height
         lower = len(rows) - n <= _ROWS and base > (1 - _EDGE) * page.height
         if not (upper or lower) or any(g.top < base < g.bottom for g in grids):
+            if len(row) <= _SHORT:
+                inside[_sign(text_of(row))] += 1
             continue
         outer = n < 2 if upper else len(rows) - n <= 2
         for words in pieces_of(row, 1.5):
             text = text_of(words).strip()
-            sign = re.sub(r"\d+", "#", re.sub(r"\s+", "", text.casefold()))
+            sign = _sign(text)
             number = _NUMBER.fullmatch(text)
             size = max(w.size for w in words)
             result.append(
                 _Piece(words, text, sign, base, size, index, upper, outer, int(number[1]) if number else None)
             )
     return result
+
+
+def _sign(text: str) -> str:
+    """The text without digits, case and white space, for comparison."""
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", text.casefold()))
 
 
 def _near(piece: _Piece, other: _Piece, height: float = 4.0) -> bool:

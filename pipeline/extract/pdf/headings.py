@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from pipeline.extract.pdf.parts import Fragment
+from pipeline.extract.speech.asked import mostly_asks
 
 _MOST_LETTERS = 260
 _DEEPEST = 6
@@ -29,12 +31,23 @@ def mark_headings(fragments: list[Fragment], styles: Counter[tuple[float, bool]]
             continue  # one of several in a row: an agenda
         if _candidate(fragment, body, bold_body) and by_size_share(by_size, fragment, styles, total) <= 1 / 6:
             found.append(fragment)
+    found += _questions(fragments, found, bold_body)
     ranks = _ranks(found)
     for fragment in found:
         fragment.kind, fragment.level = "heading", ranks[_style(fragment)]
         if fragment.mark and not fragment.lines[0].startswith(fragment.mark):
             fragment.lines[0] = f"{fragment.mark} {fragment.lines[0]}"
         fragment.mark = None
+
+
+def _questions(fragments: Sequence[Fragment], found: Sequence[Fragment], bold_body: bool) -> list[Fragment]:
+    """The questions of an interview that names nobody: bold paragraphs that mostly ask, answers between."""
+    known = {id(f) for f in found}
+    text = [f for f in fragments if f.kind == "paragraph" and id(f) not in known]
+    own = [f for f in text if f.bold]
+    if bold_body or 2 * len(own) > len(text) + 1:
+        return []
+    return own if mostly_asks([" ".join(f.lines) for f in own]) else []
 
 
 def _is_item(fragment: Fragment) -> bool:

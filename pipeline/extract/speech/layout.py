@@ -30,16 +30,20 @@ _NEARLY_ALL = 0.8
 _ASKS = re.compile(r"\?[\"“”’)\s]*$", re.M)
 _ASKING = 0.4
 """Share of what one speaker says that is a question, if one asks; fields of a form ask nothing."""
+_HOUR = re.compile(r"\s*\d{1,2}:\d\d(?:\s+Uhr\b|\s+[a-zäöü]|[,.])")
+"""The hour of which somebody speaks, at the beginning of a line."""
 _LOOKS = {(True, False): "AA", (False, True): "a", (False, False): "Aa"}
 _LAST_CLOCK = re.compile(r"\s+(\d{1,2}:\d{2}:\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text in one way: ``source`` is the line that its words come from."""
+    """A line of the text in one way: ``source`` is the line that its words come from; ``begins``: whether a
+    turn begins with it, or a time stood before it."""
 
     source: int
     text: str
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def printed_one_way(lines: Sequence[str]) -> list[Line] | None:
     layout = layout_of_turns(lines)
     if layout is None:
         return None
-    result = list(_rewritten(lines, layout))
+    result = list(in_one_way(lines, layout))
     if layout.joint == "colon" and [x.text for x in result if x.text] == [x for x in lines if x.strip()]:
         return None
     return result
@@ -177,7 +181,8 @@ def _said(lines: Sequence[str], heads: Sequence[Head | None], places: list[int])
     return said
 
 
-def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
+def in_one_way(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
+    """``lines`` with turns of this ``layout`` as ``[time] label: words``, a blank line before each."""
     label: str | None = None
     seconds: float | None = None
     for i, line in enumerate(lines):
@@ -196,13 +201,13 @@ def _rewritten(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
             seconds = head.seconds  # a time on a line of its own belongs to the words or the label below
         else:
             text = line
-            if head and head.joint == "none":
+            if head and head.joint == "none" and not _HOUR.match(line):
                 text = line[head.end :]
                 seconds = head.seconds if seconds is None else seconds
             if label is not None:
-                yield from (Line(i, ""), Line(i, f"{_mark(seconds)}{label}: {text.strip()}"))
-            elif head and head.joint == "none":
-                yield from (Line(i, ""), Line(i, text.strip()))
+                yield from (Line(i, ""), Line(i, f"{_mark(seconds)}{label}: {text.strip()}", True))
+            elif text != line:
+                yield from (Line(i, ""), Line(i, text.strip(), True))
             else:
                 yield Line(i, line)
             label = seconds = None
@@ -214,11 +219,11 @@ def _turn(i: int, line: str, head: Head, seconds: float | None, closing: bool) -
     known = label_of(line.strip())
     same = known and (known.speaker, known.seconds) == (head.speaker, seconds)
     if same and head.until is None and line.lstrip().startswith(head.speaker or ""):
-        yield Line(i, line)
+        yield Line(i, line, True)
         return
     end = f" [{_clock(head.until)}]" if head.until is not None else ""
     yield Line(i, "")
-    yield Line(i, f"{_mark(seconds)}{head.speaker}: {line[head.end :].strip()}{end}")
+    yield Line(i, f"{_mark(seconds)}{head.speaker}: {line[head.end :].strip()}{end}", True)
 
 
 def _mark(seconds: float | None) -> str:

@@ -7,6 +7,7 @@ import re
 from pipeline.extract.pdf.parts import Box, Fragment, Line
 from pipeline.extract.pdf.region import Region, mark_of
 from pipeline.extract.pdf.rows import Row, line_of, pieces_of
+from pipeline.extract.speech.labels import label_of
 
 _LEADERS = re.compile(r"(?:\s?[.·…_]){4,}\s*|\s*…{2,}\s*")
 
@@ -43,10 +44,21 @@ def _columns_of(line: Line, region: Region) -> list[tuple[float, float]] | None:
     marked = mark_of(line)
     if marked and len(line.words) > 1:
         words = [w for w in words if w is not line.words[0]]
+    words = _said(words)
     if not words or _stretched(words, region):
         return None
     pieces = pieces_of(words, 1.5)
     return [(p[0].x0, p[-1].x1) for p in pieces] if len(pieces) > 1 else None
+
+
+def _said(words: Row) -> Row:
+    """The words of a line without the label of a speaker that stands apart (``I:   Seit wann``)."""
+    pieces = pieces_of(words, 1.5)
+    first = " ".join(w.text for w in pieces[0]) if len(pieces) > 1 else ""
+    label = label_of(f"{first} -") if first.endswith(":") else None
+    if label is None or label.kind == "word":  # ``Montag:`` heads a row
+        return words
+    return [w for piece in pieces[1:] for w in piece]
 
 
 def _stretched(words: Row, region: Region) -> bool:
