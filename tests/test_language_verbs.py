@@ -25,6 +25,8 @@ from pipeline.language.verbs import is_infinitive, is_participle, verb_says
         ("Künftig werden die Kurse vom Land gefördert", "plan"),
         ("Im kommenden Jahr wird der Treff vom Land gefördert", "plan"),
         ("Der Treffpunkt wurde eröffnet", "bestand"),
+        ("Wir haben das Ehrenamt gestärkt", "bestand"),
+        ("Wir haben einen Treffpunkt beantragt", ""),
         ("Der Treffpunkt wird vom Land gefördert", ""),
         ("Anlässe könnten befördert werden", ""),
         ("Straßenfeste bringen die Menschen zusammen", ""),

@@ -79,6 +79,32 @@ def codes(text: str) -> set[str]:
         ("Wer Rat sucht, findet ihn im Café.", "GE.politik_spitze",
          "Der Rat sucht neue Wege.", "GE.politik_spitze"),
         ("Er wusste sich keinen Rat.", "GE.politik_spitze", "Der Rat tagt.", "GE.politik_spitze"),
+        ("Im Verein sind wir aus elf Ländern.", "GE.bund_land",
+         "Die Länder zahlen eine Pauschale.", "GE.bund_land"),
+        ("Aus dem Nähen ist ein fester Kreis geworden.", "GE.landkreis",
+         "Der Kreis ist für die Kurse zuständig.", "GE.landkreis"),
+        ("Der Treff in der alten Sparkasse hat geöffnet.", "GE.wirtschaft",
+         "Die Sparkasse stellt Lehrlinge ein.", "GE.wirtschaft"),
+        ("Viele arbeiten als Ungelernte in der Möbelindustrie.", "GE.wirtschaft",
+         "Die Möbelindustrie bildet Geflüchtete aus.", "GE.wirtschaft"),
+        ("Wie viele andere Kommunen auch sind wir knapp bei Kasse.", "GE.landkreis",
+         "Wir stimmen uns mit dem Landkreis ab.", "GE.landkreis"),
+        ("Seit das Bürgerhaus zu ist, trifft man sich nicht mehr.", "EF.begegnung",
+         "Im Bürgerhaus treffen sich die Gruppen.", "EF.begegnung"),
+        ("Die Gruppen dürfen den Raum ohne Miete nutzen.", "HF.wohnen",
+         "Viele können die Miete kaum bezahlen.", "HF.wohnen"),
+        ("Das Amt vermittelt zwischen Verwaltung und Ehrenamt.", "EF.engagement",
+         "Die Stadt fördert das Ehrenamt.", "EF.engagement"),
+        ("Das Jugendamt und das Schulamt haben nicht miteinander gesprochen.", "HF.konflikte",
+         "Das Jugendamt und das Schulamt haben nicht miteinander gesprochen.", "HF.zustaendigkeit"),
+        ("Ich warte seit einem Jahr auf mein Zeugnis.", "HF.ressourcen",
+         "Wir sind überlastet.", "HF.ressourcen"),
+        ("In diesem Jahr haben wir manches nicht geschafft.", "HF.ressourcen",
+         "Das schaffen wir allein nicht mehr.", "HF.ressourcen"),
+        ("Man hat nicht miteinander geredet.", "MX.kohaesion",
+         "Das Miteinander im Dorf ist gut.", "MX.kohaesion"),
+        ("Die Bezugsdauer des Arbeitslosengeldes wurde gekürzt.", "HF.ressourcen",
+         "Das Geld wurde gekürzt.", "HF.ressourcen"),
     ],
 )  # fmt: skip
 def test_a_trap_is_no_statement_and_the_statement_is_found(
@@ -108,6 +134,20 @@ def test_a_plural_verb_makes_no_demand_of_a_report() -> None:
         if c.code == "EF.begegnung"
     )
     assert coding.status == "vorhanden"
+
+
+def test_only_success_factors_have_a_status() -> None:
+    text = "Der Landkreis muss mehr Sprachkurse für die Beschäftigten anbieten."
+    status = {c.code: c.status for c in coder().code([segment_of(text)])}
+    assert status["EF.arbeit_bildung"] == "gefordert"
+    assert status["GE.landkreis"] == "vorhanden", "a level is there, whatever it shall do"
+
+
+def test_a_stub_stands_for_its_whole_word() -> None:
+    book = codebook({"id": "X.a", "rules": [{"id": "r", "any": ["Kultur", "Kulturamt"]}]})
+    assert code(book, "Zur Kultur gehört das Fest.")
+    assert code(book, "Das Kultur- und das Schulamt laden ein.")
+    assert not code(book, "Die Kultur- und Schulleitungen laden ein.")
 
 
 def test_a_noun_finds_no_verb() -> None:

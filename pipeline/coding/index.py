@@ -235,10 +235,11 @@ class TermIndex:
                 return 0
         return position + 1
 
-    def elliptic(self, words: Sequence[str], at: int) -> tuple[int, ...]:
-        """Atoms of the full word behind ``Kita-`` in *Kita- und Schulplätze*: those of *Kitaplätze*."""
+    def elliptic(self, words: Sequence[str], at: int) -> tuple[int, ...] | None:
+        """Atoms of the full word behind ``Kita-`` in *Kita- und Schulplätze*: those of *Kitaplätze*, None where
+        nothing completes it."""
         full = full_word(words, at)
-        return self.atoms(full) if full else ()
+        return self.atoms(full) if full else None
 
 
 def full_word(words: Sequence[str], at: int) -> str:

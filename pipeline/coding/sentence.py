@@ -18,6 +18,7 @@ _CONJUNCTIONS = frozenset({"und", "oder", "aber", "sondern", "denn"})
 _MARKS = frozenset(";:–—-()")
 _ACROSS = 2
 """So many words a cue reaches over a clause mark."""
+_BAD = frozenset({"mangel", "problem", "last", "verfall", "abnahme"})
 _CANCEL_BEFORE = 2
 _CANCEL_AFTER = 2
 
@@ -155,7 +156,8 @@ def _after_negation(
 ) -> list[CueHit]:
     """Without the cues that a negation takes back, and with those that only a negation makes one.
 
-    A negation that took a cue back (*kein Mangel*) is used up: it makes no lack of its own.
+    A negation that took something bad back (*kein Mangel*) is used up: it makes no lack of its own, as it does
+    with something good (*kein Angebot*).
     """
     used: set[int] = set()
     kept: list[CueHit] = []
@@ -163,7 +165,8 @@ def _after_negation(
         if cue.name in compiled.cancellable and not cue.group.negated:
             by = _cancelled_by(sentence, cue, negations)
             if by is not None:
-                used.add(by)
+                if cue.name in _BAD:
+                    used.add(by)
                 continue
         kept.append(cue)
     free = [n for n in negations if n not in used]

@@ -130,7 +130,8 @@ class TextReader:
         atoms += [here for _, here in found]
         for at in range(first, len(text.words)):
             if text.words[at][-1] == "-" and len(text.words[at]) > 2:
-                atoms[at] = (*atoms[at], *self.compiled.index.elliptic(text.words, at))
+                completed = self.compiled.index.elliptic(text.words, at)
+                atoms[at] = atoms[at] if completed is None else completed
 
     def _new_word(self, doc: Doc, number: int, key: int | tuple[int, int]) -> Word:
         token = doc[number]

@@ -23,6 +23,7 @@ _MIGHT = frozenset({"kann", "können", "könne", "könnte", "könnten", "darf", 
 _BECOME = frozenset({"wird", "werden"})
 _BECAME = frozenset({"wurde", "wurden"})
 _BE = frozenset({"ist", "sind"})
+_HAVE = frozenset({"hat", "haben"})
 _HARDLY = frozenset({"kaum", "nicht", "schwer", "leicht", "kein", "keine", "nichts"})
 """*ist zu prüfen* asks for it, *ist kaum zu finden* tells how hard it is."""
 _PARTICIPLE = re.compile(
@@ -33,7 +34,7 @@ _TO = re.compile(r"^(?:ab|an|auf|aus|bei|bereit|ein|fest|fort|her|sicher|um|vor|
 _COMING = re.compile(r"^(?:kommend|nächst)e[nmrs]?$")
 
 
-_TELLING = _DEMANDED | _MIGHT | _MEANT | _BECOME | _BECAME | _BE | {"worden"}
+_TELLING = _DEMANDED | _MIGHT | _MEANT | _BECOME | _BECAME | _BE | _HAVE | {"worden"}
 
 
 def verb_says(clause: Sequence[str]) -> str:
@@ -53,7 +54,8 @@ def verb_says(clause: Sequence[str]) -> str:
         return INTENT
     if forms & _BECOME:
         return _becoming(clause, forms)
-    if forms & _BECAME or "worden" in forms:
+    achieved = forms & _HAVE and not forms & _WANTED and any(map(is_participle, clause))
+    if achieved or forms & _BECAME or "worden" in forms:
         return EXISTENCE
     return ""
 
