@@ -53,6 +53,8 @@ def _said(sentence: Sentence, firing: Firing, demanding: bool) -> str:
         return DEMANDED
     if verb == "absicht" or sentence.fragment == "plan":
         return DEMANDED if demanding or "forderung" in named else PLANNED
+    if verb == "plan" and "forderung" in named:
+        return DEMANDED
     if verb == "plan" or "plan" in near:
         return PLANNED
     if verb == "bestand" or (sentence.in_clause("bestand", core) if demanding else "bestand" in near):
