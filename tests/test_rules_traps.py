@@ -143,6 +143,10 @@ def test_only_success_factors_have_a_status() -> None:
     assert status["GE.landkreis"] == "vorhanden", "a level is there, whatever it shall do"
 
 
+def test_to_have_none_of_a_good_thing_is_a_lack() -> None:
+    assert "HF.infrastruktur" in codes("Für Jugendliche haben wir hier kein Angebot.")
+
+
 def test_a_stub_stands_for_its_whole_word() -> None:
     book = codebook({"id": "X.a", "rules": [{"id": "r", "any": ["Kultur", "Kulturamt"]}]})
     assert code(book, "Zur Kultur gehört das Fest.")

@@ -236,8 +236,8 @@ class TermIndex:
         return position + 1
 
     def elliptic(self, words: Sequence[str], at: int) -> tuple[int, ...] | None:
-        """Atoms of the full word behind ``Kita-`` in *Kita- und Schulplätze*: those of *Kitaplätze*, None where
-        nothing completes it."""
+        """Atoms of the full word behind ``Kita-`` in *Kita- und Schulplätze*: those of *Kitaplätze*; None
+        where nothing completes it."""
         full = full_word(words, at)
         return self.atoms(full) if full else None
 

@@ -156,8 +156,8 @@ def _after_negation(
 ) -> list[CueHit]:
     """Without the cues that a negation takes back, and with those that only a negation makes one.
 
-    A negation that took something bad back (*kein Mangel*) is used up: it makes no lack of its own, as it does
-    with something good (*kein Angebot*).
+    A negation that took something bad back (*kein Mangel*) is used up: it makes no lack of its own, as it
+    does with something good (*kein Angebot*).
     """
     used: set[int] = set()
     kept: list[CueHit] = []
