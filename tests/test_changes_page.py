@@ -55,3 +55,14 @@ def test_only_the_newest_earlier_results_stay(tmp_path: Path) -> None:
     assert [(folder / "changes.csv").read_text() for folder in kept] == ["3", "4"]
     keep_earlier(tmp_path, "2026-03-09T12:00:00+00:00", 0)
     assert len(list((tmp_path / "frueher").iterdir())) == 2, "0 keeps none and takes none away"
+
+
+def test_tables_in_parts_are_kept_too(tmp_path: Path) -> None:
+    (tmp_path / "segments.parquet").mkdir()
+    (tmp_path / "segments.parquet" / "ab.parquet").write_bytes(b"PAR1")
+    (tmp_path / "documents").mkdir()
+    keep_earlier(tmp_path, "2026-03-01T12:00:00+00:00", 1)
+    (kept,) = (tmp_path / "frueher").iterdir()
+    assert [p.relative_to(kept).as_posix() for p in kept.rglob("*") if p.is_file()] == [
+        "segments.parquet/ab.parquet"
+    ]

@@ -14,8 +14,9 @@ FOLDER = "frueher"
 
 
 def keep_earlier(results: Path, created: str, number: int) -> None:
-    """Copy tables, workbooks, report and manifest of ``results``, made at ``created`` (ISO time), to a folder
-    of their own, and let go of all but the newest ``number``; nothing is done where that is 0.
+    """Copy tables (also in parts), workbooks, report and manifest of ``results``, made at ``created`` (ISO
+    time), to a folder of their own, and let go of all but the newest ``number``; nothing is done where that
+    is 0.
 
     The texts of documents, which may be large, are not kept. Raises OutputError.
     """
@@ -41,7 +42,7 @@ def _copy(results: Path, place: Path) -> None:
     for path in results.iterdir():
         if path.is_file() and not path.name.startswith("."):
             shutil.copy2(path, partial)
-    if (results / "tabellen").is_dir():
-        shutil.copytree(results / "tabellen", partial / "tabellen")
+        elif path.is_dir() and (path.name == "tabellen" or path.suffix == ".parquet"):
+            shutil.copytree(path, partial / path.name)
     shutil.rmtree(place, ignore_errors=True)
     partial.replace(place)
