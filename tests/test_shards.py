@@ -184,7 +184,8 @@ def test_tables_written_anew_after_decisions_are_those_of_a_new_run(place: Path)
     assert said.exit_code == 0, said.output
     coded(place, "lauf")
     anew, by_run = files(out), files(place / "lauf")
-    long = [n for n in by_run if n.startswith(("proposals", "coded_segments", "notes", ".querschau"))]
+    tables = ("proposals", "coded_segments", "notes", "cross_case.csv", "code_by_document.csv", ".querschau")
+    long = [n for n in by_run if n.startswith(tables)]
     assert len(long) > 10 and {n: anew[n] for n in long} == {n: by_run[n] for n in long}
     assert Results(out).manifest.shards == Results(place / "lauf").manifest.shards
     assert "verworfen" in (out / "proposals.csv").read_text("utf-8")

@@ -107,7 +107,10 @@ def _write_part(part: str, results: Results, folder: Path, tables: SummaryTables
     from pipeline.tables.write import write_summary_tables
 
     if part == "tables":
-        return write_summary_tables(tables, folder)
+        in_shards = bool(results.manifest.shards)
+        if in_shards:
+            _write_counted(results, folder, tables.marking)
+        return write_summary_tables(tables, folder, counted=in_shards)
     if part == "codings":
         write_coded_segments_xlsx(tables.codings, tables.codebook, folder / "coded_segments.xlsx")
     elif part == "report":

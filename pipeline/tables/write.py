@@ -69,14 +69,16 @@ def write_tables(tables: SummaryTables, folder: Path) -> SummaryWritten:
     return said_of(tables.marking, [*large, *said.files])
 
 
-def write_summary_tables(tables: SummaryTables, folder: Path) -> SummaryWritten:
+def write_summary_tables(tables: SummaryTables, folder: Path, *, counted: bool = False) -> SummaryWritten:
     """Write all tables that sum up a run (everything but segments and codings themselves).
+
+    ``counted``: the contract's CSV files are written elsewhere, as results in shards have them.
 
     Contract files: ``cross_case.csv|parquet``, ``code_by_document.csv``. For reading: ``querschau.xlsx``,
     ``fallprofile.xlsx``, ``strukturen.xlsx``; what they are made from as CSV in ``tabellen/``. Returns
     threshold and names of the files. Raises OutputError where a file cannot be written.
     """
-    files = write_cross_case_tables(tables, folder)
+    files = write_cross_case_tables(tables, folder, counted=counted)
     files += write_profile_tables(tables, folder) + write_structure_tables(tables, folder)
     return said_of(tables.marking, files)
 
@@ -86,12 +88,16 @@ def said_of(marking: Marking, files: list[str]) -> SummaryWritten:
     return SummaryWritten(marking.as_dict(), marking.sentence(), tuple(sorted(files)))
 
 
-def write_cross_case_tables(tables: SummaryTables, folder: Path) -> list[str]:
-    """The Querschau: which codes mark which cases, by status, by group, together; returns the files."""
-    write_csv(folder / "cross_case.csv", tables.cross)
+def write_cross_case_tables(tables: SummaryTables, folder: Path, *, counted: bool = False) -> list[str]:
+    """The Querschau: which codes mark which cases, by status, by group, together; returns the files.
+
+    ``counted``: as in :func:`write_summary_tables`.
+    """
+    if not counted:
+        write_csv(folder / "cross_case.csv", tables.cross)
+        documents = code_by_document(tables.codings, tables.segments, tables.codebook)
+        write_csv(folder / "code_by_document.csv", documents)
     write_parquet(folder / "cross_case.parquet", tables.cross)
-    documents = code_by_document(tables.codings, tables.segments, tables.codebook)
-    write_csv(folder / "code_by_document.csv", documents)
     write_cross_case_book(folder / "querschau.xlsx", tables)
     small = {
         "gemeinsames_auftreten": table_of(Pair, tables.pairs),
