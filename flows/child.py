@@ -29,6 +29,12 @@ _FOR_SCHEDULES = (
 )
 """Prefect's services that a single run does not need; those that record runs and tasks stay."""
 
+_NO_BLOCKS = {
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
+"""A single run uses no blocks of Prefect; to register them the server loads all that extends it, Dask too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Child:
@@ -56,6 +62,7 @@ def start(*, for_schedules: bool) -> Child:
     if not for_schedules:
         command.append("--no-ui")
         environment |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _FOR_SCHEDULES}
+        environment |= _NO_BLOCKS
     silent = subprocess.DEVNULL
     process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=silent, stderr=silent)
     return Child(process, f"http://127.0.0.1:{port}/api")
