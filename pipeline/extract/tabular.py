@@ -48,12 +48,12 @@ def all_sheets(sheets: Sequence[tuple[str, Rows]]) -> Sheet:
 
 def known_sheet(rows: Rows) -> Sheet | None:
     """A table that is a conversation or a survey; None for any other."""
+    if max(map(len, rows), default=0) == 2 and (pairs := _table(rows)).cells and asking_column(pairs.cells):
+        return Sheet([pairs])
     survey = survey_of(rows)
-    table = _table(rows)
-    if table.cells and asking_column(table.cells):
-        return Sheet([table])
     if survey and asks(survey):
         return _survey_sheet(survey)
+    table = _table(rows)
     if table.cells and table_layout(table.cells):
         return Sheet([table])
     lines = ["\t".join(cell.replace("\t", " ") for cell in row) for row in rows]
