@@ -1,7 +1,8 @@
-"""The learned decision about codings by rules: table, fit and figures.
+"""The learned decisions about codes with and without evidence of rules: tables, fit and figures.
 
     python benchmarks/decision.py table GOLD.jsonl... [--fresh SHARED] writes benchmarks/decision_pairs.csv
-    python benchmarks/decision.py fit writes pipeline/coding/decision.json from it
+        and benchmarks/faint_pairs.csv
+    python benchmarks/decision.py fit writes pipeline/coding/decision.json and faint.json from them
     python benchmarks/decision.py figures what the table says of it, whole sources held out
 
 GOLD: as in rule_quality.py; ``--fresh``: with the half of fresh_gold.csv that may be read. Documents whose
@@ -25,20 +26,22 @@ from rule_quality import Unit, as_segment
 from pipeline.codebook import load_codebook
 from pipeline.codebook.find import find_codebook
 from pipeline.coding import RuleCoder
-from pipeline.coding.judge import DECISION_FILE
+from pipeline.coding.judge import DECISION_FILE, FAINT_FILE
 from pipeline.files import write_text
 from pipeline.language import load_language
-from pipeline.learning.decision_fit import PairRow, fit, from_csv, held_out, sure_from, to_csv
+from pipeline.learning.decision_fit import PairRow, fit, fit_unsure, from_csv, held_out, sure_from, to_csv
 
 TABLE = Path(__file__).with_name("decision_pairs.csv")
+FAINT_TABLE = Path(__file__).with_name("faint_pairs.csv")
 IN_VIEW = 0.6
 """Weight of passages from which rules were written: chosen among 0.1, 0.3, 0.6 and 1 by held-out log loss."""
 
 _FROM_SOURCES = frozenset({"gov", "ils", "pos", "fgw", "tag"})
 
 
-def pair_rows(units: Sequence[Unit]) -> Iterator[PairRow]:
-    """The rows of gold units: codes with evidence that both coders agree on, or both refuse."""
+def pair_rows(units: Sequence[Unit], *, faint: bool = False) -> Iterator[PairRow]:
+    """The rows of gold units: codes with evidence (``faint``: without) that both coders agree on, or both
+    refuse."""
     codebook = load_codebook(find_codebook(""))
     dimensions = {c: codebook.dimension_of(c).id for c in codebook.codes}
     measured = {dimensions[c] for u in units for c in u["codes"]}
@@ -47,7 +50,7 @@ def pair_rows(units: Sequence[Unit]) -> Iterator[PairRow]:
         begins = re.match("[a-z]+", unit["doc"])
         source = begins[0] if begins else unit["doc"]
         weight = IN_VIEW if source in _FROM_SOURCES else 1.0
-        for code, values in coder.pairs(judged).items():
+        for code, values in (coder.faint if faint else coder.pairs)(judged).items():
             if code not in unit["unsure"] and dimensions[code] in measured:
                 applies = code in unit["codes"]
                 yield PairRow(unit["id"], source, weight, dimensions[code], code, applies, values)
@@ -88,12 +91,16 @@ def main() -> None:
         units = [json.loads(x) for x in lines]
         units += fresh_units(arguments.fresh, "read") if arguments.fresh else []
         write_text(TABLE, to_csv(pair_rows(units)))
+        write_text(FAINT_TABLE, to_csv(pair_rows(units, faint=True)))
         return
     rows = from_csv(TABLE.read_text("utf-8"))
     if arguments.what == "figures":
         figures(rows)
         return
-    write_text(DECISION_FILE, fit(rows, load_codebook(find_codebook("")).id).model_dump_json(indent=2) + "\n")
+    codebook = load_codebook(find_codebook("")).id
+    write_text(DECISION_FILE, fit(rows, codebook).model_dump_json(indent=2) + "\n")
+    faint = from_csv(FAINT_TABLE.read_text("utf-8"))
+    write_text(FAINT_FILE, fit_unsure(faint, codebook).model_dump_json(indent=2) + "\n")
 
 
 if __name__ == "__main__":

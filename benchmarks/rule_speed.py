@@ -102,7 +102,7 @@ def main() -> None:
 def coder_of(codebook: Path, met: MetForms | None = None) -> RuleCoder:
     """A coder in a fresh pipeline, which finds no word form that was met before."""
     _forget()
-    return RuleCoder(load_codebook(codebook), load_language("eingebaut"), load_decision(), met)
+    return RuleCoder(load_codebook(codebook), load_language("eingebaut"), load_decision(), met=met)
 
 
 def _with_forms(coder: RuleCoder, place: Path) -> RuleCoder:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from decision import TABLE
-from reviewer import begin, proposals_of
+from reviewer import begin
 from rule_quality import Unit, as_segment
 
 from pipeline.codebook import load_codebook
@@ -28,10 +28,12 @@ from pipeline.coding import RuleCoder
 from pipeline.language import load_language
 from pipeline.learning.decision_fit import fit, from_csv
 from pipeline.learning.layer import learn
-from pipeline.learning.layer_apply import known_from, relearned
+from pipeline.learning.layer_apply import known_from, places_in, relearned
 from pipeline.learning.next_items import teaching_order
 from pipeline.learning.shipped import as_shipped
+from pipeline.learning.space import Space
 from pipeline.model import ASIDE
+from pipeline.tables.coded_segments import coded_segments
 
 STEP, LAST = 20, 100
 
@@ -46,7 +48,9 @@ class Pool:
         chance.shuffle(documents)
         kept = set(documents[: len(documents) // 3])
         segments = [replace(as_segment(u), id=str(n)) for n, u in enumerate(units)]
-        self.table = as_shipped(proposals_of(coder, segments))
+        self.table = as_shipped(coded_segments(coder.code(segments), segments, coder.codebook, ""))
+        self.texts = {s.id: s.text for s in segments}
+        self.space = Space.of(list(self.texts.values()))
         of = [units[int(n)] for n in self.table["segment_id"]]
         rows = list(zip(of, self.table["code"], strict=True))
         self.right = np.array([code in u["codes"] for u, code in rows])
@@ -60,7 +64,8 @@ class Pool:
         ids = self.table["coding_id"]
         said = {ids[i]: (bool(self.right[i]), "") for i in decided}
         names = {str(n): u["doc"] for n, u in enumerate(self.units)}
-        now = relearned(learn(known_from(self.table, said), dict.fromkeys(names, ""), names), self.table)
+        layer = learn(known_from(self.table, said), self.texts, names, space=self.space)
+        now = relearned(layer, self.table, places_in(layer, self.texts))
         return now["probability"].to_numpy(float), now["certainty"].to_numpy(object)
 
     def figures(self, likely: np.ndarray, band: np.ndarray) -> tuple[float, float]:

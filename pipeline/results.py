@@ -138,6 +138,10 @@ class Results:
         for path in self._parts(table):
             yield from batches_of(path, columns)
 
+    def has(self, table: str) -> bool:
+        """Whether a long table was written (earlier versions knew fewer)."""
+        return all(path.is_file() for path in self._parts(table))
+
     def rows_place(self, table: str, document: str) -> Path:
         """The parquet file with the rows of a document."""
         return self.place(table_file(table, shard_of(document) if self.manifest.shards else ""))

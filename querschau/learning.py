@@ -168,45 +168,36 @@ def learn(
     results: _Results = None,
     codebook: _Codebook = "",
 ) -> None:
-    """Shift the shipped decision by what people decided, and list what now looks otherwise."""
-    import numpy as np
-
-    from pipeline.coding import RuleCoder
-    from pipeline.language import load_language
-    from pipeline.learning.corrected import corrected
-    from pipeline.learning.decided_pairs import labels_of, read_pairs, silent_in, suggestions
+    """Learn from what people decided, and list what now looks otherwise."""
     from pipeline.learning.examples import check_decided
+    from pipeline.learning.layer import LEAST
     from pipeline.learning.next_items import AHEAD, forecast, in_words
-    from pipeline.run.passages import segment_of_row
-    from pipeline.search.kept import search_index
+    from pipeline.run.learned_list import learned_list
     from pipeline.tables.single import write_table
 
     coded = coded_corpus(corpus, results, codebook)
-    segments, codes = coded.segments, tuple(coded.codebook.codes)
     check_decided(coded.labels)
-    coder = RuleCoder(coded.codebook, load_language("auto"))
-    pairs = read_pairs(coder, [segment_of_row(row) for row in segments.to_dict("records")])
-    labels = labels_of(pairs, coded.labels, codes)
-    documents = segments["document"].tolist()
-    silent = silent_in(pairs, coded.labels, documents, coded.codebook)
-    found = corrected(pairs, labels, search_index(coded.results).places, documents, silent)
-    table = suggestions(segments, pairs, labels, found, coded.codebook)
-    write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "like": 60.0})
-    checks, (without, with_) = found.weights.checks, found.weights.wrong
+    learned, table, likely = learned_list(coded.results, coded.standing)
+    write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "because": 60.0})
+    if learned is None:
+        console.print(
+            f"Über weniger als {LEAST} Vorschläge wurde entschieden; daraus wird noch nichts gelernt: {out}"
+        )
+        return
+    weights = learned.weights
+    without, with_ = weights.wrong
     console.print(
         f"Geprüft an "
-        f"{counted(sum(c.decided for c in checks), 'Entscheidung', 'Entscheidungen')}, dabei nicht bekannt: "
+        f"{counted(learned.decisions, 'Entscheidung', 'Entscheidungen')}, dabei nicht bekannt: "
         f"{without} Fehler ohne, {with_} mit dem Gelernten."
     )
-    kept = sorted(found.weights.held)
+    kept = sorted(weights.held)
     if with_ > without:
         console.print("Das Gelernte wäre im Ganzen schlechter; es bleibt bei den Regeln.")
     elif kept:
         console.print(f"Bei den Regeln bleiben, weil es dort schlechter wäre: {', '.join(kept)}.")
-    open_ = sorted(found.probability[np.isnan(labels) & pairs.given].tolist())
-    known = int((~np.isnan(labels) & pairs.given).sum())
-    weights = found.weights
-    console.print(in_words(forecast(open_[:AHEAD]), weights.foreseen, weights.refused, known))
+    known = sum(one.given for one in learned.known)
+    console.print(in_words(forecast(likely[:AHEAD]), weights.foreseen, weights.refused, known))
     counts = table["suggestion"].value_counts()
     console.print(
         f"Eher nicht: {counts.get('eher nicht', 0)}, fehlt wohl: {counts.get('fehlt wohl', 0)}: {out}"

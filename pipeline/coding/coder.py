@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -23,9 +23,14 @@ from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
 from pipeline.language.met import MetForms
 from pipeline.model import BlockKind, Coding, Segment
+from pipeline.model.candidate import Candidate
 
 CODER = "regeln"
 """The coder's name in codings."""
+
+LEAST = 0.047
+"""Candidates that are less likely are left out: what people decide moves log-odds by three at most
+(``learning/corrected.py``), and that would not make a proposal of them."""
 
 _NOT_NEEDED = ("querschau_sentences", "querschau_lemmas")
 """Parts of the embedded pipeline whose work the index does itself, once for each word form."""
@@ -45,19 +50,37 @@ class Judged:
     judgements: Mapping[str, Judgement]
 
 
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What the rules find in some segments. ``candidates``: codes that they do not give; ``evidence``: by
+    segment, see :meth:`RuleCoder.evidence`."""
+
+    codings: list[Coding]
+    candidates: list[Candidate]
+    evidence: list[dict[str, float]]
+
+
 class RuleCoder:
     """Codes segments by the rules of a codebook.
 
-    ``decision``: says of each coding how likely it is right; without it nothing is said. ``met``: word forms
-    that earlier runs met with this codebook and language. Can be pickled: a copy loads the language, compiles
-    the codebook anew and begins without forms. Raises CodebookError where a rule cannot be compiled.
+    ``decision``: says of each coding how likely it is right, ``faintly``: of each code without evidence how
+    likely it applies; without the one nothing is said, without the other there are no candidates. ``met``:
+    word forms that earlier runs met with this codebook and language. Can be pickled: a copy loads the
+    language, compiles the codebook anew and begins without forms. Raises CodebookError where a rule cannot be
+    compiled.
     """
 
     def __init__(
-        self, codebook: Codebook, nlp: Language, decision: Decision | None = None, met: MetForms | None = None
+        self,
+        codebook: Codebook,
+        nlp: Language,
+        decision: Decision | None = None,
+        faintly: Decision | None = None,
+        met: MetForms | None = None,
     ) -> None:
         self.codebook = codebook
         self.decision = decision
+        self.faintly = faintly
         self._nlp = nlp
         self._compiled = CompiledCodebook(codebook)
         self._met = self._compiled.index.met = met
@@ -65,8 +88,8 @@ class RuleCoder:
         self._allowed: dict[_Place, tuple[frozenset[int], list[CompiledContext]]] = {}
         self._terms: dict[str, frozenset[int]] = {}
 
-    def __reduce__(self) -> tuple[object, tuple[Codebook, str, Decision | None]]:
-        return _rebuild, (self.codebook, language_id(self._nlp), self.decision)
+    def __reduce__(self) -> tuple[object, tuple[Codebook, str, Decision | None, Decision | None]]:
+        return _rebuild, (self.codebook, language_id(self._nlp), self.decision, self.faintly)
 
     @cached_property
     def _pairs(self) -> PairReader:
@@ -87,22 +110,25 @@ class RuleCoder:
         A coding spans its whole segment; ``evidence_spans`` say where the words are that triggered it (for
         a list item they may also lie in the sentence that introduces the list).
         """
-        return self.code_with_evidence(segments)[0]
+        return self.find(segments).codings
 
     def evidence(self, segments: Sequence[Segment]) -> list[dict[str, float]]:
         """For each segment the evidence of each code in units of its threshold, also below it (features for
         learning); an empty dictionary for what is not codable."""
-        return self.code_with_evidence(segments)[1]
+        return self.find(segments).evidence
 
-    def code_with_evidence(self, segments: Sequence[Segment]) -> tuple[list[Coding], list[dict[str, float]]]:
-        """What ``code`` and ``evidence`` give, from one pass over the segments."""
+    def find(self, segments: Sequence[Segment]) -> Finds:
+        """Codings, candidates and evidence from one pass over the segments."""
         codings: list[Coding] = []
+        candidates: list[Candidate] = []
         table: dict[int, dict[str, float]] = {}
         codable = [i for i, s in enumerate(segments) if s.codable]
         for i, judged in zip(codable, self.judge(segments), strict=True):
             codings.extend(self._codings(judged))
+            if self.faintly is not None:
+                candidates.extend(self._candidates(judged))
             table[i] = {v.code: v.evidence / v.threshold for v in judged.verdicts if v.evidence > 0}
-        return codings, [table.get(i, {}) for i in range(len(segments))]
+        return Finds(codings, candidates, [table.get(i, {}) for i in range(len(segments))])
 
     def judge(self, segments: Sequence[Segment]) -> Iterator[Judged]:
         """All that the rules find in each codable segment, coded or not."""
@@ -116,6 +142,10 @@ class RuleCoder:
     def pairs(self, judged: Judged) -> dict[str, Values]:
         """The features of each code with evidence in a segment, from which the decision is learned."""
         return self._pairs.read(judged.text, judged.verdicts, given=False)
+
+    def faint(self, judged: Judged) -> dict[str, Values]:
+        """The features of codes without evidence that may apply all the same (``PairReader.faint``)."""
+        return self._pairs.faint(judged.text, judged.verdicts)
 
     def keep_forms(self) -> None:
         """Write the word forms that were met, where they are kept."""
@@ -210,6 +240,52 @@ class RuleCoder:
             if strongest is not None:
                 yield self._coding(judged, verdict, strongest)
 
+    def _candidates(self, judged: Judged) -> Iterator[Candidate]:
+        """Codes that the rules do not give, as far as decisions may yet turn them into proposals."""
+        verdicts = {v.code: v for v in judged.verdicts}
+        for code, values in (*self._pairs.lost(judged.text, judged.verdicts), *self.faint(judged).items()):
+            verdict = verdicts.get(code)
+            weak = verdict is not None and verdict.evidence > 0
+            decision = self.decision if weak else self.faintly
+            if decision is None:
+                continue
+            probability = decision.judge(self._dimensions[code], values).probability
+            if probability < LEAST:
+                continue
+            found = self._weak(judged, verdict) if weak and verdict else self._named(judged, code)
+            yield replace(found, probability=round(probability, 4))
+
+    def _weak(self, judged: Judged, verdict: Verdict) -> Candidate:
+        strongest = verdict.strongest
+        assert strongest is not None
+        coding = self._coding(judged, verdict, strongest)
+        return Candidate(
+            coding.segment_id,
+            coding.code,
+            0.0,
+            coding.score,
+            coding.rule,
+            coding.evidence,
+            coding.evidence_spans,
+            coding.status,
+            coding.perspective,
+        )
+
+    def _named(self, judged: Judged, code: str) -> Candidate:
+        text, attributes = judged.text, self.codebook.attributes
+        spans = _apart({span for hit in self._pairs.topics(text, code) for span in text.spans(hit)})
+        return Candidate(
+            judged.segment.id,
+            code,
+            0.0,
+            evidence=tuple(text.quote(span) for span in spans),
+            evidence_spans=tuple(spans),
+            status=self._compiled.fixed_status[code] or EXISTING if "status" in attributes else "",
+            perspective=perspective_of(judged.segment, text, None, judged.context)
+            if "perspektive" in attributes
+            else "",
+        )
+
     def _coding(self, judged: Judged, verdict: Verdict, strongest: Contribution) -> Coding:
         segment, text = judged.segment, judged.text
         spans = evidence_spans(text, verdict)
@@ -270,6 +346,11 @@ def evidence_spans(text: Text, verdict: Verdict) -> list[tuple[int, int]]:
         for hit in (*firing.hits, *_cue_hits(text, firing, _turned(contribution, verdict)))
         for span in text.spans(hit)
     }
+    return _apart(spans)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places in order, those that begin within another left out."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
         if not kept or start >= kept[-1][1]:
@@ -303,5 +384,7 @@ def _own_sentences(segment: Segment) -> list[tuple[int, int]]:
     return [(a + segment.start, b + segment.start) for a, b in sentence_spans(segment.text)]
 
 
-def _rebuild(codebook: Codebook, language: str, decision: Decision | None) -> RuleCoder:
-    return RuleCoder(codebook, load_language(language), decision)
+def _rebuild(
+    codebook: Codebook, language: str, decision: Decision | None, faintly: Decision | None
+) -> RuleCoder:
+    return RuleCoder(codebook, load_language(language), decision, faintly)

@@ -21,6 +21,9 @@ from pipeline.model.coding import Certainty
 DECISION_FILE = Path(__file__).with_name("decision.json")
 """The decision that ships with Querschau."""
 
+FAINT_FILE = DECISION_FILE.with_name("faint.json")
+"""The one about codes without evidence, of which one in thirty applies."""
+
 
 PLACES = 3
 """Decimals of a probability in tables; by them it is called sure."""

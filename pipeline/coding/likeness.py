@@ -60,11 +60,16 @@ class Likeness:
             for column, weight in known if known is not None else self._add(word):
                 like[column] += weight
         length = sqrt(max(1, len(different)))
-        return [self._beside_siblings(like, code) / length for code in codes]
+        usual: dict[int, float] = {}
+        return [self._beside_siblings(like, code, usual) / length for code in codes]
 
-    def _beside_siblings(self, like: list[float], code: str) -> float:
+    def _beside_siblings(self, like: list[float], code: str, usual: dict[int, float]) -> float:
+        """``usual``: what is known already of the dimensions, by the first of their columns."""
         siblings = self._siblings[code]
-        return like[self._column[code]] - sum([like[i] for i in siblings]) / len(siblings)
+        first = siblings[0]
+        if first not in usual:
+            usual[first] = sum([like[i] for i in siblings]) / len(siblings)
+        return like[self._column[code]] - usual[first]
 
     def _add(self, word: str) -> list[tuple[int, float]]:
         """What a new word adds to each code."""

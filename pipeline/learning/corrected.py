@@ -1,11 +1,11 @@
 """The shipped decision, shifted by what people decided in one corpus.
 
-For each passage and code with evidence of rules the shipped decision (``pipeline/coding/judge.py``) says how
-likely the code applies. What people decided shifts its log-odds: for all codes, for what rules give, for a
-dimension, a code, a rule, a word, and by what similar passages got. Each shift begins at nothing and moves
-only as far as the decisions carry it (Gaussian priors, as in ridge regression); their sum is bounded. Twenty
-decided passages move it a little, hundreds more. What people read without giving a code moves the code, too
-(``pipeline/learning/silent.py``).
+For each passage and code that the rules give, or that may apply all the same (candidates), the shipped
+decision (``pipeline/coding/judge.py``) says how likely the code applies. What people decided shifts its
+log-odds: for all codes, for what rules give, for a dimension, a code, a rule, a word, and by what similar
+passages got. Each shift begins at nothing and moves only as far as the decisions carry it (Gaussian priors,
+as in ridge regression); their sum is bounded. Twenty decided passages move it a little, hundreds more. What
+people read without giving a code moves the code, too (``pipeline/learning/silent.py``).
 
 Decisions of other documents check it: where the shifts would have decided and foreseen worse than the rules
 alone for a code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
@@ -34,11 +34,11 @@ Places: TypeAlias = Any
 
 KEEP, ADD = 0.33, 0.5
 """Down to the first probability a coding of the rules is kept: half of the F1 that rules reach on documents
-nobody wrote them from (Lipton, Elkan and Naryanaswamy 2014: there F1 is highest); from the second on evidence
-below the threshold counts as one."""
+nobody wrote them from (Lipton, Elkan and Naryanaswamy 2014: there F1 is highest); from the second on a
+candidate counts as one."""
 
-BOUND = 2.5
-"""So far (log-odds) decisions can shift a pair; .5 becomes .08 or .92."""
+BOUND = 3.0
+"""So far (log-odds) decisions can shift a pair; .5 becomes .05 or .95."""
 
 SPREAD, OF_RULE = 0.4, 0.8
 """Standard deviation of each shift before anybody decided anything; a rule is trusted too much or too little
@@ -62,11 +62,11 @@ _FOLDS = 5
 
 @dataclass(frozen=True)
 class Pairs:
-    """n passages with a code for which rules found evidence.
+    """n passages with a code that may apply.
 
     ``passage``: row of the passage; ``code``: the code's id; ``dimension``: its dimension's; ``rules``: those
-    that speak for it; ``words``: those found, in small letters; ``given``: whether the rules give the code;
-    ``before``: log-odds by the shipped decision.
+    that speak for it, none where the rules found no evidence; ``words``: those found, in small letters;
+    ``given``: whether the rules give the code; ``before``: log-odds by the shipped decision.
     """
 
     passage: Ints
@@ -82,11 +82,13 @@ class Pairs:
 
     def causes(self, at: int) -> tuple[str, ...]:
         """What may have been trusted too much or too little in a pair."""
-        kind = "Regeln geben den Code" if self.given[at] else "Belege unter der Schwelle"
+        if self.rules[at]:
+            kind = "Regeln geben den Code" if self.given[at] else "Belege unter der Schwelle"
+            general: tuple[str, ...] = ("alle Codes", kind, f"Dimension {self.dimension[at]}")
+        else:
+            general = ("ohne Belege", f"ohne Belege, Dimension {self.dimension[at]}")
         return (
-            "alle Codes",
-            kind,
-            f"Dimension {self.dimension[at]}",
+            *general,
             f"Code {self.code[at]}",
             *(f"Regel {rule}" for rule in self.rules[at]),
             *(f"„{word}“" for word in self.words[at]),

@@ -85,6 +85,11 @@ def fit(rows: Sequence[PairRow], codebook: str) -> Decision:
     return unsure.model_copy(update={"sure": sure_from(rows, held_out(rows, codebook))})
 
 
+def fit_unsure(rows: Sequence[PairRow], codebook: str) -> Decision:
+    """The decision learned from all rows, by which nothing is called sure."""
+    return _fit(rows, codebook, 1.0)
+
+
 def held_out(rows: Sequence[PairRow], codebook: str = "") -> Floats:
     """The probability of each row by a decision that never saw its source."""
     sources = np.array([r.source for r in rows])

@@ -1,11 +1,13 @@
 """What people decided in a corpus, learned as a layer over its proposals.
 
-A run, ``querschau tables`` and the work list all come here. From the rules' proposals that people decided the
-shifts of :mod:`pipeline.learning.corrected` are learned; they change how likely the open ones are, and what
-is unlikely then is set aside: it stays a proposal and counts no more until somebody confirms it. Similar are
-passages in which the rules found the same words for the same codes, so that no text has to be read.
+A run, ``querschau tables`` and the work list all come here. From what people decided about the rules'
+proposals and about candidates (codes that the rules do not give, but that may apply) the shifts of
+:mod:`pipeline.learning.corrected` are learned; they change how likely the open ones are. A proposal that is
+unlikely then is set aside: it stays one and counts no more until somebody confirms it. A candidate that is
+likely becomes a proposal. Similar are passages that are near in the corpus' space
+(:mod:`pipeline.learning.space`).
 
-The layer holds all that it needs to be applied, in the order of content: equal decisions give equal bytes.
+Everything is in the order of content: equal decisions give equal bytes.
 """
 
 from __future__ import annotations
@@ -13,33 +15,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import log, sqrt
 from textwrap import shorten
-from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
-from scipy import sparse
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.learning.corrected import Checked, Pairs, Weights, learned
 from pipeline.learning.silent import NOTHING_READ, Silent
+from pipeline.learning.space import NO_SPACE, Space
 
 LEAST = 20
 """So many decisions there must be before anything is learned."""
 
-MOST = 1500
-"""So many decisions are learned from at most; of more a sample, the same every time."""
+MOST = 2500
+"""So many decisions, with those about candidates, are learned from at most; of more a sample, the same every
+time."""
 
 _EXCERPT = 70
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class Known(_Strict):
-    """A decided proposal. ``applies``: whether the code does; ``shipped``: how likely it was before; ``by``:
-    who decided it."""
+    """A decided proposal or candidate. ``given``: whether the rules give the code, ``rule``: empty where they
+    found no evidence; ``applies``: whether the code does; ``shipped``: how likely it was before; ``by``: who
+    decided it."""
 
     passage: str
     code: str
@@ -49,6 +51,7 @@ class Known(_Strict):
     shipped: float
     applies: bool
     by: str
+    given: bool = True
 
 
 class CodeCheck(_Strict):
@@ -68,7 +71,8 @@ class Learned(_Strict):
     ``decisions``: learned from; ``used``: whether it is applied; ``shifts``: log-odds by cause, ``off``: by
     how much each of ``known`` was decided otherwise than expected now; ``checks``: by code; ``foreseen``:
     refusals to be expected among the decisions by what other documents taught, ``refused``: those that came;
-    ``texts``: how a decided passage begins, ``known``: the decided proposals.
+    ``texts``: how a decided passage begins, ``known``: the decided proposals and candidates; ``space``: of
+    the corpus (in the file by its hash, ``in_space``), ``places``: of the decided passages there, by id.
     """
 
     decisions: int
@@ -80,6 +84,9 @@ class Learned(_Strict):
     refused: int
     texts: dict[str, str]
     known: tuple[Known, ...]
+    in_space: str
+    space: Space = Field(exclude=True)
+    places: dict[str, tuple[float, ...]] = Field(exclude=True)
 
     @cached_property
     def weights(self) -> Weights:
@@ -95,14 +102,20 @@ class Learned(_Strict):
         return {(k.passage, k.code): k for k in self.known}
 
     @cached_property
-    def counted(self) -> dict[str, tuple[int, int]]:
-        """How many decided proposals each cause stands behind, and how many of them apply."""
-        pairs, all_, right = pairs_of(self.known), Counter[str](), Counter[str]()
+    def counted(self) -> dict[tuple[bool, str], tuple[int, int]]:
+        """How many decided proposals (True) or candidates (False) each cause stands behind, and how many of
+        them apply."""
+        pairs, all_, right = pairs_of(self.known), Counter[tuple[bool, str]](), Counter[tuple[bool, str]]()
         for at, one in enumerate(self.known):
-            causes = pairs.causes(at)
+            causes = [(one.given, cause) for cause in pairs.causes(at)]
             all_.update(causes)
             right.update(causes if one.applies else ())
         return {cause: (number, right[cause]) for cause, number in all_.items()}
+
+
+def enough(known: Iterable[Known]) -> bool:
+    """Whether so much was decided that something is learned: proposals count, candidates do not."""
+    return sum(k.given for k in known) >= LEAST
 
 
 def learn(
@@ -110,21 +123,22 @@ def learn(
     texts: Mapping[str, str],
     documents: Mapping[str, str],
     silent: Silent = NOTHING_READ,
+    space: Space = NO_SPACE,
 ) -> Learned | None:
-    """The layer that decided proposals teach; None where they are too few.
+    """The layer that decided proposals and candidates teach; None where too few proposals were decided.
 
     ``texts``: of their passages, by id; ``documents``: the passages' documents, by which the check holds out;
-    ``silent``: what reading said of the codes that nothing proposed.
+    ``silent``: what reading said of the codes that nothing proposed; ``space``: in which passages are alike.
     """
     everything = sorted(known, key=lambda k: (k.passage, k.code, k.rule))
-    if len(everything) < LEAST:
+    if not enough(everything):
         return None
     if len(everything) > MOST:  # ids are hashes: their order is chance, but always the same
         everything = everything[:: -(-len(everything) // MOST)]
     passages = passages_of(everything)
     labels = np.array([float(k.applies) for k in everything])
-    places = places_of(everything, everything)
-    weights = learned(pairs_of(everything), labels, places, [documents[p] for p in passages], silent)
+    near = space.places([texts[p] for p in passages])
+    weights = learned(pairs_of(everything), labels, near, [documents[p] for p in passages], silent)
     checks = (
         CodeCheck(
             code=c.code,
@@ -145,49 +159,27 @@ def learn(
         refused=weights.refused,
         texts={p: shorten(texts[p], _EXCERPT, placeholder=" …") for p in passages},
         known=tuple(everything),
+        in_space=space.digest,
+        space=space,
+        places=dict(zip(passages, map(tuple, near.tolist()), strict=True)),
     )
 
 
 def passages_of(known: Iterable[Known]) -> list[str]:
-    """The passages in the order in which :func:`pairs_of` and :func:`places_of` count them."""
+    """The passages in the order in which :func:`pairs_of` counts them."""
     return list(dict.fromkeys(k.passage for k in known))
 
 
 def pairs_of(known: Sequence[Known]) -> Pairs:
-    """Proposals as pairs."""
+    """Proposals and candidates as pairs."""
     rows = {p: n for n, p in enumerate(passages_of(known))}
     likely = np.clip([k.shipped for k in known], 0.001, 0.999)
     return Pairs(
         np.array([rows[k.passage] for k in known], dtype=np.int64),
         tuple(k.code for k in known),
         tuple(k.dimension for k in known),
-        tuple((k.rule,) for k in known),
+        tuple((k.rule,) if k.rule else () for k in known),
         tuple(k.words for k in known),
-        np.ones(len(known), dtype=bool),
+        np.array([k.given for k in known], dtype=bool),
         np.log(likely / (1 - likely)),
     )
-
-
-def places_of(known: Sequence[Known], decided: Sequence[Known]) -> Any:
-    """Passages x what the rules found in decided ones (codes, words), as a sparse table.
-
-    Weighted by TF-IDF over the decided passages, each row of length one: what was found in no decided passage
-    adds to the length alone.
-    """
-    bags: dict[str, set[str]] = {}
-    for one in known:
-        bags.setdefault(one.passage, set()).update((one.code, *(f"„{w}“" for w in one.words)))
-    inside = set(passages_of(decided))
-    frequency = Counter(t for p, bag in bags.items() if p in inside for t in bag)
-    number = len(inside)
-    column = {t: j for j, t in enumerate(sorted(frequency))}
-    weight = {t: log((1 + number) / (1 + n)) + 1 for t, n in frequency.items()}
-    rare = log(1 + number) + 1
-    data, columns, ends = list[float](), list[int](), [0]
-    for bag in bags.values():
-        weights = [(t, weight.get(t, rare)) for t in sorted(bag)]
-        length = sqrt(sum(w * w for _, w in weights))
-        data += [w / length for t, w in weights if t in column]
-        columns += [column[t] for t, _ in weights if t in column]
-        ends.append(len(columns))
-    return sparse.csr_matrix((data, columns, ends), shape=(len(bags), len(column)))

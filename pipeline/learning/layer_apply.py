@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pipeline.coding.judge import PLACES
-from pipeline.learning.corrected import Corrected, Pairs, applied
-from pipeline.learning.decided_pairs import words_of
-from pipeline.learning.layer import Known, Learned, pairs_of, passages_of, places_of
+from pipeline.learning.corrected import Corrected, Floats, Pairs, applied
+from pipeline.learning.layer import Known, Learned, pairs_of, passages_of
 from pipeline.learning.shipped import Values, as_shipped, banded, with_certainty
+from pipeline.learning.silent import Place
+from pipeline.learning.space import NO_SPACE
 from pipeline.model import ASIDE, LEARNED, SHIPPED
 
 Rows = npt.NDArray[np.int64]
 
 
-def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
+Placing = Callable[[list[str]], Floats]
+"""Where passages, by id, lie in the layer's space."""
+
+
+def places_in(layer: Learned | None, texts: Mapping[str, str]) -> Placing:
+    """The places of passages, given their texts by id."""
+    space = layer.space if layer else NO_SPACE
+    return lambda ids: space.places([texts[id] for id in ids])
+
+
+def with_learned(layer: Learned | None, proposals: pd.DataFrame, places: Placing) -> pd.DataFrame:
     """Proposals with what was learned, whatever was learned before.
 
     Changed are ``probability``, ``certainty`` and ``carried`` of codings by rules that nobody decided; what
@@ -29,7 +40,7 @@ def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame
     rows = _open(layer, table)
     if layer is None or not len(rows):
         return table
-    found, pairs = shifted(layer, known_from(table.iloc[rows]))
+    found, pairs = shifted(layer, known_from(table.iloc[rows]), places)
     moved = np.flatnonzero(np.abs(found.shift) >= 10**-PLACES)
     at = rows[moved]
     probability, certainty = _relearned(table, found, at, moved)
@@ -38,16 +49,54 @@ def with_learned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame
     return with_certainty(table, probability, certainty, carried)
 
 
-def relearned(layer: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
+def relearned(layer: Learned | None, proposals: pd.DataFrame, places: Placing) -> pd.DataFrame:
     """Probability and certainty of all proposals with what was learned, without the reasons: for lists that
     are ordered anew while somebody waits."""
     rows = _open(layer, proposals)
     if layer is None or not len(rows):
         return proposals[["probability", "certainty"]]
-    found, _ = shifted(layer, known_from(proposals.iloc[rows]))
+    found, _ = shifted(layer, known_from(proposals.iloc[rows]), places)
     moved = np.arange(len(rows))
     probability, certainty = _relearned(proposals, found, rows, moved)
     return pd.DataFrame({"probability": probability, "certainty": certainty}, index=proposals.index)
+
+
+def raised(
+    layer: Learned | None, candidates: pd.DataFrame, places: Placing, decided: Collection[str] = ()
+) -> pd.DataFrame:
+    """The candidates that are proposals now, with ``shipped``, ``probability``, ``certainty``, ``carried``.
+
+    ``decided``: ids of proposals that people decided about: a candidate among them was one when they saw it
+    and stays one; unless they confirm it, it does not count.
+    """
+    seen = candidates["coding_id"].isin(list(decided)).to_numpy(dtype=bool)
+    shipped = candidates["probability"].to_numpy(dtype=np.float64)
+    probability, accepted = shipped.copy(), np.zeros(len(candidates), dtype=bool)
+    why = np.full(len(candidates), "", dtype=object)
+    rows = _open(layer, candidates.assign(method="rule"))
+    if layer is not None and len(rows):
+        known = candidates.iloc[rows].assign(shipped=shipped[rows])
+        found, pairs = shifted(layer, known_from(known, given=False), places)
+        accepted[rows] = found.accepted
+        probability[rows] = np.round(found.probability, PLACES)
+        for i in np.flatnonzero(found.accepted).tolist():
+            why[rows[i]] = LEARNED + because(layer, found, pairs, i)
+    shown = accepted | seen
+    table = candidates[shown]
+    kinds = [_kind(*row) for row in zip(table["rule"], table["evidence"], strict=True)]
+    return table.assign(
+        shipped=np.round(shipped[shown], PLACES),
+        probability=probability[shown],
+        certainty=np.where(accepted[shown], banded(probability[shown]), ASIDE),
+        carried=[kind + said for kind, said in zip(kinds, why[shown], strict=True)],
+    )
+
+
+def _kind(rule: str, evidence: str) -> str:
+    """Why a candidate is one, in German."""
+    if rule:
+        return "Belege, die allein nicht reichen"
+    return "Thema genannt, ohne Beleg" if evidence else "nahe an Definition und Ankerbeispielen, ohne Beleg"
 
 
 def _open(layer: Learned | None, table: pd.DataFrame) -> Rows:
@@ -73,12 +122,15 @@ def _relearned(table: pd.DataFrame, found: Corrected, at: Rows, moved: Rows) -> 
     return probability, certainty
 
 
-def shifted(layer: Learned, open_: Sequence[Known]) -> tuple[Corrected, Pairs]:
-    """What follows from the layer for proposals that nobody decided, and their pairs, in their order."""
+def shifted(layer: Learned, open_: Sequence[Known], places: Placing) -> tuple[Corrected, Pairs]:
+    """What follows from the layer for pairs that nobody decided, and they themselves, in their order."""
     everything = [*layer.known, *open_]
     labels = np.array([*(float(k.applies) for k in layer.known), *[np.nan] * len(open_)])
     pairs = pairs_of(everything)
-    found = applied(layer.weights, pairs, labels, places_of(everything, layer.known))
+    passages = passages_of(everything)
+    decided = [layer.places[p] for p in passages[: len(layer.places)]]
+    near = np.vstack([np.array(decided), places(passages[len(layer.places) :])])
+    found = applied(layer.weights, pairs, labels, near)
     here = np.arange(len(layer.known), len(everything))
     return found.take(here), pairs.take(here)
 
@@ -86,14 +138,18 @@ def shifted(layer: Learned, open_: Sequence[Known]) -> tuple[Corrected, Pairs]:
 def because(layer: Learned, found: Corrected, pairs: Pairs, at: int) -> str:
     """What of the learned moved a proposal most, in German, and the passage it is most like."""
     sign = 1 if found.shift[at] >= 0 else -1
-    causes = [c for c in pairs.causes(at) if c in layer.counted]
+    given = bool(pairs.given[at])
+    causes = [c for c in pairs.causes(at) if (given, c) in layer.counted]
     said = []
     if causes:
         cause = max(causes, key=lambda c: (sign * layer.weights.shifts.get(c, 0.0), c))
-        number, right = layer.counted[cause]
+        number, right = layer.counted[given, cause]
         kept = right if sign > 0 else number - right
-        word = "bestätigt" if sign > 0 else "verworfen"
-        said.append(f"weil {kept} von {number} {_named(cause)} {word} wurden")
+        if given:
+            word = "bestätigt" if sign > 0 else "verworfen"
+            said.append(f"weil {kept} von {number} {_named(cause)} {word} wurden")
+        elif kept:
+            said.append(f"weil {kept} von {number} solchen Stellen{_which(cause)} Menschen kodiert haben")
     like = _like(layer, found, pairs.code[at], at)
     return "; ".join([*said, *like])
 
@@ -114,9 +170,18 @@ def _named(cause: str) -> str:
     return f"Vorschlägen mit {cause}" if cause.startswith("„") else "Vorschlägen"
 
 
-def known_from(proposals: pd.DataFrame, said: Mapping[str, tuple[bool, str]] | None = None) -> list[Known]:
-    """Proposals by rules as the layer knows them. ``said``: whether the code applies, and who says so, by id;
-    none are left out where it is not given."""
+def _which(cause: str) -> str:
+    kind, _, name = cause.partition(" ")
+    if kind in ("Regel", "Code", "Dimension"):
+        return f" ({kind} {name})"
+    return f" mit {cause}" if cause.startswith("„") else ""
+
+
+def known_from(
+    proposals: pd.DataFrame, said: Mapping[str, tuple[bool, str]] | None = None, *, given: bool = True
+) -> list[Known]:
+    """Proposals by rules, or (``given`` false) candidates, as the layer knows them. ``said``: whether the
+    code applies, and who says so, by id; none are left out where it is not given."""
     columns = ["coding_id", "segment_id", "code", "dimension", "rule", "evidence", SHIPPED]
     rows = zip(*(proposals[c].tolist() for c in columns), strict=True)
     return [
@@ -129,10 +194,38 @@ def known_from(proposals: pd.DataFrame, said: Mapping[str, tuple[bool, str]] | N
             shipped=shipped,
             applies=said[id][0] if said else False,
             by=said[id][1] if said else "",
+            given=given,
         )
         for id, passage, code, dimension, rule, evidence, shipped in rows
         if said is None or id in said
     ]
+
+
+def said_of_candidates(
+    candidates: pd.DataFrame,
+    given: Collection[Place],
+    refused: Collection[Place],
+    readers: Mapping[str, Sequence[str]],
+    who: Mapping[Place, str],
+) -> dict[str, tuple[bool, str]]:
+    """What people said of candidates: whether the code applies, and who says so, by id.
+
+    ``given``, ``refused``: passages and codes of which people say that they apply, or do not; ``readers``:
+    who read a passage: what nobody gave there does not apply; ``who``: who gave or refused a code.
+    """
+    found = {}
+    for id, passage, code in candidates[["coding_id", "segment_id", "code"]].itertuples(
+        index=False, name=None
+    ):
+        place, read = (passage, code), "; ".join(readers.get(passage, ()))
+        if place in given or place in refused or passage in readers:
+            found[id] = (place in given, who.get(place) or read)
+    return found
+
+
+def words_of(evidence: Iterable[str]) -> tuple[str, ...]:
+    """The different words of a coding's evidence, in small letters."""
+    return tuple(sorted({" ".join(words.split()).casefold() for words in evidence}))
 
 
 def said_of(

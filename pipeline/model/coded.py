@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from pipeline.model.candidate import Candidate
 from pipeline.model.coding import Coding
 from pipeline.model.document import Notice
 from pipeline.model.segment import Segment
@@ -15,11 +16,12 @@ from pipeline.model.segment import Segment
 @dataclass(frozen=True, slots=True)
 class CodedDocument:
     """The segments of one document and what machines propose for them. ``notices``: what a researcher must
-    know of how little that is."""
+    know of how little that is; ``candidates``: what they do not propose and people's decisions may raise."""
 
     segments: tuple[Segment, ...]
     codings: tuple[Coding, ...]
     notices: tuple[Notice, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able data."""

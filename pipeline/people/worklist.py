@@ -60,7 +60,7 @@ class Digest:
     """What a work list needs to know of a document in which people decided something.
 
     ``reviews``: of decided proposals, by id. ``coded``: passages with codings that count and were decided.
-    ``given``: passages and codes of which people say that they apply.
+    ``given``, ``refused``: passages and codes of which people say that they apply, or that they do not.
     ``disputed``: passage and code. ``read``: passages. ``verdicts``: passage, code, and whether it applies,
     of proposals that came up by chance. ``unplaced``, ``undecided``: as in :class:`Layer`.
     """
@@ -73,6 +73,7 @@ class Digest:
     unplaced: tuple[Decision, ...]
     undecided: tuple[tuple[Decision, tuple[str, ...]], ...]
     given: frozenset[tuple[str, str]] = frozenset()
+    refused: frozenset[tuple[str, str]] = frozenset()
 
 
 NOTHING = Digest({}, frozenset(), (), frozenset(), {}, (), ())
@@ -95,6 +96,7 @@ def digest(layer: Layer, placed: Iterable[tuple[Decision, str]]) -> Digest:
         unplaced=layer.unplaced,
         undecided=tuple((a.decision, codes) for a, codes in layer.undecided),
         given=layer.given,
+        refused=layer.refused,
     )
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import OutputError
-from pipeline.learning.shipped import as_shipped
 from pipeline.model import Coding, Segment
+from pipeline.model.candidate import Candidate
 from pipeline.model.coded import CodedDocument
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import Standing
+from pipeline.run.candidates import CANDIDATES, Passages, after_learning, candidates_table
 from pipeline.run.growing import GrowingTable, Piece
 from pipeline.run.layer_files import LayerFiles, LayerPieces, LayerWritten
 from pipeline.run.pool import in_order
@@ -23,8 +24,6 @@ from pipeline.run.work import WorkSettings, codebook_of, model_of
 from pipeline.tables.coded_segments import coded_segments, segments_table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.learning import TrainedModel
     from pipeline.learning.layer import Learned
     from pipeline.people.decisions import Decision
@@ -59,6 +58,7 @@ class _Rows:
     """The rows of a batch of documents."""
 
     segments: Piece
+    candidates: Piece
     layer: LayerPieces
     weighed: Piece | None
 
@@ -73,8 +73,9 @@ def write_results(
     workers: int = 1,
     shard: str = "",
 ) -> tuple[int, LayerWritten]:
-    """Write the documents' texts, ``segments``, and the tables of the final layer (``LayerFiles``), or their
-    part of a ``shard``; returns the number of segments, and what was written of the layer.
+    """Write the documents' texts, ``segments``, ``candidates``, and the tables of the final layer
+    (``LayerFiles``), or their part of a ``shard``; returns the number of segments, and what was written of
+    the layer.
 
     ``learned``: what people's decisions teach of the proposals.
 
@@ -89,11 +90,13 @@ def write_results(
         documents.mkdir(parents=True, exist_ok=True)
         with (
             GrowingTable(staging, "segments", shard) as segments,
+            GrowingTable(staging, CANDIDATES, shard) as candidates,
             GrowingTable(staging, "weighed", shard) as weighed,
             LayerFiles(staging, shard) as layer,
         ):
             for rows in in_order(workers, _rows, batches, work, run, people.free_codes, learned, documents):
                 segments.append(rows.segments)
+                candidates.append(rows.candidates)
                 layer.append(rows.layer)
                 if rows.weighed is not None:
                     weighed.append(rows.weighed)
@@ -119,23 +122,32 @@ def _rows(
     book = codebook_of(work)
     segments: list[Segment] = []
     codings: list[Coding] = []
+    weak: list[Candidate] = []
     for part in batch.parts:
         _write_document(part, store, documents)
         coded = CodedDocument.from_dict(store.need("coded", part.coded_key))
         segments += coded.segments
         codings += coded.codings
-    proposed = _with_learned(learned, coded_segments(codings, segments, book, run))
+        weak += coded.candidates
     names = [part.name for part in batch.parts]
+    candidates = candidates_table(weak, segments, book)
+    proposed = after_learning(
+        learned,
+        coded_segments(codings, segments, book, run),
+        candidates,
+        Passages({s.id: s.text for s in segments}, {s.id: s for s in segments}.__getitem__),
+        batch.decisions,
+        names,
+        book,
+        run,
+    )
     layer = layer_tables(names, proposed, segments, batch.decisions, book, run, free_codes)
-    return _Rows(Piece.of(segments_table(segments)), LayerPieces.of(layer), _weighed(codings, model_of(work)))
-
-
-def _with_learned(learned: Learned | None, proposals: pd.DataFrame) -> pd.DataFrame:
-    if learned is None:
-        return as_shipped(proposals)
-    from pipeline.learning.layer_apply import with_learned  # loads spaCy and scipy
-
-    return with_learned(learned, proposals)
+    return _Rows(
+        Piece.of(segments_table(segments)),
+        Piece.of(candidates),
+        LayerPieces.of(layer),
+        _weighed(codings, model_of(work)),
+    )
 
 
 def _weighed(codings: list[Coding], model: TrainedModel | None) -> Piece | None:

@@ -12,7 +12,6 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.files import write_bytes
 from pipeline.layout import shard_of
-from pipeline.learning.layer_apply import with_learned
 from pipeline.model.manifest import Manifest
 from pipeline.model.manifest_files import MANIFEST, write_manifest
 from pipeline.people.digest import people_digest
@@ -20,8 +19,9 @@ from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import NOBODY, Standing, standing
 from pipeline.results import LayerName, Results, knows_layers, open_results
 from pipeline.run.assemble import Part, batched
+from pipeline.run.candidates import Passages, after_learning, candidates_in
 from pipeline.run.changes import decided, write_changes
-from pipeline.run.decided import Proposed, learned_of, write_learned
+from pipeline.run.decided import Proposed, learned_of, texts_of, write_learned
 from pipeline.run.layer_files import LayerFiles, LayerPieces, LayerWritten, write_notes
 from pipeline.run.manifest import told
 from pipeline.run.passages import segment_of_row
@@ -138,7 +138,7 @@ def _check(folder: Path) -> None:
 def _write_layer(results: Results, people: Standing) -> Manifest:
     """Write the tables of the final layer; returns the manifest with what they say."""
     manifest, book = results.manifest, results.codebook
-    learned = learned_of(_decided(results, people), people, book)
+    learned = learned_from(results, people)
     if manifest.shards:
         manifest = _write_shards(results, people, learned)
         _, layer = join(manifest, results.folder, results.behind or results.folder)
@@ -147,6 +147,23 @@ def _write_layer(results: Results, people: Standing) -> Manifest:
     write_notes(results.folder, people, layer)
     manifest = replace(manifest, learned=write_learned(learned, results.folder))
     return told(manifest, people, layer, manifest.counts.segments, book)
+
+
+def learned_from(results: Results, people: Standing) -> Learned | None:
+    """What people's decisions teach of the proposals in these results."""
+    return learned_of(_decided(results, people), texts_of(results), people, results.codebook)
+
+
+def as_learned(
+    results: Results, people: Standing, learned: Learned | None
+) -> Iterator[tuple[pd.DataFrame, set[str]]]:
+    """What machines propose after what was learned, some documents at a time, and the ids of what of it were
+    candidates."""
+    for names, segments, proposed, candidates in _documents(results):
+        decisions, passages = people.of(names), _passages(segments)
+        book, run = results.codebook, results.manifest.run
+        table = after_learning(learned, proposed, candidates, passages, decisions, names, book, run)
+        yield table, set(candidates["coding_id"])
 
 
 def _write_shards(results: Results, people: Standing, learned: Learned | None) -> Manifest:
@@ -169,9 +186,10 @@ def _layer(
     """Write the tables of the layer, or their part of a shard."""
     book = results.codebook
     with LayerFiles(results.folder, shard) as layer:
-        for names, segments, proposed in _documents(results):
-            proposed = with_learned(learned, proposed)
+        for names, segments, proposed, candidates in _documents(results):
             decisions = people.of(names)
+            passages = _passages(segments)
+            proposed = after_learning(learned, proposed, candidates, passages, decisions, names, book, run)
             rows = segments[segments["document"].isin(list(decisions))]
             units = [segment_of_row(row) for row in rows.to_dict("records")]
             tables = layer_tables(names, proposed, units, decisions, book, run, people.free_codes)
@@ -185,17 +203,29 @@ def _decided(results: Results, people: Standing) -> Iterator[Proposed]:
         return
     if results.manifest.shards:
         results = results.shards(map(shard_of, people.by_document))
-    for names, segments, proposed in _documents(results):
+    for names, segments, proposed, candidates in _documents(results):
         for name in people.of(names):
-            rows = segments[segments["document"] == name].to_dict("records")
-            yield name, proposed[proposed["document"] == name], [segment_of_row(row) for row in rows]
+            tables = (t[t["document"] == name] for t in (segments, proposed, candidates))
+            rows, ours, weak = (t.reset_index(drop=True) for t in tables)
+            yield Proposed(name, ours, weak, [segment_of_row(row) for row in rows.to_dict("records")])
 
 
-def _documents(results: Results) -> Iterator[tuple[list[str], pd.DataFrame, pd.DataFrame]]:
-    """Names, segments and proposals of as many documents at a time as a run takes: so the files are equal."""
+def _passages(segments: pd.DataFrame) -> Passages:
+    """Rows of ``segments.parquet`` as what learning asks for."""
+    texts = dict(zip(segments["segment_id"], segments["text"], strict=True))
+    row = {id: n for n, id in enumerate(texts)}
+    return Passages(texts, lambda id: segment_of_row(segments.iloc[row[id]].to_dict()))
+
+
+_Documents = tuple[list[str], pd.DataFrame, pd.DataFrame, pd.DataFrame]
+
+
+def _documents(results: Results) -> Iterator[_Documents]:
+    """Names, segments, proposals and candidates of as many documents at a time as a run takes: so the files
+    are equal."""
     batches = list(batched(results.document_names))
-    segments = _rows_of(batches, results.batches("segments"))
-    return zip(batches, segments, _rows_of(batches, results.batches("proposals")), strict=True)
+    segments, proposals = (_rows_of(batches, results.batches(t)) for t in ("segments", "proposals"))
+    return zip(batches, segments, proposals, _rows_of(batches, candidates_in(results)), strict=True)
 
 
 def _rows_of(batches: Sequence[list[str]], tables: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

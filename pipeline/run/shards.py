@@ -24,6 +24,7 @@ from pipeline.model.manifest import Manifest
 from pipeline.people.standing import Standing
 from pipeline.results import Results, batches_of
 from pipeline.run.assemble import Part, write_results
+from pipeline.run.candidates import CANDIDATES
 from pipeline.run.layer_files import LayerWritten
 from pipeline.run.pool import in_order
 from pipeline.run.store import key_of
@@ -161,5 +162,6 @@ def files_of(shards: Iterable[str], *, weighed: bool) -> Iterator[str]:
     """Paths in the results of the tables and records of shards."""
     tables = TABLES if weighed else TABLES[:-1]
     for shard in shards:
-        yield from (record_file(shard), table_file("segments", shard), csv_file(BY_DOCUMENT, shard))
+        yield from (record_file(shard), csv_file(BY_DOCUMENT, shard))
+        yield from (table_file(table, shard) for table in ("segments", CANDIDATES))
         yield from (place(table, shard) for table in tables for place in (table_file, csv_file))

@@ -29,8 +29,9 @@ from pipeline.yaml_file import faulty
 
 if TYPE_CHECKING:
     from pipeline.coding import RuleCoder
+    from pipeline.coding.coder import Finds
     from pipeline.learning import TrainedModel
-    from pipeline.model import Coding, Segment
+    from pipeline.model import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,22 +262,23 @@ def _code(document: Document, source: Source, settings: WorkSettings) -> dict[st
     from pipeline.segments import segment_document
 
     segments = segment_document(document, source, settings.code_interviewers)
-    codings = _proposed(segments, settings) if settings.proposals else None
-    notices = coverage_notices(document, segments, None if codings is None else len(codings))
-    return CodedDocument(tuple(segments), tuple(codings or ()), tuple(notices)).to_dict()
+    finds = _finds(segments, settings) if settings.proposals else None
+    notices = coverage_notices(document, segments, None if finds is None else len(finds.codings))
+    codings, candidates = (finds.codings, finds.candidates) if finds else ((), ())
+    return CodedDocument(tuple(segments), tuple(codings), tuple(notices), tuple(candidates)).to_dict()
 
 
-def _proposed(segments: list[Segment], settings: WorkSettings) -> list[Coding] | None:
-    """What rules and model propose; None where there is neither."""
+def _finds(segments: list[Segment], settings: WorkSettings) -> Finds | None:
+    """What rules and model find; None where there is neither."""
     rules = _rule_coder(settings)
     model = model_of(settings)
-    if model is None:
-        codings = rules.code(segments) if rules.compiled.rules else None
-    else:
-        found, evidence = rules.code_with_evidence(segments)
-        codings = found + model.code(segments, found, evidence)
+    if model is None and not rules.compiled.rules:
+        return None
+    finds = rules.find(segments)
+    if model is not None:
+        finds.codings.extend(model.code(segments, finds.codings, finds.evidence))
     rules.keep_forms()
-    return codings
+    return finds
 
 
 def codebook_of(settings: WorkSettings) -> Codebook:
@@ -298,13 +300,15 @@ def _codebook(path: Path, codebook_hash: str) -> Codebook:
 def _rule_coder(settings: WorkSettings) -> RuleCoder:
     from pipeline.coding import RuleCoder
     from pipeline.coding.broken import broken
-    from pipeline.coding.judge import load_decision
+    from pipeline.coding.judge import FAINT_FILE, load_decision
     from pipeline.language import load_language
     from pipeline.language.met import MetForms
 
     book, nlp = codebook_of(settings), load_language(settings.language)
     try:
-        return RuleCoder(book, nlp, load_decision(), MetForms(met_forms(settings)))
+        return RuleCoder(
+            book, nlp, load_decision(), load_decision(FAINT_FILE), MetForms(met_forms(settings))
+        )
     except CodebookError as error:
         wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
         raise faulty(settings.codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error
