@@ -20,8 +20,8 @@ SUGGESTION_COLUMNS = (
     *("document", "section", "page", "start", "end", "text"),
 )
 """Columns of the list. ``suggestion``: ``eher nicht`` (the rules give the code) or ``fehlt wohl`` (they do
-not); ``before``, ``now``: probability without and with people's decisions; ``because``: what of them carried most,
-and the most similar passage in which the code was decided."""
+not); ``before``, ``now``: probability without and with people's decisions; ``because``: what of them carried
+most, and the most similar passage in which the code was decided."""
 
 
 def learned_list(results: Results, people: Standing) -> tuple[Learned | None, pd.DataFrame, list[float]]:

@@ -306,9 +306,7 @@ def _rule_coder(settings: WorkSettings) -> RuleCoder:
 
     book, nlp = codebook_of(settings), load_language(settings.language)
     try:
-        return RuleCoder(
-            book, nlp, load_decision(), load_decision(FAINT_FILE), MetForms(met_forms(settings))
-        )
+        return RuleCoder(book, nlp, load_decision(), load_decision(FAINT_FILE), MetForms(met_forms(settings)))
     except CodebookError as error:
         wrong = [(loc, f"„{name}“: {said.rstrip('.')}") for name, loc, said in broken(book)]
         raise faulty(settings.codebook, wrong or [((), str(error).rstrip("."))], CodebookError) from error
