@@ -181,7 +181,7 @@ def learn(
     write_table(out, table, "Aus Entscheidungen gelernt", {"text": 80.0, "because": 60.0})
     if learned is None:
         console.print(
-            f"Über weniger als {LEAST} Vorschläge wurde entschieden; daraus wird noch nichts gelernt: {out}"
+            f"Weniger als {LEAST} Vorschläge sind entschieden; daraus wird noch nichts gelernt: {out}"
         )
         return
     weights = learned.weights

@@ -156,12 +156,10 @@ def test_training_says_what_was_learned(coded, results, tmp_path):
     assert model.summary["proposed_micro_f1"] > model.summary["rule_micro_f1"]
 
 
-def test_decisions_say_what_looks_otherwise_now(coded, results, tmp_path):
+def test_nothing_is_learned_from_fewer_than_twenty_decided_proposals(coded, results, tmp_path):
+    """Most of what Anna coded no rule had proposed; test_learning_raised.py shows what is learned."""
     said = call("learn", coded, "--results", results, "--out", tmp_path / "lernen.csv")
-    assert "Fehler ohne" in said and "Eher nicht:" in said
-    assert "Von den nächsten " in said and "eingetreten: " in said
-    table = pd.read_csv(tmp_path / "lernen.csv")
-    assert set(table["suggestion"]) <= {"eher nicht", "fehlt wohl"}
+    assert "Weniger als 20 Vorschläge sind entschieden" in said
 
 
 def test_agreement_of_people_and_rules(coded, results):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from rules_example import codebook
+from typer.testing import CliRunner
 
 from pipeline.coding import RuleCoder
 from pipeline.coding.judge import FAINT_FILE, load_decision
@@ -19,6 +20,7 @@ from pipeline.run.options import RunOptions
 from pipeline.run.renew import renew
 from pipeline.run.run import run
 from pipeline.yaml_file import dump_yaml
+from querschau.cli import app
 
 WAYS = "In {} wird der Radweg am Ufer für Familien und Pendler ausgebaut, so der Bericht Nummer {}."
 BOATS = "In {} liegt an der Anlegestelle eine Fähre für die Fahrt über den Fluss mit der Nummer {}."
@@ -86,6 +88,18 @@ def test_what_people_coded_elsewhere_is_proposed_with_its_evidence_and_its_reaso
     assert learned.startswith("weil 40 von 40 solchen Stellen") and "von Anna kodiert" in learned
     counting = open_results(place / "aus").codings
     assert set(rows["coding_id"]) <= set(counting["coding_id"])
+
+
+def test_the_list_says_what_the_next_run_proposes(place: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        app,
+        ["learn", str(place / "korpus"), "--results", str(place / "aus"), "--out", str(tmp_path / "l.csv")],
+    )
+    assert done.exit_code == 0, done.output
+    assert "Fehler ohne" in done.output and "Eher nicht: 0, fehlt wohl: 20" in done.output
+    assert "Von den nächsten " in done.output and "eingetreten: " in done.output
+    table = pd.read_csv(tmp_path / "l.csv")
+    assert set(table["suggestion"]) == {"fehlt wohl"} and set(table["text"]) == set(raised(place)["text"])
 
 
 def test_tables_written_anew_are_the_same_bytes(place: Path) -> None:

@@ -114,8 +114,9 @@ class Learned(_Strict):
 
 
 def enough(known: Iterable[Known]) -> bool:
-    """Whether so much was decided that something is learned: proposals count, candidates do not."""
-    return sum(k.given for k in known) >= LEAST
+    """Whether so much was decided that something is learned: proposals count, and candidates that people
+    gave (not those that they passed over in reading: there are many in each passage)."""
+    return sum(k.given or k.applies for k in known) >= LEAST
 
 
 def learn(
@@ -125,7 +126,7 @@ def learn(
     silent: Silent = NOTHING_READ,
     space: Space = NO_SPACE,
 ) -> Learned | None:
-    """The layer that decided proposals and candidates teach; None where too few proposals were decided.
+    """The layer that decided proposals and candidates teach; None where that is too little (:func:`enough`).
 
     ``texts``: of their passages, by id; ``documents``: the passages' documents, by which the check holds out;
     ``silent``: what reading said of the codes that nothing proposed; ``space``: in which passages are alike.

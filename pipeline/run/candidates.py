@@ -87,11 +87,12 @@ def with_raised(
     more = coded_segments(codings, list(segments.values()), codebook, run)
     shipped = dict(zip(raised["coding_id"], raised[SHIPPED], strict=True))
     more[SHIPPED] = [shipped[id] for id in more["coding_id"]]
-    both = pd.concat([proposals[list(more)], more], ignore_index=True)
+    columns = [name for name in more if name in proposals]  # read anew, they lack what people said
+    both = pd.concat([proposals[columns], more[columns]], ignore_index=True)
     place = {name: n for n, name in enumerate(documents)}
     code = code_order(codebook)
-    columns = zip(both["document"], both["start"], both["code"], both["end"], both["method"], strict=True)
-    keys = [(place[d], start, code.get(c, len(code)), c, end, method) for d, start, c, end, method in columns]
+    places = zip(both["document"], both["start"], both["code"], both["end"], both["method"], strict=True)
+    keys = [(place[d], start, code.get(c, len(code)), c, end, method) for d, start, c, end, method in places]
     return both.iloc[sorted(range(len(both)), key=keys.__getitem__)].reset_index(drop=True)
 
 
