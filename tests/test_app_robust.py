@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import time
@@ -184,6 +185,27 @@ def test_keys_are_faster_than_the_server_and_each_decides_what_is_selected(
         window.wait_for_url("**/lauf")
     else:
         expect(window.locator("#meldung")).to_contain_text("Angenommen")
+
+
+def test_a_summary_is_written_on_while_the_server_is_away(
+    start: Callable[..., Server],
+    folder: Path,
+    opened: Callable[[str], Any],
+) -> None:
+    server = start(folder)
+    window = opened(server.address)
+    window.evaluate(CALL, ["POST", "/api/person", {"name": "Anna"}])
+    window.goto(f"{server.origin}/auswertung/profile")
+    field = window.locator("textarea[data-part]").first
+    server.process.kill()
+    server.process.wait()
+    field.fill("Vor allem der Wohnungsmarkt.")
+    expect(window.locator("#fehler")).to_contain_text("Verbindung zum Programm verloren", timeout=10_000)
+    start(folder, "rechner", "--port", server.origin.rpartition(":")[2])
+    expect(window.locator(".eigenes .stand").first).to_have_text(re.compile("^gespeichert"), timeout=20_000)
+    expect(field).to_have_value("Vor allem der Wohnungsmarkt.")
+    [said] = read_decisions(folder / "entscheidungen")[0]
+    assert (said.kind, said.text) == ("summary", "Vor allem der Wohnungsmarkt.")
 
 
 def test_what_was_typed_is_written_though_the_page_is_left_at_once(

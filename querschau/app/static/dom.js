@@ -1,6 +1,7 @@
 // Nodes are made here and filled with text alone: no page ever puts markup together from strings.
 
 import { reports } from "./api.js";
+import { onReturn } from "./stand.js";
 
 /** An element with attributes (functions are listeners: `{onclick}`) and children (nodes or text). */
 export function el(name, attributes = {}, ...children) {
@@ -42,18 +43,27 @@ export function ask(dialog) {
   return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue), { once: true }));
 }
 
-/** A field that saves itself: one second after the last key, on leaving it, and when the window is put away. */
+/**
+ * A field that saves itself: one second after the last key, on leaving it, when the window is put away, and when the
+ * server is back. `save()` resolves with whether what stands there is stored.
+ */
 export function savedWhileWriting(field, state, save) {
   let timer = 0;
-  const now = () => {
+  let open = false; // something stands there that is not stored
+  async function now() {
     clearTimeout(timer);
-    save();
-  };
+    if (await save()) open = false;
+  }
   field.addEventListener("input", () => {
+    open = true;
     state.textContent = "…";
     clearTimeout(timer);
-    timer = setTimeout(save, 1000);
+    timer = setTimeout(now, 1000);
   });
   field.addEventListener("blur", now);
   document.addEventListener("visibilitychange", () => document.hidden && now());
+  onReturn(() => {
+    if (open) now();
+    return open;
+  });
 }

@@ -102,6 +102,7 @@ export class Draft {
       book = await send("POST", "/api/codebuch/probe", { read_as: this.readAs, changes: steps.flat() });
     } catch (refusal) {
       if (refusal.status === 409) this.foreign(steps);
+      else if (!refusal.status) this.wait(steps, refusal);
       else if (refusal.faults.length) this.onFault(refusal.faults);
       else complain(refusal.message);
       return false;
@@ -118,6 +119,13 @@ export class Draft {
     this.steps = steps;
     keep(this);
     this.onForeign();
+  }
+
+  /** The server is gone: the page loads anew when it is back, and tries the draft out then. */
+  wait(steps, refusal) {
+    this.steps = steps;
+    keep(this);
+    complain(refusal.message);
   }
 }
 

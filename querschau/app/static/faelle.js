@@ -1,6 +1,6 @@
 // The cases: each field is written when it is left, one after another.
 
-import { announce, byId, complain, el } from "./dom.js";
+import { announce, byId, el } from "./dom.js";
 import * as fassung from "./fassung.js";
 
 const table = byId("faelle");
@@ -8,14 +8,9 @@ const written = fassung.inTurn(write);
 
 async function write(field) {
   const body = { name: field.closest("tr").dataset.case, variable: field.dataset.variable ?? "", value: field.value };
-  try {
-    const { mine, now } = await fassung.write("PATCH", "/api/fall", body, { value: field.defaultValue }, ({ value }) => value);
-    [field.defaultValue, field.value] = [now.value, now.value];
-    complain("");
-    announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
-  } catch (refusal) {
-    complain(refusal.message);
-  }
+  const { mine, now } = await fassung.write("PATCH", "/api/fall", body, { value: field.defaultValue }, ({ value }) => value);
+  [field.defaultValue, field.value] = [now.value, now.value];
+  announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
 }
 
 table?.addEventListener("change", (event) => written(event.target));

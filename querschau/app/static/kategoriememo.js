@@ -26,7 +26,7 @@ export function codeMemo({ onSaved }) {
   async function save() {
     const was = about;
     const memo = field.value.trim();
-    if (!was || !person || memo === own()) return;
+    if (!was || !person || memo === own()) return true;
     const others = (was.memos[was.code] ?? []).filter((m) => m.person !== person);
     was.memos[was.code] = memo ? [...others, { person, memo }] : others;
     if (!was.memos[was.code].length) delete was.memos[was.code];
@@ -35,10 +35,12 @@ export function codeMemo({ onSaved }) {
       complain("");
       if (about === was) state.textContent = `gespeichert ${new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" })}`;
       onSaved(was.memos);
+      return true;
     } catch (refusal) {
       was.memos[was.code] = others;
       if (about === was) state.textContent = "nicht gespeichert";
       complain(refusal.message);
+      return false;
     }
   }
 

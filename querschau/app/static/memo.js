@@ -42,15 +42,16 @@ function compare() {
 async function save() {
   const was = about;
   const text = field.value;
-  if (!was || text === was.saved) return;
+  if (!was || text === was.saved) return true;
   was.saved = text;
   was.sent = true;
   const stored = await memo(was.passages, was.entry, was.code, text, was.batch);
   was.sent = false;
-  if (about !== was) return;
+  if (about !== was) return stored;
   if (!stored) was.saved = null;
   const now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
   state.textContent = stored ? `gespeichert ${now}` : "nicht gespeichert";
+  return stored;
 }
 
 savedWhileWriting(field, state, save);

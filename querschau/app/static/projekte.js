@@ -77,16 +77,9 @@ const written = fassung.inTurn(write);
 async function write(field) {
   const { name } = field;
   const file = field.closest("tr").dataset.file;
-  try {
-    const { mine, now } = await fassung.write("PATCH", "/api/korpus", { file, fields: { [name]: field.value } }, { [name]: field.defaultValue }, (fields) => fields[name]);
-    [field.defaultValue, field.value] = [now[name], now[name]];
-    field.removeAttribute("aria-invalid");
-    complain("");
-    announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
-  } catch (refusal) {
-    field.setAttribute("aria-invalid", "true");
-    complain(refusal.message);
-  }
+  const { mine, now } = await fassung.write("PATCH", "/api/korpus", { file, fields: { [name]: field.value } }, { [name]: field.defaultValue }, (fields) => fields[name]);
+  [field.defaultValue, field.value] = [now[name], now[name]];
+  announce(`${mine ? "Gespeichert" : "Andere Fassung"}: ${field.getAttribute("aria-label")}`);
 }
 
 table?.addEventListener("change", (event) => written(event.target));

@@ -2,9 +2,8 @@
 // written without a pause of half a minute is undone in one go.
 
 import { newId, send } from "./api.js";
-import { complain, el } from "./dom.js";
+import { complain, el, savedWhileWriting } from "./dom.js";
 
-const SAVE = 1000;
 const PAUSE = 30000;
 const { person } = document.body.dataset;
 const { case: of } = document.querySelector("article.profil")?.dataset ?? {};
@@ -15,24 +14,26 @@ function setUp(field) {
   let saved = field.value;
   let batch = newId();
   let last = 0;
-  let timer = 0;
-  let busy = Promise.resolve();
+  let busy = Promise.resolve(true);
 
-  async function write(keepalive) {
+  async function write() {
     const text = field.value;
-    if (text === saved || !other.hidden) return;
+    if (text === saved) return true;
+    if (!other.hidden) return false;
     saved = text;
     try {
-      const answer = await send("PUT", "/api/zusammenfassung", { id: newId(), person, case: of, part: field.dataset.part, text, base: field.dataset.base, batch }, { keepalive });
+      const answer = await send("PUT", "/api/zusammenfassung", { id: newId(), person, case: of, part: field.dataset.part, text, base: field.dataset.base, batch }, { keepalive: true });
       field.dataset.base = answer.base;
       state.textContent = `gespeichert ${new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" })}`;
       complain("");
+      return true;
     } catch (refusal) {
       saved = null;
       if (refusal.data?.text === undefined) {
         state.textContent = "nicht gespeichert";
         complain(refusal.message);
       } else ask(refusal.data);
+      return false;
     }
   }
 
@@ -44,7 +45,7 @@ function setUp(field) {
       saved = text === now.text ? text : null;
       other.hidden = true;
       field.focus();
-      save(false);
+      save();
     };
     other.replaceChildren(
       el("p", {}, el("strong", {}, "Inzwischen geändert"), " (in einem anderen Fenster):"),
@@ -56,20 +57,16 @@ function setUp(field) {
     other.querySelector("button").focus();
   }
 
-  function save(keepalive) {
-    clearTimeout(timer);
-    busy = busy.then(() => write(keepalive));
+  function save() {
+    busy = busy.then(write);
+    return busy;
   }
 
   field.addEventListener("input", () => {
     if (Date.now() - last > PAUSE) batch = newId();
     last = Date.now();
-    state.textContent = "…";
-    clearTimeout(timer);
-    timer = setTimeout(() => save(false), SAVE);
   });
-  field.addEventListener("blur", () => save(false));
-  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  savedWhileWriting(field, state, save);
 }
 
 for (const field of document.querySelectorAll("textarea[data-part]")) setUp(field);
