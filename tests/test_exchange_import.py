@@ -16,7 +16,6 @@ from test_exchange_hostile import A, B, C, D, project, qdpx, selection
 from typer.testing import CliRunner
 
 from pipeline.codebook.model import Codebook
-from pipeline.coding import CODER
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import ExchangeError
 from pipeline.exchange.arrival import import_codings
@@ -29,6 +28,7 @@ from pipeline.exchange.outgoing import Outgoing
 from pipeline.exchange.readers import read_any
 from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.targets import export
+from pipeline.model import RULES
 from pipeline.people.batches import batches, read_people
 from pipeline.run.run import segments_of
 from querschau.cli import app
@@ -71,7 +71,7 @@ def test_the_machine_is_known_by_name_where_the_file_forgot_it(tmp_path: Path, c
     """QualCoder writes users anew: only the names of rules and models remain."""
     codings = [find(TEXT, "Wohnraum", "HF.wohnen", coder="eigenes", method="model")]
     results = write_results(tmp_path / "r", TEXTS, codings)
-    for name in (CODER, "modell-3f2a91bc07", "eigenes"):
+    for name in (RULES, "modell-3f2a91bc07", "eigenes"):
         users = f'<Users><User guid="{A}" name="{name}"/></Users>'
         done = bring(qdpx(tmp_path / "p.qdpx", project(users=users)), corpus, results)
         assert done.decisions == ()

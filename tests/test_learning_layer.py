@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from decisions_example import about
 from rules_example import codebook
 
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
-from pipeline.people.decisions import Decision, text_hash
 from pipeline.results import open_results
 from pipeline.run.options import RunOptions
 from pipeline.run.renew import renew
@@ -20,20 +20,6 @@ from pipeline.yaml_file import dump_yaml
 WAYS = "In {} wird der Radweg am Ufer für Familien und Pendler ausgebaut, so der Bericht Nummer {}."
 LIBRARIES = "In {} steht der Radweg nur als Bild im Kalender der Bücherei mit der Nummer {}."
 PLACES = ("Lindenau", "Steinfurtheim", "Moorhausen")
-
-
-def decision(row: pd.Series, kind: str) -> Decision:
-    """Anna's word on a proposal."""
-    return Decision(
-        person="Anna",
-        kind=kind,  # type: ignore[arg-type]
-        document=row["document"],
-        passage=(int(row["start"]), int(row["end"])),
-        passage_hash=text_hash(row["text"]),
-        text=row["text"],
-        code=row["code"],
-        proposal=row["coding_id"],
-    )
 
 
 def refused(row: pd.Series) -> bool:
@@ -62,7 +48,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = DecisionFiles(place / "korpus" / "entscheidungen")
     with DecisionWriter(files, "Anna") as writer:
         writer.write(
-            decision(row, "applies_not" if refused(row) else "applies") for _, row in first.iterrows()
+            about(row, "applies_not" if refused(row) else "applies", proposal=row["coding_id"])
+            for _, row in first.iterrows()
         )
     run(RunOptions(place / "korpus", place / "aus"))
     return place

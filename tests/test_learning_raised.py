@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from decisions_example import about
 from rules_example import codebook
 from typer.testing import CliRunner
 
@@ -14,7 +15,6 @@ from pipeline.coding.judge import FAINT_FILE, load_decision
 from pipeline.coding.sample import segment_of
 from pipeline.language import load_language
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
-from pipeline.people.decisions import Decision, text_hash
 from pipeline.results import open_results
 from pipeline.run.options import RunOptions
 from pipeline.run.renew import renew
@@ -40,19 +40,6 @@ def test_evidence_below_the_threshold_is_kept_as_a_candidate_with_its_words() ->
     assert 0 < candidate.probability < 0.5 and candidate.score < 0.5
 
 
-def said(row: pd.Series, kind: str, code: str = "", proposal: str = "") -> Decision:
-    return Decision(
-        person="Anna",
-        kind=kind,  # type: ignore[arg-type]
-        document=row["document"],
-        passage=(int(row["start"]), int(row["end"])),
-        passage_hash=text_hash(row["text"]),
-        text=row["text"],
-        code=code,
-        proposal=proposal,
-    )
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three reports of 40 passages; Anna read two of them and coded every ferry, which no rule gives."""
@@ -68,8 +55,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert set(results.layer("vorschlaege").codings["code"]) == {"X.rad"}
     with DecisionWriter(DecisionFiles(place / "korpus" / "entscheidungen"), "Anna") as writer:
         for _, row in results.segments[results.segments["document"] != "Moorhausen"].iterrows():
-            writer.write([said(row, "applies", "X.wasser" if "Fähre" in row["text"] else "X.rad")])
-            writer.write([said(row, "read")])
+            writer.write([about(row, "applies", code="X.wasser" if "Fähre" in row["text"] else "X.rad")])
+            writer.write([about(row, "read")])
     run(RunOptions(place / "korpus", place / "aus"))
     return place
 
@@ -114,8 +101,8 @@ def test_a_raised_proposal_that_is_confirmed_keeps_its_maker_and_one_refused_doe
 ) -> None:
     yes, no = (row for _, row in raised(place).head(2).iterrows())
     with DecisionWriter(DecisionFiles(place / "korpus" / "entscheidungen"), "Anna") as writer:
-        writer.write([said(yes, "applies", "X.wasser", yes["coding_id"])])
-        writer.write([said(no, "applies_not", "X.wasser", no["coding_id"])])
+        writer.write([about(yes, "applies", proposal=yes["coding_id"])])
+        writer.write([about(no, "applies_not", proposal=no["coding_id"])])
     renew(place / "aus")
     table = open_results(place / "aus").layer("vorschlaege").codings.set_index("coding_id")
     assert table.loc[yes["coding_id"], "review"] == "bestaetigt"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from learning_example import codebook, examples
 
 from pipeline.agreement.votes import PROPOSED
-from pipeline.coding import CODER
 from pipeline.exchange.incoming import InCoding, InSource
 from pipeline.exchange.matching import Placer
 from pipeline.learning import train
 from pipeline.learning.coded_corpus import load_coded_corpus
+from pipeline.model import RULES
 from pipeline.people.codings import MACHINE, write_codings
 from pipeline.people.placing import Target, place
 from pipeline.results import Results
@@ -122,7 +122,7 @@ def test_a_sheet_on_which_all_was_only_read_ends_no_run(small, tmp_path) -> None
 
 
 def test_no_person_can_be_called_like_the_machine() -> None:
-    assert all(MACHINE.fullmatch(name) for name in (CODER, PROPOSED, train(examples(60), codebook()).id))
+    assert all(MACHINE.fullmatch(name) for name in (RULES, PROPOSED, train(examples(60), codebook()).id))
     assert not MACHINE.fullmatch("Anna Regeln")
 
 

@@ -10,6 +10,7 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
+from decisions_example import about
 from typer.testing import CliRunner
 
 from pipeline.errors import InputError
@@ -26,20 +27,6 @@ from querschau.cli import app
 def place(coded: Path, tmp_path: Path) -> Path:
     """A copy of that for one test."""
     return Path(shutil.copytree(coded, tmp_path / "ort"))
-
-
-def about(row: pd.Series, kind: str, **said: object) -> Decision:
-    """A decision about the passage and code of a row of ``proposals.parquet``, of a whole passage."""
-    return Decision(
-        person="Anna",
-        kind=kind,  # type: ignore[arg-type]
-        document=row["document"],
-        passage=(int(row["start"]), int(row["end"])),
-        passage_hash=text_hash(row["text"]),
-        text=row["text"],
-        code=row["code"],
-        **said,  # type: ignore[arg-type]
-    )
 
 
 def decide(place: Path, *decisions: Decision) -> None:

@@ -6,6 +6,7 @@ of our own and laid where pip would lay it. It is small: what it guesses wrongly
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -37,6 +38,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     sys.path.insert(0, str(folder))
     yield folder
     sys.path.remove(str(folder))
+    for name in [n for n in sys.modules if n.partition(".")[0] == NAME]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
 
 
 def coded(out: Path, model: str, site: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

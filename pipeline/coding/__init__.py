@@ -1,5 +1,5 @@
 """Coding by rules: a codebook's rules applied to segments."""
 
-from pipeline.coding.coder import CODER, Judged, RuleCoder
+from pipeline.coding.coder import Judged, RuleCoder
 
-__all__ = ["CODER", "Judged", "RuleCoder"]
+__all__ = ["Judged", "RuleCoder"]

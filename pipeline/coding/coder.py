@@ -22,11 +22,8 @@ from pipeline.coding.sample import segment_of
 from pipeline.coding.text import Text, TextReader
 from pipeline.language import language_id, load_language, sentence_spans
 from pipeline.language.met import MetForms
-from pipeline.model import BlockKind, Coding, Segment
+from pipeline.model import RULES, BlockKind, Coding, Segment
 from pipeline.model.candidate import Candidate
-
-CODER = "regeln"
-"""The coder's name in codings."""
 
 LEAST = 0.047
 """Candidates that are less likely are left out: what people decide moves log-odds by three at most
@@ -301,7 +298,7 @@ class RuleCoder:
             code=verdict.code,
             method="rule",
             score=round(verdict.score, 4),
-            coder=CODER,
+            coder=RULES,
             status=self._status(judged, verdict) if "status" in attributes else "",
             perspective=perspective_of(segment, text, firing, judged.context)
             if "perspektive" in attributes

@@ -24,6 +24,7 @@ from pipeline.exchange.memo import Rationale
 from pipeline.exchange.names import CleanText, clean_text, guid, xml_text
 from pipeline.exchange.selection import Selection
 from pipeline.exchange.sent import Coder, OwnPlaces, Scope, coders_of
+from pipeline.model import RULES
 from pipeline.model.manifest import DocumentEntry
 from pipeline.people.batches import read_people
 from pipeline.people.decisions import Decision
@@ -166,7 +167,7 @@ class Outgoing:
         people: dict[str, Coder] = {}
         for coder, _ in found.most_common():
             people.setdefault(coder.guid, coder)
-        return list(people.values()) or [Coder("regeln", "rule", self.codebook.name)]
+        return list(people.values()) or [Coder(RULES, "rule", self.codebook.name)]
 
     @cached_property
     def document_names(self) -> list[str]:

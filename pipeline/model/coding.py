@@ -9,6 +9,9 @@ from typing import Literal
 
 Method = Literal["rule", "model", "human"]
 
+RULES = "regeln"
+"""The coder's name in codings by rules."""
+
 CODED_SEGMENT_COLUMNS = (
     "coding_id",
     "document",

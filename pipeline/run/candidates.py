@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.codebook import Codebook
 from pipeline.learning.shipped import as_shipped
-from pipeline.model import SHIPPED, Coding, Segment, coding_id, spans_of, spans_text
+from pipeline.model import RULES, SHIPPED, Coding, Segment, coding_id, spans_of, spans_text
 from pipeline.model.candidate import CANDIDATE_COLUMNS, Candidate
 from pipeline.results import Results
 from pipeline.tables.coded_segments import code_order, coded_segments, dimension_ids
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = "candidates"
 """The long table of candidates."""
-
-RULES = "regeln"
-"""The coder of what candidates become."""
 
 
 def candidates_table(
