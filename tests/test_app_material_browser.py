@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def server(tmp_path: Path, folder: Path) -> Iterator[Server]:
     server = Server(tmp_path / "zustand", folder)
     yield server
     server.end()
+
+
+def late(route: playwright.Route) -> None:
+    """A server that takes a second."""
+    time.sleep(1)
+    route.continue_()
 
 
 def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tmp_path: Path) -> None:
@@ -75,14 +82,14 @@ def test_a_group_of_passages_becomes_a_category(server: Server, folder: Path, tm
         expect(window.locator("#entwurfsliste")).to_contain_text(
             "Neue Dimension „Zusammenleben“", timeout=SLOW
         )
+        window.route("**/api/codebuch/probe", late)
         window.locator("#verschieben").press("Enter")
         window.locator("#zielfrage select").select_option(label="Zusammenleben: ans Ende")
         window.locator("#zielfrage button[value=ja]").press("Enter")
-        expect(window.locator("#entwurfsliste")).to_contain_text(
-            "Neue Kategorie „Nachbarschaft“", timeout=SLOW
-        )
-        window.locator("#speichern").press("Enter")
-        window.locator("#speicherfrage button[value=ja]").press("Enter")
+        window.locator("#speichern").press("Enter")  # at once: what is still being tried out is saved, too
+        save = window.locator("#speicherfrage button[value=ja]")
+        expect(save).to_be_visible(timeout=SLOW)
+        save.press("Enter")
         expect(window.locator("#fassung")).to_contain_text("Gespeichert als Version 0.2.", timeout=SLOW)
     assert open_corpus(folder).file.codebook == "Meine Stadt.yaml"
     book = load_codebook(folder / "Meine Stadt.yaml")

@@ -69,12 +69,14 @@ export class Draft {
     this.timer = setTimeout(() => this.flush(), PAUSE);
   }
 
-  /** Try out what was typed and not yet tried. */
+  /** Try out what was typed and not yet tried, after what is being tried out now: who saves then saves all of it. */
   async flush() {
     clearTimeout(this.timer);
     const some = [...this.typed.values()];
     this.typed.clear();
-    return !some.length || this.attempt((steps) => some.reduce(withTyped, steps));
+    if (some.length) return this.attempt((steps) => some.reduce(withTyped, steps));
+    await this.last;
+    return true;
   }
 
   /** The window is left: texts that are typed and not yet tried are part of the draft; rules may be half a line. */
