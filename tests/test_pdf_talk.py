@@ -24,6 +24,7 @@ SAID = (
     (0, "Wer müsste da handeln, das Amt?"),
     (2, "Nein, da ist niemand zuständig."),
 )
+OPENINGS = ("Nun", "Also gut", "Zum Schluss")
 TURNS = [Turn(who, words, 20 * n) for n, (who, words) in enumerate(SAID * 8)]
 
 
@@ -57,6 +58,8 @@ def turns(document: Document) -> list[tuple[str | None, str]]:
         "oTranscribe",
         "WhisperX",
         "dash",
+        "a bare time at the end",
+        "tabulator after colon",
     ],
 )
 def test_turns_are_parted_by_their_labels(tmp_path: Path, name: str) -> None:
@@ -87,3 +90,35 @@ def test_labels_that_stand_apart_are_no_column_of_a_table(tmp_path: Path) -> Non
     document = read_document(tmp_path / "a.pdf", "a")
     assert [text for _, text in turns(document)] == [turn.words for turn in TURNS[:16]]
     assert not document.notices
+
+
+@pytest.mark.parametrize("gap", [30, 70])
+def test_labels_before_a_gap_are_no_running_heads(tmp_path: Path, gap: int) -> None:
+    """A label, a tabulator, words whose further lines begin below the label; each page begins with ``I``."""
+    with Sheets(tmp_path / "a.pdf") as sheets:
+        for opening in OPENINGS:
+            y = 60.0
+            for turn in TURNS[:18]:
+                sheets.line(60, y, "I" if turn.number == 0 else f"B{turn.number}")
+                words = f"{opening}, {turn.words}"
+                first, *rest = simpleSplit(words, "Helvetica", 10, 300)
+                sheets.line(60 + gap, y, first)
+                for n, part in enumerate(rest, 1):
+                    sheets.line(60, y + 13 * n, part)
+                y += 13 * len(rest) + 24
+            sheets.canvas.showPage()
+    document = read_document(tmp_path / "a.pdf", "a")
+    assert turns(document) == [
+        ("I" if turn.number == 0 else f"B{turn.number}", f"{opening}, {turn.words}")
+        for opening in OPENINGS
+        for turn in TURNS[:18]
+    ]
+
+
+def test_labels_below_the_words_are_not_guessed(tmp_path: Path) -> None:
+    """A table without lines whose last column names who spoke: no turn is given to the wrong person."""
+    lines = [part for t in TURNS for part in (t.words, "Interviewerin" if t.number == 0 else "Befragte 1")]
+    printed(tmp_path / "a.pdf", ["Gespräch am Markt", *lines])
+    document = read_document(tmp_path / "a.pdf", "a")
+    assert turns(document) == []
+    assert any(notice.code == "layout-uncertain" for notice in document.notices)

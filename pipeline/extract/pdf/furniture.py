@@ -73,7 +73,7 @@ def drop_furniture(pages: list[Page], body: float, grids: list[list[Box]]) -> li
 
 
 def _pieces(page: Page, index: int, grids: list[Box], inside: Counter[str]) -> list[_Piece]:
-    """What stands near the edges of a page; short rows elsewhere are counted in ``inside``."""
+    """What stands near the edges of a page; labels and short rows elsewhere are counted in ``inside``."""
     rows = rows_of(page.words)
     result: list[_Piece] = []
     for n, row in enumerate(rows):
@@ -81,8 +81,7 @@ def _pieces(page: Page, index: int, grids: list[Box], inside: Counter[str]) -> l
         upper = n < _ROWS and base < _EDGE * page.height
         lower = len(rows) - n <= _ROWS and base > (1 - _EDGE) * page.height
         if not (upper or lower) or any(g.top < base < g.bottom for g in grids):
-            if len(row) <= _SHORT:
-                inside[_sign(text_of(row))] += 1
+            inside.update(_sign(text_of(piece)) for piece in pieces_of(row[: _SHORT + 1], 1.5))
             continue
         outer = n < 2 if upper else len(rows) - n <= 2
         for words in pieces_of(row, 1.5):

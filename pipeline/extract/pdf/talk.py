@@ -33,13 +33,18 @@ def with_turns(fragments: list[Fragment]) -> list[Fragment]:
             continue
         source = places[line.source][0]
         own = parted.setdefault(id(source), [])
-        if own and own[-1] is last and not line.begins:
-            own[-1].lines.append(line.text)
+        if last and not line.begins and (own[-1] is last if own else _close(last, source)):
+            last.lines.append(line.text)
         else:
-            own.append(_begun(source, line.text, first=not own and not line.begins))
-        last = own[-1]
+            last = _begun(source, line.text, first=not own and not line.begins)
+            own.append(last)
     spoken = {id(fragment) for fragment, _ in places}
     return [part for f in fragments for part in (parted.get(id(f), []) if id(f) in spoken else [f])]
+
+
+def _close(above: Fragment, below: Fragment) -> bool:
+    """Whether ``below`` goes on as a paragraph does; a gap behind a label made a table of what is above."""
+    return above.page_end == below.page and below.box.top - above.box.bottom < 0.5 * below.size
 
 
 def _with_tabs(lines: list[str], speakers: frozenset[str]) -> list[str]:

@@ -33,7 +33,7 @@ _ASKING = 0.4
 _HOUR = re.compile(r"\s*\d{1,2}:\d\d(?:\s+Uhr\b|\s+[a-zäöü]|[,.])")
 """The hour of which somebody speaks, at the beginning of a line."""
 _LOOKS = {(True, False): "AA", (False, True): "a", (False, False): "Aa"}
-_LAST_CLOCK = re.compile(r"\s+(\d{1,2}:\d{2}:\d{2})$")
+_LAST_CLOCK = re.compile(r"(?:^|\s+)(\d{1,2}:\d{2}:\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ def _layout(lines: Sequence[str], strange: bool) -> Layout | None:
         total = sum(h.speaker in speakers for h in labelled)
         if not speakers or (best and best[0] >= total):
             continue
+        if joint == "alone" and _trail(lines, speakers):
+            continue
         said = _said(lines, heads, places)
         if strange:
             certain = len(speakers) <= _FEW and total >= _NEARLY_ALL * len(labelled)
@@ -99,9 +101,24 @@ def _layout(lines: Sequence[str], strange: bool) -> Layout | None:
         else:
             certain = _told_by_time(labelled) or joint == "colon" or is_talk(said)
         if certain:
-            closing = sum(bool(_LAST_CLOCK.search(s)) for s in said) >= _NEARLY_ALL * len(said)
-            best = total, Layout(joint, speakers, strange, closing)
+            best = total, Layout(joint, speakers, strange, _closing(lines, places))
     return best[1] if best else None
+
+
+def _closing(lines: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether a bare time ends nearly every turn, on whichever of its lines."""
+    ends = [
+        next((line.rstrip() for line in reversed(lines[i:following]) if line.strip()), "")
+        for i, following in pairwise([*places, len(lines)])
+    ]
+    return sum(bool(_LAST_CLOCK.search(end)) for end in ends) >= _NEARLY_ALL * len(ends)
+
+
+def _trail(lines: Sequence[str], speakers: frozenset[str]) -> bool:
+    """Whether labels stand below what was said, as in a table whose last column names the speaker: the text
+    then ends with a label and does not begin with one, and each would be taken for the next one's words."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return filled[-1].endswith(tuple(speakers)) and not filled[0].startswith(tuple(speakers))
 
 
 def _one_asks(heads: Sequence[Head], said: Sequence[str]) -> bool:
@@ -186,6 +203,11 @@ def in_one_way(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
     label: str | None = None
     seconds: float | None = None
     for i, line in enumerate(lines):
+        if layout.closing and (last := _LAST_CLOCK.search(line.rstrip())):
+            line = f"{line[: last.start()]} [{last[1]}]"
+            if not line[: last.start()].strip():  # the last line of a turn had room for all but its time
+                yield Line(i, line.strip())
+                continue
         head = layout.head(line)
         if not line.strip():
             if label is None and seconds is None:
@@ -195,7 +217,7 @@ def in_one_way(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
             if head.end >= len(line.rstrip()):
                 label, seconds = head.speaker, when
                 continue
-            yield from _turn(i, line, head, when, layout.closing)
+            yield from _turn(i, line, head, when)
             label = seconds = None
         elif head and head.joint == "none" and head.end >= len(line.rstrip()):
             seconds = head.seconds  # a time on a line of its own belongs to the words or the label below
@@ -213,9 +235,7 @@ def in_one_way(lines: Sequence[str], layout: Layout) -> Iterator[Line]:
             label = seconds = None
 
 
-def _turn(i: int, line: str, head: Head, seconds: float | None, closing: bool) -> Iterator[Line]:
-    if closing and (last := _LAST_CLOCK.search(line)):
-        line = f"{line[: last.start()]} [{last[1]}]"
+def _turn(i: int, line: str, head: Head, seconds: float | None) -> Iterator[Line]:
     known = label_of(line.strip())
     same = known and (known.speaker, known.seconds) == (head.speaker, seconds)
     if same and head.until is None and line.lstrip().startswith(head.speaker or ""):

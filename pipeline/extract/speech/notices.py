@@ -39,9 +39,10 @@ def layout_unknown(document: Document) -> Notice | None:
 
     None for other texts.
     """
-    said = [
+    texts = (
         document.quote(b) for b in document.blocks if b.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-    ]
+    )
+    said = [text for text in texts if not _is_label(text)]
     if len(said) < _LEAST or not (_is_timed(said) or _takes_turns(said)):
         return None
     lines = " / ".join(f"„{_short(line)}“" for line in said[:_SHOWN_LINES])
@@ -51,6 +52,11 @@ def layout_unknown(document: Document) -> Notice | None:
         f"wird alles kodiert; er beginnt mit {lines}. Setzen Sie vor jeden Beitrag ein Kürzel mit "
         "Doppelpunkt („I:“, „B:“).",
     )
+
+
+def _is_label(text: str) -> bool:
+    head = head_of(text)
+    return head is not None and head.joint == "alone" and head.end >= len(text)
 
 
 def _is_timed(said: Sequence[str]) -> bool:
