@@ -159,7 +159,8 @@ def try_sentence(
     if not coded:
         console.print("Nichts wird kodiert.")
     for code, reasons in explanation.reasons.items():
-        attributes = f" [{coded[code].status}, {coded[code].perspective}]" if code in coded else ""
+        said = (coded[code].status, coded[code].perspective) if code in coded else ()
+        attributes = f" [{', '.join(filter(None, said))}]" if any(said) else ""
         console.print(f"{code} {book.codes[code].label}{attributes}")
         for reason in reasons:
             console.print(f"    {reason}")

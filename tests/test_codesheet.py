@@ -13,7 +13,7 @@ from pipeline.errors import CodingsError, OutputError
 from pipeline.people.batches import batches, read_people, undo_batch
 from pipeline.people.decisions import in_force
 from pipeline.people.returned import Returned, take_over
-from pipeline.sheets.code_sheet import SHEET, handed_out
+from pipeline.sheets.code_sheet import SHEET, handed_out, slots_of
 from pipeline.sheets.code_sheet_read import corpus_of, read_sheet
 from pipeline.sheets.code_sheet_write import SheetRow, write_sheet
 
@@ -143,6 +143,15 @@ def test_each_dimension_has_lists_of_its_codes_and_passages_are_locked(sheet):
     assert table.cell(FIRST, columns["Passage"]).protection.locked
     assert not table.cell(FIRST, columns["Memo"]).protection.locked
     assert table.freeze_panes == "C3"
+
+
+def test_a_dimension_without_status_has_no_column_for_it() -> None:
+    book = codebook()
+    none = book.dimensions[0].model_copy(update={"status": "keiner"})
+    assert "Status T 1" in {s.status for s in slots_of(book)}
+    found = slots_of(book.model_copy(update={"dimensions": [none, *book.dimensions[1:]]}))
+    assert {s.status for s in found if s.dimension == "T"} == {""}
+    assert "Status weiterer 1" in {s.status for s in found}, "any code may stand there"
 
 
 def test_the_row_is_as_high_as_its_passage(tmp_path, corpus):

@@ -136,11 +136,15 @@ def test_a_plural_verb_makes_no_demand_of_a_report() -> None:
     assert coding.status == "vorhanden"
 
 
-def test_only_success_factors_have_a_status() -> None:
+def test_levels_fields_and_maxims_have_no_status() -> None:
     text = "Der Landkreis muss mehr Sprachkurse für die Beschäftigten anbieten."
     status = {c.code: c.status for c in coder().code([segment_of(text)])}
     assert status["EF.arbeit_bildung"] == "gefordert"
-    assert status["GE.landkreis"] == "vorhanden", "a level is there, whatever it shall do"
+    assert status["GE.landkreis"] == "", "a level is neither demanded nor planned, whatever it shall do"
+    found = coder().code([segment_of("Im Stadtteil fehlen bezahlbare Wohnungen.")])
+    status = {c.code: c.status for c in found}
+    assert status["HF.wohnen"] == "vorhanden", "what is missing is the problem"
+    assert status["HA.wohnen"] == ""
 
 
 def test_to_have_none_of_a_good_thing_is_a_lack() -> None:

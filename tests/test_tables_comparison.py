@@ -36,6 +36,14 @@ def test_success_factors_are_split_by_status() -> None:
     assert challenges["Gesamt"].tolist() == [2]
 
 
+def test_a_dimension_without_status_counts_in_no_table_of_status() -> None:
+    data = summary()
+    none = [d.model_copy(update={"status": "keiner"}) if d.id == "EF" else d for d in CODEBOOK.dimensions]
+    book = CODEBOOK.model_copy(update={"dimensions": none})
+    assert len(status_by_case(data.codings, data.segments, CODEBOOK))
+    assert status_by_case(data.codings, data.segments, book).empty
+
+
 def test_codes_that_stand_together() -> None:
     pairs = cooccurrence(summary().codings, CODEBOOK)
     names = ("HF.wohnen", "Wohnungsmarkt", "EF.konzept", "Konzept, Ziele")

@@ -14,6 +14,9 @@ from pipeline.errors import CodebookError
 from pipeline.yaml_faults import KEY, Loc, meant
 from pipeline.yaml_file import read_model
 
+NO_STATUS = "keiner"
+"""What a dimension says whose codes have no status."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,7 +101,8 @@ class Dimension(_Strict):
     """A group of categories with its guiding question. ``max_codes``: at most so many codes of this
     dimension per segment, the strongest win (None: no limit). ``margin``: a code with less than this
     share of the evidence of the dimension's strongest falls away (None: no such competition).
-    ``status``: of all its codings, where asking for the status makes no sense (a problem exists).
+    ``status``: of all its codings, where it is always the same (a problem exists), or ``NO_STATUS`` where
+    asking for it makes no sense (a topic is neither planned nor missing): then it stays empty.
     ``no_cue``: cues that may not stand at the find of a rule that names no cue itself (what is denied or
     prevented is no problem), unless they are part of the find."""
 
@@ -112,6 +116,11 @@ class Dimension(_Strict):
     status: str = ""
     no_cue: list[str] = Field(default_factory=list)
     codes: list[Code]
+
+    @property
+    def has_status(self) -> bool:
+        """Whether asking for the status of its codes makes sense."""
+        return self.status != NO_STATUS
 
 
 class Competition(_Strict):

@@ -43,7 +43,10 @@ def codebook_markdown(codebook: Codebook, facts: Facts | None = None) -> str:
                 else:
                     lines += [f"**{term}:**", "", *(f"- {v}" for v in values), ""]
     lines += ["## Merkmale jeder Kodierung", ""]
-    lines += [f"- **{a.label}** ({', '.join(a.values)}): {a.question}" for a in codebook.attributes.values()]
+    lines += [
+        f"- **{a.label}** ({', '.join(a.values)}): {a.question}{_not_asked(codebook, name)}"
+        for name, a in codebook.attributes.items()
+    ]
     lines += ["", *_when_missing_markdown(codebook)]
     if codebook.changelog:
         lines += ["## Änderungen", ""]
@@ -62,11 +65,9 @@ def codebook_html(codebook: Codebook, facts: Facts | None = None) -> str:
     for dimension in codebook.dimensions:
         body += _dimension_html(dimension, facts)
     body.append("<h2>Merkmale jeder Kodierung</h2><dl>")
-    for attribute in codebook.attributes.values():
-        values = escape(", ".join(attribute.values))
-        body.append(
-            f"<dt>{escape(attribute.label)}</dt><dd>{escape(attribute.question)} Werte: {values}.</dd>"
-        )
+    for name, attribute in codebook.attributes.items():
+        asked = f"{attribute.question} Werte: {', '.join(attribute.values)}.{_not_asked(codebook, name)}"
+        body.append(f"<dt>{escape(attribute.label)}</dt><dd>{escape(asked)}</dd>")
     body.append("</dl>")
     body += _closing_html(codebook)
     return (
@@ -187,6 +188,12 @@ def _when_missing_markdown(codebook: Codebook) -> list[str]:
     codes = codebook.codes
     lines += [f"- {codes[a].label} → {codes[b].label}" for a, b in codebook.when_missing.items()]
     return [*lines, ""]
+
+
+def _not_asked(codebook: Codebook, attribute: str) -> str:
+    """A sentence on the dimensions that have no status; empty if all have one."""
+    without = [d.label for d in codebook.dimensions if not d.has_status]
+    return f" Keinen haben: {', '.join(without)}." if attribute == "status" and without else ""
 
 
 def _contents(codebook: Codebook) -> str:

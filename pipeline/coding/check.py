@@ -98,7 +98,9 @@ def _values(codebook: Codebook) -> Iterator[Finding]:
         (f"contexts[{i}]", ("contexts", i), c.status, c.perspective, c.role)
         for i, c in enumerate(codebook.contexts)
     ]
-    places += [(d.id, ("dimensions", i), d.status, "", []) for i, d in enumerate(codebook.dimensions)]
+    places += [
+        (d.id, ("dimensions", i), d.status, "", []) for i, d in enumerate(codebook.dimensions) if d.has_status
+    ]
     roles = {str(r) for r in Role}
     for place, loc, status, perspective, role in places:
         for name, field, value in (

@@ -277,7 +277,7 @@ class RuleCoder:
             0.0,
             evidence=tuple(text.quote(span) for span in spans),
             evidence_spans=tuple(spans),
-            status=self._compiled.fixed_status[code] or EXISTING if "status" in attributes else "",
+            status=self._compiled.fixed_status.get(code, EXISTING) if "status" in attributes else "",
             perspective=perspective_of(judged.segment, text, None, judged.context)
             if "perspektive" in attributes
             else "",
@@ -314,9 +314,8 @@ class RuleCoder:
     def _status(self, judged: Judged, verdict: Verdict) -> str:
         """The status of the first statement in the text; what came from elsewhere (implied, or a missing
         factor turned into its challenge) exists unless its statement says that it is planned or demanded."""
-        fixed = self._compiled.fixed_status[verdict.code]
-        if fixed:
-            return fixed
+        if verdict.code in self._compiled.fixed_status:
+            return self._compiled.fixed_status[verdict.code]
         statements = [
             (firing.hits[:1], contribution.status, firing)
             for contribution in verdict.contributions

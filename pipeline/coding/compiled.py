@@ -72,7 +72,9 @@ class CompiledCodebook:
         self.codebook = codebook
         self.codes = codebook.codes
         self.thresholds = {c.id: c.threshold for c in self.codes.values()}
-        self.fixed_status = {c.id: d.status for d in codebook.dimensions for c in d.codes}
+        self.fixed_status = {
+            c.id: d.status if d.has_status else "" for d in codebook.dimensions if d.status for c in d.codes
+        }
         self.may_be_missing = frozenset(
             c.id
             for d in codebook.dimensions

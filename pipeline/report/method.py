@@ -121,10 +121,10 @@ def _coding(results: Results) -> str:
     if not parts:
         return "Es wurde keine Kodierung vergeben."
     segments = codings.loc[codings["segment_id"] != "", "segment_id"].nunique()
-    status = " Zu jeder Kodierung sind Status, Perspektive und die auslösenden Wörter festgehalten."
+    kept = " Festgehalten sind dazu Perspektive, auslösende Wörter und, wo es einen gibt, Status."
     return (
         f"Vergeben wurden {listed(parts)}; sie verteilen sich auf {count(segments, 'Segment', 'Segmente')}."
-        + status
+        + kept
         + _seen(codings)
         + _sure(codings)
     )

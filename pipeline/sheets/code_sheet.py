@@ -23,8 +23,8 @@ SLOTS, FURTHER = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A pair of columns for one code: its title and that of the status beside it (empty: the codebook has no
-    status); ``dimension`` empty: any code."""
+    """A pair of columns for one code: its title and that of the status beside it (empty: the codebook or
+    the dimension has none); ``dimension`` empty: any code."""
 
     code: str
     status: str
@@ -33,10 +33,11 @@ class Slot:
 
 def slots_of(codebook: Codebook) -> list[Slot]:
     """The columns for codes, dimension by dimension."""
-    with_status = bool(values_of(codebook, "status"))
+    known = bool(values_of(codebook, "status"))
+    without = {d.id for d in codebook.dimensions if not d.has_status}
 
     def slot(label: str, dimension: str, number: int) -> Slot:
-        status = f"Status {dimension or 'weiterer'} {number}" if with_status else ""
+        status = f"Status {dimension or 'weiterer'} {number}" if known and dimension not in without else ""
         return Slot(f"{label} {number}", status, dimension)
 
     found = [

@@ -154,9 +154,9 @@ _HOW_TO = (
     "vor und nach der "
     "Passage steht, zeigen zwei Spalten neben ihr.",
     "# Kodieren",
-    "Je Dimension stehen Auswahllisten bereit, daneben der Status. Mehr Codes einer Dimension passen "
-    "in „Weiterer "
-    "Code“. Die Reihenfolge spielt keine Rolle. Ohne Status ist offen, was die Passage dazu sagt.",
+    "Je Dimension stehen Auswahllisten bereit, daneben der Status, wo es einen gibt. Mehr Codes "
+    "einer Dimension passen in „Weiterer Code“. Die Reihenfolge spielt keine Rolle. Ohne Status ist offen, "
+    "was die Passage dazu sagt.",
     "# Gelesen",
     f"Trifft kein Code zu, wählen Sie unter „{READ}“ „{YES}“. Mit einem Code gilt die Passage ohnehin "
     f"als gelesen. Ganz "

@@ -102,7 +102,7 @@ def write_cross_case_book(path: Path, tables: SummaryTables) -> None:
             _add_by_code(book, title, table, colors, note=note, percent=percent, shade_from=2)
         _add_by_code(book, "Markierte Fälle", cross_case_matrix(tables.cross, "mark"), colors, note=marks)
         add_sheet(book, "Worauf die Marken beruhen", ground_sheet(tables.cross), note=_GROUNDS)
-        for dimension in codebook.dimensions:
+        for dimension in (d for d in codebook.dimensions if d.has_status):
             table = status_matrix(tables.statuses[dimension.id], tables.cases)
             title = f"{dimension.label} nach Status"
             add_sheet(book, title, table, note=_COUNTS, color=dimension.color, shade_from=3)

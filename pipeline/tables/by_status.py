@@ -20,10 +20,12 @@ def status_by_case(
     """One row per code of ``dimension``, status and case with at least one segment (``STATUS_COLUMNS``).
 
     ``segments``: number of the case's coding units with this code in this status; a unit whose codings
-    disagree about the status counts in each. ``status`` is empty where none was given.
+    disagree about the status counts in each. ``status`` is empty where none was given; no rows for a
+    dimension that has no status.
     """
     codes = [c for c, d in dimension_ids(codebook).items() if d == dimension]
-    rows = codings[codings["code"].isin(codes)]
+    asked = {d.id for d in codebook.dimensions if d.has_status}
+    rows = codings[codings["code"].isin(codes if dimension in asked else [])]
     counts = segment_counts(rows, ["code", "status", "case"]).rename("segments").reset_index()
     order = pd.DataFrame(
         {

@@ -174,7 +174,9 @@ def codes(request: Request) -> Response:
     return json(
         {
             "codebook": book_of(opened),
-            "dimensions": [{"id": d.id, "label": d.label} for d in book.dimensions],
+            "dimensions": [
+                {"id": d.id, "label": d.label, "has_status": d.has_status} for d in book.dimensions
+            ],
             "codes": [
                 {
                     "id": id,

@@ -190,6 +190,7 @@ def dispute(request: Request) -> Response:
         statuses=opened.codebook.attributes["status"].values
         if "status" in opened.codebook.attributes
         else [],
+        without={c.id for d in opened.codebook.dimensions if not d.has_status for c in d.codes},
     )
 
 

@@ -31,6 +31,12 @@ export class Book {
     return known ? this.dimensions[known.dimension].label : "Freie Codes";
   }
 
+  /** Whether a coding with this code has a status; those with a free code may. */
+  hasStatus(code) {
+    const known = this.codes.get(code);
+    return this.status.length > 0 && (!known || this.dimensions[known.dimension].has_status);
+  }
+
   /** All codes in the order of the codebook, then the free ones: `{id, label, dimension, definition}`. */
   all() {
     const own = [...this.codes.values()].map((c) => ({ id: c.id, label: c.label, dimension: this.dimension(c.id), definition: c.definition }));

@@ -437,7 +437,7 @@ const ACTS = {
     now.entry?.node.focus();
     if (picked) await giveCode(picked);
   },
-  status: () => attribute("status", "Status", book.status),
+  status: () => (now.code && !book.hasStatus(now.code) ? announce(`„${book.label(now.code)}“ hat keinen Status.`) : attribute("status", "Status", book.status)),
   perspektive: () => attribute("perspective", "Perspektive", book.perspective),
   memo: () => byId("memotext").focus(),
   invivo: inVivo,

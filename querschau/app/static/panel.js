@@ -40,7 +40,7 @@ function details(book, entry, coding, button) {
     el("p", { class: `dimension ${book.colour(coding.code)}` }, book.dimension(coding.code)),
     el("h2", {}, book.label(coding.code)),
     el("p", { class: "knoepfe eng" }, coding.review === "bestaetigt" ? null : button("annehmen", "Annehmen"), coding.review === "verworfen" ? null : button("verwerfen", "Verwerfen"),
-      button("status", "Status"), button("perspektive", "Perspektive"), button("ausdehnung", "Ausdehnung"), button("warum", "Warum?"), button("definition", "Definition")),
+      book.hasStatus(coding.code) ? button("status", "Status") : null, button("perspektive", "Perspektive"), button("ausdehnung", "Ausdehnung"), button("warum", "Warum?"), button("definition", "Definition")),
     el("dl", {}, ...facts.flatMap(([term, text]) => [el("dt", {}, term), el("dd", {}, text)])),
     el("div", { id: "erklaerung" }));
 }

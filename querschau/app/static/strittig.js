@@ -64,7 +64,7 @@ function own() {
     return;
   }
   const rest = rows.filter((row) => row.dataset.code !== option.dataset.id).map((row) => agreed(row, false));
-  const status = form.elements.namedItem("status")?.value;
+  const status = "ohneStatus" in option.dataset ? "" : form.elements.namedItem("status")?.value;
   const record = { ...(rest[0] ?? agreed(rows[0], true)), id: newId(), code: option.dataset.id, holds: true, ...(status ? { status } : {}) };
   decide([record, ...rest], `eigener Code ${option.value}`);
 }
