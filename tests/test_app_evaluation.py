@@ -70,6 +70,19 @@ def test_a_decision_changes_every_view_at_once(window: Window) -> None:
     assert len(behind(window, code=place[0], fall=place[1])[1]) == len(words) - 1
 
 
+def test_a_profile_quotes_what_counts_now(window: Window) -> None:
+    """Asked twice it is the same; what somebody rejects is quoted no longer."""
+    case = next(case for _, case in heat(window) if case.startswith("Lindenau"))
+    address = "/auswertung/profile?" + urlencode({"profil": case})
+    before = window.get(address).text
+    assert window.get(address).text == before
+    states = window.get(f"/api/dok/{DOCUMENT}").json()["states"]
+    codes = {found["code"] for state in states.values() for found in state["proposals"]}
+    for code in sorted(codes):
+        reject(window, code)
+    assert window.get(address).text.count("<blockquote") < before.count("<blockquote")
+
+
 def test_a_choice_stays_in_every_address(window: Window) -> None:
     everything, one = heat(window), heat(window, fall="Marbek")
     assert {case for _, case in one} == {"Marbek"}

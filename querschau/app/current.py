@@ -6,9 +6,9 @@ decision costs the table of its document alone.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -18,11 +18,12 @@ from pipeline.people.final import notes_of
 from querschau.app.held import CODINGS, compact
 
 if TYPE_CHECKING:
-    from pipeline.report.content import Content
     from querschau.app.project import Project
 
 _KEPT = 4
-"""Choices whose content is in memory."""
+"""Choices of which is kept what was made of them, of each kind."""
+
+T = TypeVar("T")
 
 
 class Current:
@@ -31,12 +32,12 @@ class Current:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._codings: pd.DataFrame | None = None
-        self._contents: OrderedDict[object, Content] = OrderedDict()
+        self._made: defaultdict[str, OrderedDict[object, Any]] = defaultdict(OrderedDict)
 
     def changed(self) -> None:
         """People decided something."""
         self._codings = None
-        self._contents.clear()
+        self._made.clear()
 
     @property
     def segments(self) -> pd.DataFrame:
@@ -78,14 +79,16 @@ class Current:
         folding = self._project.folding
         return folding.codings(folding.decided())
 
-    def content(self, asked: object, make: Callable[[], Content]) -> Content:
-        """The report's content over a choice (``asked``), made once for this state."""
+    def made(self, kind: str, asked: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives over a choice (``asked``), made once for this state; ``kind``: what it is."""
         with self._project.lock:
-            if asked not in self._contents:
-                self._contents[asked] = make()
-                if len(self._contents) > _KEPT:
-                    self._contents.popitem(last=False)
-            return self._contents[asked]
+            made = self._made[kind]
+            if asked not in made:
+                made[asked] = make()
+                if len(made) > _KEPT:
+                    made.popitem(last=False)
+            found: T = made[asked]
+            return found
 
     def _rows(self, table: str, documents: Collection[str], dimension: str = "") -> pd.DataFrame:
         path = self._project.coded.folder / f"{table}.parquet"

@@ -26,6 +26,7 @@ from pipeline.tables.interviewees import Interviewee
 from pipeline.tables.levels import CaseLevel
 from pipeline.tables.marking import Marking
 from pipeline.tables.profile_parts import profile_parts
+from pipeline.tables.profiles import Passage
 from pipeline.tables.records import read_rows
 from pipeline.tables.structures import StructureEntry
 from pipeline.tables.summary import SummaryTables
@@ -100,9 +101,19 @@ class Chosen:
 
     def content(self) -> Content:
         """What the report would say of it; kept until somebody decides something."""
-        return self.opened.current.content(
-            self.address.asked, lambda: Content(self.opened.coded, self.tables())
+        return self.opened.current.made(
+            "content", self.address.asked, lambda: Content(self.opened.coded, self.tables())
         )
+
+    def quotations(self, case: str) -> dict[str, tuple[Passage, ...]]:
+        """What the profile of a case quotes, by the label of its part; kept as the content is."""
+        return self.opened.current.made("profile", (self.address.asked, case), lambda: self._quotations(case))
+
+    def _quotations(self, case: str) -> dict[str, tuple[Passage, ...]]:
+        mine = self.segments[self.segments["case"] == case]
+        segments, codings = self.worded([str(d) for d in mine["document"].unique()])
+        tables = self.tables(segments[segments["case"] == case], codings[codings["case"] == case])
+        return {part.label: part.quotes for one in profiles(tables) for part in one.parts}
 
 
 def begin(request: Request) -> Response:
@@ -187,10 +198,7 @@ def _profile(request: Request, chosen: Chosen) -> dict[str, Any]:
     case = request.query_params.get("profil") or (names[0] if names else "")
     if case and case not in names:
         raise InputError(f"Den Fall „{case}“ gibt es in dieser Auswahl nicht.")
-    mine = chosen.segments[chosen.segments["case"] == case]
-    segments, codings = chosen.worded([str(d) for d in mine["document"].unique()])
-    tables = chosen.tables(segments[segments["case"] == case], codings[codings["case"] == case])
-    quoted = {part.label: part.quotes for one in profiles(tables) for part in one.parts}
+    quoted = chosen.quotations(case)
     parts = [(p.id, p.label, quoted.get(p.label, ())) for p in profile_parts(chosen.opened.codebook)]
     return {
         "names": names,
