@@ -49,16 +49,20 @@ def _said(sentence: Sentence, firing: Firing, demanding: bool) -> str:
     named = sentence.named()
     near = firing.core_cues
     core = firing.hits[0] if firing.hits else (sentence.first, sentence.first + 1)
-    verb = sentence.verb(core)
-    if verb == "forderung" or sentence.in_clause("forderung", core):
+    clause = sentence.clause(core[0])
+    above = sentence.governing(clause)
+    clauses = [clause] if above is None else [clause, above]
+    verbs = [sentence.verb(c) for c in clauses]
+    if "forderung" in verbs or any(sentence.in_clause("forderung", c) for c in clauses):
         return DEMANDED
+    verb = verbs[-1] or verbs[0]
     if verb == "absicht" or sentence.fragment == "plan":
         return DEMANDED if demanding or "forderung" in named else PLANNED
     if verb == "plan" and "forderung" in named:
         return DEMANDED
     if verb == "plan" or "plan" in near:
         return PLANNED
-    if verb == "bestand" or (sentence.in_clause("bestand", core) if demanding else "bestand" in near):
+    if verb == "bestand" or (sentence.in_clause("bestand", clause) if demanding else "bestand" in near):
         return EXISTING
     if "forderung" in named or "empfehlung" in named:
         return DEMANDED

@@ -14,6 +14,7 @@ from pipeline.language.words import words as word_list
 _OPENS_CLAUSE = word_list("clause_openers")
 _FINITE = word_list("finite")
 _PREPOSITIONS = word_list("prepositions")
+_DEPENDENT = frozenset({"dass", "daß", "damit", "um"})
 _CONJUNCTIONS = frozenset({"und", "oder", "aber", "sondern", "denn"})
 _MARKS = frozenset(";:–—-()")
 _ACROSS = 2
@@ -69,22 +70,30 @@ class Sentence:
         """Names of all cues of the sentence, wherever they stand."""
         return self.given | {c.name for c in self.cues}
 
-    def in_clause(self, name: str, hit: Hit) -> bool:
-        """Whether a cue of this name stands in the same clause as a find."""
-        return any(c.name == name and self.clause(c.start) == self.clause(hit[0]) for c in self.cues)
+    def in_clause(self, name: str, clause: int) -> bool:
+        """Whether a cue of this name stands in a clause."""
+        return any(c.name == name and self.clause(c.start) == clause for c in self.cues)
 
     def clause_words(self, hit: Hit) -> list[str]:
         """The words of the clause in which a find stands."""
-        here = self.clause(hit[0])
-        numbers = self._clauses or ()
-        return [w for w, n in zip(self.words[self.first : self.end], numbers, strict=True) if n == here]
+        return self._words_of(self.clause(hit[0]))
 
-    def verb(self, hit: Hit) -> str:
-        """What the verb of a find's clause says (``pipeline.language.verbs``)."""
-        here = self.clause(hit[0])
-        if here not in self._verbs:
-            self._verbs[here] = verb_says(self.clause_words(hit))
-        return self._verbs[here]
+    def verb(self, clause: int) -> str:
+        """What the verb of a clause says (``pipeline.language.verbs``)."""
+        if clause not in self._verbs:
+            self._verbs[clause] = verb_says(self._words_of(clause))
+        return self._verbs[clause]
+
+    def governing(self, clause: int) -> int | None:
+        """The clause on which one with *dass*, *damit* or *um* depends: the one before it, or behind it where
+        it opens the sentence; None where a clause is no such."""
+        opening = next((w for w in self._words_of(clause) if w[:1].isalpha()), "")
+        if opening.casefold() not in _DEPENDENT:
+            return None
+        return clause - 1 if clause else 1
+
+    def _words_of(self, clause: int) -> list[str]:
+        return [w for i, w in enumerate(self.words[self.first : self.end], self.first) if self.clause(i) == clause]
 
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":
