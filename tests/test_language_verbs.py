@@ -23,6 +23,8 @@ from pipeline.language.verbs import is_infinitive, is_participle, verb_says
         ("Die Stadt wird einen Treffpunkt bauen", "plan"),
         ("Zurzeit wird ein Überblick erstellt", "plan"),
         ("Künftig werden die Kurse vom Land gefördert", "plan"),
+        ("In Zukunft werden die Kurse vom Land gefördert", "plan"),
+        ("Wichtig für die Zukunft wird das Gebiet genannt", ""),
         ("Im kommenden Jahr wird der Treff vom Land gefördert", "plan"),
         ("Der Treffpunkt wurde eröffnet", "bestand"),
         ("Wir haben das Ehrenamt gestärkt", "bestand"),

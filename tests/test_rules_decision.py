@@ -110,6 +110,10 @@ def test_a_missing_one_that_is_demanded_gets_both() -> None:
         ("Am Fluss wird ein Radweg gebaut.", "geplant"),
         ("Der Radweg ist bis zum Hafen zu verlängern.", "gefordert"),
         ("Ein Radweg fehlt.", "fehlt"),
+        ("Geboten ist, dass am Fluss ein Radweg besteht.", "gefordert"),
+        ("Um einen Radweg zu haben, sollen die Anlieger zahlen.", "geplant"),
+        ("Seit 2015 gibt es einen Radweg. Der Radweg muss länger sein. Nötig ist ein Radweg.", "gefordert"),
+        ("Der Radweg ist breit. Ein zweiter Radweg soll zum Hafen führen.", "vorhanden"),
     ],
 )
 def test_status_from_the_cues_near_the_find(text: str, status: str) -> None:

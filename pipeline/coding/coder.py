@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -312,8 +313,9 @@ class RuleCoder:
         )
 
     def _status(self, judged: Judged, verdict: Verdict) -> str:
-        """The status of the first statement in the text; what came from elsewhere (implied, or a missing
-        factor turned into its challenge) exists unless its statement says that it is planned or demanded."""
+        """The status of most statements, of the first among equals; what came from elsewhere (implied, or a
+        missing factor turned into its challenge) exists unless its statement says that it is planned or
+        demanded."""
         if verdict.code in self._compiled.fixed_status:
             return self._compiled.fixed_status[verdict.code]
         statements = [
@@ -324,7 +326,8 @@ class RuleCoder:
         ]
         if not statements:
             return EXISTING
-        _, status, firing = min(statements, key=lambda s: s[0])
+        said = Counter(status for _, status, _ in statements)
+        _, status, firing = min(statements, key=lambda s: (-said[s[1]], s[0]))
         if status:
             return status
         status = status_of(self._compiled, judged.text, firing, judged.context)

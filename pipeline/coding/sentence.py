@@ -93,7 +93,8 @@ class Sentence:
         return clause - 1 if clause else 1
 
     def _words_of(self, clause: int) -> list[str]:
-        return [w for i, w in enumerate(self.words[self.first : self.end], self.first) if self.clause(i) == clause]
+        places = range(self.first, self.end)
+        return [self.words[i] for i in places if self.clause(i) == clause]
 
     def _acts(self, cue: CueHit, hit: Hit) -> bool:
         if cue.group.direction == "sentence":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.language.normal import lemma_of
 from pipeline.language.words import words
@@ -63,7 +64,8 @@ def verb_says(clause: Sequence[str]) -> str:
 def _becoming(clause: Sequence[str], forms: frozenset[str]) -> str:
     if forms & _WANTED:
         return DEMAND
-    ahead = bool(forms & _FUTURE) or any(_COMING.match(w) for w in forms)
+    ahead = not _FUTURE.isdisjoint(forms) or any(_COMING.match(w) for w in forms)
+    ahead = ahead or any(a.lower() == "in" and b == "Zukunft" for a, b in pairwise(clause))
     done = [w for w in clause if is_participle(w)]
     if done:
         return PLAN if ahead or done[-1] in _BEGUN else ""
