@@ -6,5 +6,7 @@ import pipeline.coding
 import pipeline.language
 import pipeline.run.work  # noqa: F401
 from pipeline.language.normal import lemma_of
+from pipeline.run.processes import collect_seldom
 
 lemma_of("Haus")  # opens the dictionary
+collect_seldom()

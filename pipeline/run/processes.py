@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.context
 import os
@@ -15,6 +16,12 @@ def guard() -> None:
     the working folder first on their path; a ``yaml.py`` in a folder of documents would be executed.
     """
     os.environ["PYTHONSAFEPATH"] = "1"
+
+
+def collect_seldom() -> None:
+    """Look for cycles of dead objects a hundred times less often: tables and documents are many objects that
+    live on, and looking at them again and again took a fifth of writing tables and report."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def begin_in_utf8() -> None:

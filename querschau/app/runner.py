@@ -14,7 +14,7 @@ from pipeline.counted import counted
 from pipeline.errors import OutputError, QuerschauError
 from pipeline.files import write_text
 from pipeline.run.options import RunOptions
-from pipeline.run.processes import guard
+from pipeline.run.processes import collect_seldom, guard
 from pipeline.run.run import Summary, run
 from pipeline.run.work import Outcome
 from querschau.app.progress import LOG, PROGRESS, Progress
@@ -23,6 +23,7 @@ from querschau.app.progress import LOG, PROGRESS, Progress
 def main(corpus: Path, out: Path, workers: int) -> int:
     """Run, and say in files how far it is and how it ended; the exit status is that of ``querschau run``."""
     guard()
+    collect_seldom()
     home = out / ".querschau"
     began = time.perf_counter()
     day = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
