@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.agreement import Agreement
     from pipeline.learning import Settings
     from pipeline.learning.coded_corpus import CodedCorpus
+    from pipeline.learning.layer import Learned
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -192,15 +193,33 @@ def learn(
         f"{without} Fehler ohne, {with_} mit dem Gelernten."
     )
     kept = sorted(weights.held)
-    if with_ > without:
-        console.print("Das Gelernte wäre im Ganzen schlechter; es bleibt bei den Regeln.")
-    elif kept:
+    console.print(_allowed(learned))
+    if kept and learned.changes:
         console.print(f"Bei den Regeln bleiben, weil es dort schlechter wäre: {', '.join(kept)}.")
     known = sum(one.given for one in learned.known)
     console.print(in_words(forecast(likely[:AHEAD]), weights.foreseen, weights.refused, known))
     counts = table["suggestion"].value_counts()
     console.print(
         f"Eher nicht: {counts.get('eher nicht', 0)}, fehlt wohl: {counts.get('fehlt wohl', 0)}: {out}"
+    )
+
+
+def _allowed(learned: Learned) -> str:
+    """What the check on other documents lets the layer change, in German."""
+    from pipeline.learning.corrected import CAREFUL
+
+    if not learned.used:
+        return "Das sagt schlechter voraus, was Menschen entscheiden; alles bleibt bei den Regeln."
+    if not learned.changes:
+        return (
+            "Das ist nicht sicher besser: Vorschläge werden danach geordnet, aber weder zurückgestellt noch "
+            "hinzugenommen. Mehr entscheiden, am besten in drei und mehr Dokumenten."
+        )
+    if learned.bounds == CAREFUL:
+        return "Das ist knapp besser: Zurückgestellt und hinzugenommen wird nur, was besonders klar ist."
+    return (
+        "Das ist auch nach Abzug des Zufalls besser: Unwahrscheinliches wird zurückgestellt, Fehlendes "
+        "vorgeschlagen."
     )
 
 

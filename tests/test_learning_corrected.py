@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.learning.corrected import BOUND, Corrected, Pairs, corrected
+from pipeline.learning.corrected import BOUND, NONE_CHANGES, USUAL, Corrected, Pairs, corrected
 
 DOCUMENTS = [f"bericht_{n // 10}" for n in range(60)]
 
@@ -75,6 +75,32 @@ def test_what_one_document_teaches_is_not_used_where_others_contradict_it() -> N
         == 10
     )
     assert found.accepted[50:].all()
+
+
+def wrong_of_ten(wrong: int) -> np.ndarray:
+    """Forty passages reviewed: the rules are right about one code, so often of ten wrong about the other."""
+    said = [1.0 if n % 2 else float(n // 2 % 10 >= wrong) for n in range(40)]
+    return np.array([*said, *[np.nan] * 20])
+
+
+def test_proposals_change_only_where_that_gains_on_other_documents_for_certain() -> None:
+    """Wrong nine times of ten, the code is set aside; seven times, too many would go that apply; never,
+    nothing goes. The order changes all the same."""
+    geld = np.array([c == "HF.geld" for c in pairs().code[40:]])
+    often, less, never = (learn(wrong_of_ten(wrong)) for wrong in (9, 7, 0))
+    assert often.weights.bounds == USUAL and not often.accepted[40:][geld].any()
+    for found in (less, never):
+        assert found.weights.bounds == NONE_CHANGES and found.accepted.all()
+        assert found.weights.used and found.shift[40:].any()
+
+
+def test_of_one_document_more_is_asked_before_others_are_changed() -> None:
+    """The same decisions, spread over four documents and all in one."""
+    labels = wrong_about("HF.geld", 10)
+    one = corrected(pairs(), labels, PLACES, ["bericht"] * 60)
+    several = corrected(pairs(), labels, PLACES, [f"bericht_{n % 5}" for n in range(60)])
+    assert several.weights.bounds == USUAL and not several.accepted[10:].all()
+    assert one.weights.bounds == NONE_CHANGES and one.accepted.all()
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, np.nan]), min_size=60, max_size=60), st.permutations(range(60)))

@@ -8,7 +8,9 @@ as in ridge regression); their sum is bounded. Twenty decided passages move it a
 people read without giving a code moves the code, too (``pipeline/learning/silent.py``).
 
 Decisions of other documents check it: where the shifts would have decided and foreseen worse than the rules
-alone for a code, its codings stay with the rules; where they do so on the whole, nothing is shifted.
+alone for a code, its codings stay with the rules. What is proposed changes only as far as the lower bound of
+the gain on those decisions is above nothing: as usual, for very likely changes alone, or not at all; then the
+shifts order the proposals, if they foresee the decisions better, and otherwise do nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +34,25 @@ Ints = npt.NDArray[np.int64]
 Places: TypeAlias = Any
 """Passages x dimensions, dense or sparse."""
 
+Bounds: TypeAlias = tuple[float, float]
+"""Down to the first probability a coding of the rules is kept; from the second on a candidate counts."""
+
 KEEP, ADD = 0.33, 0.5
-"""Down to the first probability a coding of the rules is kept: half of the F1 that rules reach on documents
-nobody wrote them from (Lipton, Elkan and Naryanaswamy 2014: there F1 is highest); from the second on a
-candidate counts as one."""
+"""The usual bounds. KEEP: half of the F1 that rules reach on documents nobody wrote them from (Lipton, Elkan
+and Naryanaswamy 2014: there F1 is highest)."""
+
+USUAL, CAREFUL, NONE_CHANGES = (KEEP, ADD), (0.25, 0.6), (0.0, 1.0)
+"""How far what was learned may change what is proposed; the check chooses."""
+
+_COST = 0.4
+"""What a wrong code costs of F1, to first order, where a right one brings the rest of 1: half of the F1 that
+rules reach on the kinds of documents that people mostly have."""
+
+_ERRORS, _ERRORS_OF_FEW = 1.0, 2.33
+"""So many standard errors the gain on held-out decisions must be above nothing (one-sided bounds of 84 and
+99 %). The second where fewer than _DOCUMENTS were decided in: they say little about others."""
+
+_DOCUMENTS = 3
 
 BOUND = 3.0
 """So far (log-odds) decisions can shift a pair; .5 becomes .05 or .95."""
@@ -131,18 +148,20 @@ class Weights:
     """What was learned. ``shifts``: by cause (log-odds), ``off``: by how much what was decided differs from
     what is expected now, in the order of the decided pairs: so much similar passages move; ``checks``: per
     code with decisions; ``foreseen``: how many refusals of the rules' codings were to be
-    expected where the decisions were not known, ``refused``: how many there were."""
+    expected where the decisions were not known, ``refused``: how many there were; ``bounds``: so far the
+    check lets them change what is proposed."""
 
     shifts: dict[str, float]
     off: tuple[float, ...]
     checks: tuple[Checked, ...] = ()
     foreseen: float = 0.0
     refused: int = 0
+    bounds: Bounds = NONE_CHANGES
 
     @property
     def used(self) -> bool:
-        """Whether what was learned is used at all: not where it would make more mistakes."""
-        return bool(self.checks) and self.wrong[1] <= self.wrong[0]
+        """Whether what was learned is used at all, if only to order: not where it foresees worse."""
+        return self.bounds != NONE_CHANGES or sum(c.likelier for c in self.checks) > 0
 
     @property
     def wrong(self) -> tuple[int, int]:
@@ -213,21 +232,47 @@ def applied(weights: Weights, pairs: Pairs, labels: Floats, places: Places) -> C
 
 def _checked(table: _Table, labels: Floats, documents: Sequence[str], silent: Silent) -> Weights:
     names = [documents[p] for p in table.pairs.passage]
-    accepted, probability = _held_out(table, labels, names, silent)
+    probability = _held_out(table, labels, names, silent)
     own = table.pairs.given & ~np.isnan(labels)
     return replace(
         table.fit(labels, silent),
-        checks=tuple(_checks(table.pairs, labels, accepted, probability)),
+        checks=tuple(_checks(table.pairs, labels, probability)),
         foreseen=round(float((1 - probability[own]).sum()), 2),
         refused=int((labels[own] == 0).sum()),
+        bounds=_bounds(table.pairs, labels, probability, names),
     )
 
 
-def _held_out(
-    table: _Table, labels: Floats, documents: Sequence[str], silent: Silent
-) -> tuple[Bools, Floats]:
-    """Whether each decided pair would be accepted, and how likely it would be, without its document: whole
-    documents are left out, or whole passages where all decisions are in one document."""
+def _bounds(pairs: Pairs, labels: Floats, probability: Floats, documents: Sequence[str]) -> Bounds:
+    """The widest bounds with which the held-out decisions gain for certain (``probability``: of each pair,
+    without its document).
+
+    A change is worth what it adds to F1: where a code applies 1 - _COST, else -_COST, the opposite where it
+    is taken away. Changes in one passage hang together: a passage counts as one.
+    """
+    decided = ~np.isnan(labels)
+    few = len({documents[i] for i in np.flatnonzero(decided).tolist()}) < _DOCUMENTS
+    for bounds in (USUAL, CAREFUL):
+        change = _accepts(pairs, probability, bounds).astype(float) - pairs.given
+        worth = np.where(decided, change * ((labels == 1) - _COST), 0.0)
+        by_passage = np.bincount(pairs.passage, worth)
+        error = sqrt(float((by_passage**2).sum()))
+        if float(by_passage.sum()) > (_ERRORS_OF_FEW if few else _ERRORS) * error:
+            return bounds
+    return NONE_CHANGES
+
+
+def _accepts(pairs: Pairs, probability: Floats, bounds: Bounds) -> Bools:
+    """Whether each pair is proposed now; what the rules give is taken away only if it has become less
+    likely."""
+    keep, add = bounds
+    dropped = (probability < keep) & (probability < expit(pairs.before))
+    return np.where(pairs.given, ~dropped, probability >= add)
+
+
+def _held_out(table: _Table, labels: Floats, documents: Sequence[str], silent: Silent) -> Floats:
+    """How likely each decided pair would be without its document: whole documents are left out, or whole
+    passages where all decisions are in one document."""
     pairs, decided = table.pairs, ~np.isnan(labels)
     groups = np.array(documents)
     if len(np.unique(groups[decided])) < 2:
@@ -235,21 +280,22 @@ def _held_out(
     names = sorted(set(groups[decided]))
     fold_of = {name: n % _FOLDS for n, name in enumerate(names)}
     folds = np.array([fold_of.get(g, -1) for g in groups])
-    accepted, probability = pairs.given.copy(), expit(pairs.before)
+    probability: Floats = expit(pairs.before)
     for fold in sorted(set(fold_of.values())):
         inside = decided & (folds == fold)
         rest = np.where(inside, np.nan, labels)
         if np.isnan(rest).all():
             continue
         others = silent.without({name for name, n in fold_of.items() if n == fold})
-        found = table.apply(table.fit(rest, others), rest, free=True)
-        accepted[inside], probability[inside] = found.accepted[inside], found.probability[inside]
-    return accepted, probability
+        found = table.apply(table.fit(rest, others), rest)
+        probability[inside] = found.probability[inside]
+    return probability
 
 
-def _checks(pairs: Pairs, labels: Floats, shifted: Bools, probability: Floats) -> list[Checked]:
-    """Rules and shifted decision (``shifted``: what it accepts, ``probability``: of each pair) against
-    decisions that neither has seen."""
+def _checks(pairs: Pairs, labels: Floats, probability: Floats) -> list[Checked]:
+    """Rules and shifted decision (``probability``: of each pair), with the usual bounds, against decisions
+    that neither has seen."""
+    shifted = _accepts(pairs, probability, USUAL)
     right, at = labels == 1, np.flatnonzero(~np.isnan(labels))
     before = expit(pairs.before)
     likelier = np.log(np.where(right, probability / before, (1 - probability) / (1 - before)))
@@ -311,19 +357,16 @@ class _Table:
         shifts = {self._names[j]: shift for j, shift in zip(met, moved, strict=True) if shift}
         return Weights(shifts, tuple(np.round(off, 4).tolist()))
 
-    def apply(self, weights: Weights, labels: Floats, *, free: bool = False) -> Corrected:
-        """The shifts applied to all pairs. ``free``: whatever the check on other documents says."""
+    def apply(self, weights: Weights, labels: Floats) -> Corrected:
+        """The shifts applied to all pairs; what is accepted is as the check on other documents allows."""
         pairs = self.pairs
         near, neighbour = self._neighbours(weights, labels)
         by_cause = np.array([weights.shifts.get(name, 0.0) for name in self._names])
         shift = np.round(np.clip(self._causes @ by_cause + near, -BOUND, BOUND), 6)
         probability = expit(pairs.before + shift)
-        dropped = pairs.given & (probability < KEEP) & (shift < 0)
-        accepted = np.where(pairs.given, ~dropped, probability >= ADD)
-        if not free:
-            held = weights.held
-            kept = np.array([not weights.used or code in held for code in pairs.code], dtype=bool)
-            accepted = np.where(kept, pairs.given, accepted)
+        held = weights.held
+        kept = np.array([code in held for code in pairs.code], dtype=bool)
+        accepted = np.where(kept, pairs.given, _accepts(pairs, probability, weights.bounds))
         return Corrected(probability, shift, accepted, near, neighbour, weights)
 
     def _alike(self, decided: Bools) -> sparse.csr_matrix:

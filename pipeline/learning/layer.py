@@ -20,7 +20,7 @@ from textwrap import shorten
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.learning.corrected import Checked, Pairs, Weights, learned
+from pipeline.learning.corrected import NONE_CHANGES, Bounds, Checked, Pairs, Weights, learned
 from pipeline.learning.silent import NOTHING_READ, Silent
 from pipeline.learning.space import NO_SPACE, Space
 
@@ -68,7 +68,8 @@ class CodeCheck(_Strict):
 class Learned(_Strict):
     """The learned layer of a corpus, as it stands in ``gelernt.json``.
 
-    ``decisions``: learned from; ``used``: whether it is applied; ``shifts``: log-odds by cause, ``off``: by
+    ``decisions``: learned from; ``used``: whether it is applied; ``bounds``: so far it may change what is
+    proposed (:data:`pipeline.learning.corrected.Bounds`); ``shifts``: log-odds by cause, ``off``: by
     how much each of ``known`` was decided otherwise than expected now; ``checks``: by code; ``foreseen``:
     refusals to be expected among the decisions by what other documents taught, ``refused``: those that came;
     ``texts``: how a decided passage begins, ``known``: the decided proposals and candidates; ``space``: of
@@ -77,6 +78,7 @@ class Learned(_Strict):
 
     decisions: int
     used: bool
+    bounds: Bounds
     shifts: dict[str, float]
     off: tuple[float, ...]
     checks: tuple[CodeCheck, ...]
@@ -88,13 +90,18 @@ class Learned(_Strict):
     space: Space = Field(exclude=True)
     places: dict[str, tuple[float, ...]] = Field(exclude=True)
 
+    @property
+    def changes(self) -> bool:
+        """Whether it may change what is proposed, not only how likely that is."""
+        return self.bounds != NONE_CHANGES
+
     @cached_property
     def weights(self) -> Weights:
         """The same for :func:`pipeline.learning.corrected.applied`."""
         checks = (
             Checked(c.code, c.decided, c.wrong_by_rules, c.wrong_as_learned, c.likelier) for c in self.checks
         )
-        return Weights(self.shifts, self.off, tuple(checks), self.foreseen, self.refused)
+        return Weights(self.shifts, self.off, tuple(checks), self.foreseen, self.refused, self.bounds)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], Known]:
@@ -153,6 +160,7 @@ def learn(
     return Learned(
         decisions=len(everything),
         used=weights.used,
+        bounds=weights.bounds,
         shifts=weights.shifts,
         off=weights.off,
         checks=tuple(checks),

@@ -127,13 +127,14 @@ class SummaryWritten:
 @dataclass(frozen=True, slots=True)
 class LearnedUsed:
     """What people's decisions taught of the proposals (``gelernt.json``): its SHA-256, from how many
-    decisions it was learned, whether it was applied (not where it would have made more mistakes), and the
-    codes that stay as shipped for that reason."""
+    decisions it was learned, whether it was applied (not where it foresees worse) and may change what is
+    proposed (not where that gains nothing for certain), and the codes that stay as shipped."""
 
     sha256: str = ""
     decisions: int = 0
     used: bool = False
     kept: tuple[str, ...] = ()
+    changes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

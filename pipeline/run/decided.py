@@ -141,4 +141,5 @@ def write_learned(learned: Learned | None, folder: Path) -> LearnedUsed | None:
         learned.decisions,
         learned.used,
         tuple(sorted(learned.weights.held)),
+        learned.changes,
     )

@@ -153,6 +153,12 @@ def learned_notices(learned: LearnedUsed | None) -> list[str]:
             f"aber an anderen Dokumenten geprüft wäre "
             "es schlechter; alle Vorschläge bleiben, wie sie waren (gelernt.json)."
         ]
+    if not learned.changes:
+        return [
+            f"Aus {counted(learned.decisions, 'Entscheidung', 'Entscheidungen')} wurde gelernt, wie "
+            "wahrscheinlich die Vorschläge sind. Zurückgestellt oder hinzugenommen wird noch nichts: An "
+            "anderen Dokumenten geprüft, wäre es nicht sicher besser (gelernt.json)."
+        ]
     return [
         f"Aus {counted(learned.decisions, 'Entscheidung', 'Entscheidungen')} wurde gelernt: "
         f"Vorschläge, die danach unwahrscheinlich "
