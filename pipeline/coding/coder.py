@@ -247,7 +247,7 @@ class RuleCoder:
             decision = self.decision if weak else self.faintly
             if decision is None:
                 continue
-            probability = decision.judge(self._dimensions[code], values).probability
+            probability = decision.likely(self._dimensions[code], values)
             if probability < LEAST:
                 continue
             found = self._weak(judged, verdict) if weak and verdict else self._named(judged, code)

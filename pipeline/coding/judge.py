@@ -55,11 +55,21 @@ class Decision(_Strict):
 
     def judge(self, dimension: str, values: Values) -> Judgement:
         """How likely a code of this dimension applies, given the values of ``FEATURES``."""
-        usual, weights = self._numbers
-        carried = [*map(mul, weights, map(sub, values, usual)), self.dimensions.get(dimension, 0.0)]
-        probability = 1 / (1 + exp(-self.intercept - sum(carried)))
+        carried = self._carried(dimension, values)
+        probability = self._likely(carried)
         sure = round(probability, PLACES) >= self.sure
         return Judgement(probability, "sicher" if sure else "pruefen", tuple(carried))
+
+    def likely(self, dimension: str, values: Values) -> float:
+        """The probability alone: of most codes nothing more is asked."""
+        return self._likely(self._carried(dimension, values))
+
+    def _carried(self, dimension: str, values: Values) -> list[float]:
+        usual, weights = self._numbers
+        return [*map(mul, weights, map(sub, values, usual)), self.dimensions.get(dimension, 0.0)]
+
+    def _likely(self, carried: list[float]) -> float:
+        return 1 / (1 + exp(-self.intercept - sum(carried)))
 
     @cached_property
     def _numbers(self) -> tuple[list[float], list[float]]:

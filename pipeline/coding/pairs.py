@@ -95,7 +95,7 @@ class PairReader:
         if passage is None:
             return {}
         like = passage.like
-        wanted = {code for s in passage.sentences for topic in s.slots for code in self._named.get(topic, ())}
+        wanted = {code for topic in passage.topics for code in self._named.get(topic, ())}
         for siblings in self._dimensions:
             wanted.update(nlargest(_NEAREST, siblings, key=like.__getitem__))
         return {
@@ -116,19 +116,21 @@ class PairReader:
 
     def _of_passage(self, code: str, passage: _Passage) -> Values:
         """From ``named`` to ``length``."""
-        words = passage.end - passage.first
-        topics = self._topics[code]
-        finds = [{h for t in topics & s.slots.keys() for h in s.slots[t]} for s in passage.sentences]
-        hits = set().union(*finds)
         siblings = self._siblings[code]
         rival = max((s for c, s in passage.strengths.items() if c in siblings), default=0.0)
+        return (*self._named_in(code, passage), tanh(rival), float(passage.given), passage.length)
+
+    def _named_in(self, code: str, passage: _Passage) -> Values:
+        """From ``named`` to ``first``."""
+        topics = self._topics[code] & passage.topics
+        if not topics:  # so it is with most codes without evidence
+            return 0.0, 0.0, 0.0
+        finds = [{h for t in topics & s.slots.keys() for h in s.slots[t]} for s in passage.sentences]
+        hits = set().union(*finds)
         return (
             log1p(len(hits)),
             sum(map(bool, finds)) / len(finds),
-            1 - (min(hits)[0] - passage.first) / words if hits else 0.0,
-            tanh(rival),
-            float(passage.given),
-            log(min(max(words, _SHORT), _LONG) / _USUAL),
+            1 - (min(hits)[0] - passage.first) / (passage.end - passage.first) if hits else 0.0,
         )
 
 
@@ -148,6 +150,7 @@ def _of_rules(verdict: Verdict, passage: _Passage) -> Values:
 class _Passage:
     """What the features of all codes of a passage share. ``strengths``: evidence in units of the threshold;
     ``given``: how many codes the rules give; ``first``/``end``: the passage's own words in the text;
+    ``topics``: those named, and all else that the sentences' words stand for; ``length``: the feature;
     ``like``: how like it is to each code."""
 
     sentences: list[Sentence]
@@ -155,6 +158,8 @@ class _Passage:
     given: int
     first: int
     end: int
+    topics: set[int]
+    length: float
     like: dict[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -165,4 +170,7 @@ class _Passage:
         if not own:
             return None
         given = sum(not v.reason for v in verdicts)
-        return cls(own, strengths, given, own[0].first, own[-1].end)
+        first, end = own[0].first, own[-1].end
+        topics = {topic for s in own for topic in s.slots}
+        length = log(min(max(end - first, _SHORT), _LONG) / _USUAL)
+        return cls(own, strengths, given, first, end, topics, length)
