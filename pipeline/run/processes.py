@@ -20,7 +20,7 @@ def guard() -> None:
 
 def collect_seldom() -> None:
     """Look for cycles of dead objects a hundred times less often: tables and documents are many objects that
-    live on, and looking at them again and again took a fifth of writing tables and report."""
+    live on, and looking at them again and again took a seventh of writing tables and report."""
     gc.set_threshold(50_000, 20, 20)
 
 
