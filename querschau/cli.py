@@ -17,7 +17,7 @@ from rich.console import Console
 from pipeline import __version__
 from pipeline.errors import QuerschauError
 from pipeline.run.privacy import guard_files
-from pipeline.run.processes import begin_in_utf8, collect_seldom, guard
+from pipeline.run.processes import begin_in_utf8, guard
 from querschau import ending, usage
 from querschau.help import Commands
 
@@ -68,7 +68,6 @@ def main() -> None:
     """Run the command line; an error that a researcher can mend is one German sentence and status 2."""
     begin_in_utf8()
     guard()
-    collect_seldom()
     guard_files()
     ending.install()
     for stream in (sys.stdout, sys.stderr):  # a path that is no UTF-8 ends no command that shows it

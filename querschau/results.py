@@ -48,10 +48,12 @@ def tables(
     The manifest then names the new threshold. Another layer than what counts goes to a folder of its own.
     """
     from pipeline.results import layer_name, open_results
+    from pipeline.run.processes import collect_seldom
     from pipeline.run.renew import renew
     from pipeline.tables.summary import SummaryTables
     from pipeline.tables.write import write_tables
 
+    collect_seldom()
     results, shown, marking = open_results(folder), layer_name(layer), Marking(min_segments, min_share)
     other = out or (None if shown == "gueltig" else folder / shown)
     _tell_of_corpus(results)
@@ -107,8 +109,10 @@ def report(
     a folder of its own.
     """
     from pipeline.results import layer_name, open_results
+    from pipeline.run.processes import collect_seldom
     from pipeline.run.renew import renew_report
 
+    collect_seldom()
     shown = layer_name(layer)
     _tell_of_corpus(open_results(folder))
     bring_up_to_date(open_results(folder))

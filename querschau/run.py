@@ -45,8 +45,9 @@ def run(
     flow: Annotated[bool, typer.Option("--flow", help="Denselben Lauf als Prefect-Flow ausführen.")] = False,
 ) -> None:
     """Read and code a corpus; exit status 0 all well, 1 some documents failed, 2 nothing could be done."""
-    from pipeline.run.processes import start_early
+    from pipeline.run.processes import collect_seldom, start_early
 
+    collect_seldom()
     if not (options.out / "manifest.json").exists():
         start_early()
     server = _server_on_its_way() if flow else None

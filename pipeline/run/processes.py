@@ -19,8 +19,8 @@ def guard() -> None:
 
 
 def collect_seldom() -> None:
-    """Look for cycles of dead objects a hundred times less often: tables and documents are many objects that
-    live on, and looking at them again and again took a seventh of writing tables and report."""
+    """Look for cycles of dead objects more seldom, in processes that end soon: tables and documents are many
+    objects that live on, and looking at them again and again took a seventh of writing tables and report."""
     gc.set_threshold(50_000, 20, 20)
 
 
