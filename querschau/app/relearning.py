@@ -29,6 +29,11 @@ _COLUMNS = [
     *("probability", "certainty", "carried", "shipped"),
 ]
 
+_ONLY_ORDERED = (
+    "Danach geordnet wird schon, zurückgestellt oder hinzugenommen noch nichts: An anderen Dokumenten "
+    "geprüft, wäre es nicht sicher besser."
+)
+
 
 class Relearning:
     """The work lists of a run in the order that decisions since then suggest.
@@ -92,9 +97,9 @@ class Relearning:
             return ""
         items, _ = self.lists.items(kind, digests, code, number=AHEAD)
         one = self._learned
-        return in_words(
-            forecast([float(i.probability) for i in items]), one.foreseen, one.refused, one.decisions
-        )
+        expected = forecast([float(i.probability) for i in items])
+        words = in_words(expected, one.foreseen, one.refused, one.decisions)
+        return words if one.changes or not words else f"{words} {_ONLY_ORDERED}"
 
     @cached_property
     def _proposals(self) -> pd.DataFrame:
