@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -104,13 +105,17 @@ def _open(layer: Learned | None, table: pd.DataFrame) -> Rows:
     if layer is None or not layer.used:
         return np.array([], dtype=np.int64)
     held, decided = layer.weights.held, layer.by_place
-    rows = zip(table["method"], table["code"], table["segment_id"], strict=True)
     return np.flatnonzero(
         [
             method == "rule" and code not in held and (passage, code) not in decided
-            for method, code, passage in rows
+            for method, code, passage in values_of(table, "method", "code", "segment_id")
         ]
     )
+
+
+def values_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The values of some columns, row by row; columns held by Arrow are slow to go through one by one."""
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 def _relearned(table: pd.DataFrame, found: Corrected, at: Rows, moved: Rows) -> tuple[Values, Values]:
@@ -183,7 +188,6 @@ def known_from(
     """Proposals by rules, or (``given`` false) candidates, as the layer knows them. ``said``: whether the
     code applies, and who says so, by id; none are left out where it is not given."""
     columns = ["coding_id", "segment_id", "code", "dimension", "rule", "evidence", SHIPPED]
-    rows = zip(*(proposals[c].tolist() for c in columns), strict=True)
     return [
         Known(
             passage=passage,
@@ -196,7 +200,7 @@ def known_from(
             by=said[id][1] if said else "",
             given=given,
         )
-        for id, passage, code, dimension, rule, evidence, shipped in rows
+        for id, passage, code, dimension, rule, evidence, shipped in values_of(proposals, *columns)
         if said is None or id in said
     ]
 
@@ -214,9 +218,7 @@ def said_of_candidates(
     who read a passage: what nobody gave there does not apply; ``who``: who gave or refused a code.
     """
     found = {}
-    for id, passage, code in candidates[["coding_id", "segment_id", "code"]].itertuples(
-        index=False, name=None
-    ):
+    for id, passage, code in values_of(candidates, "coding_id", "segment_id", "code"):
         place, read = (passage, code), "; ".join(readers.get(passage, ()))
         if place in given or place in refused or passage in readers:
             found[id] = (place in given, who.get(place) or read)
@@ -238,7 +240,7 @@ def said_of(
     """
     rules = proposals[proposals["method"] == "rule"]
     found = {}
-    for id, passage in zip(rules["coding_id"], rules["segment_id"], strict=True):
+    for id, passage in values_of(rules, "coding_id", "segment_id"):
         review, people = reviews.get(id, ("unbestaetigt", ""))
         read = readers.get(passage, ())
         if review != "strittig" and (review != "unbestaetigt" or read):

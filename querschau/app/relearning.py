@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline.learning.layer import Learned, enough, learn
-from pipeline.learning.layer_apply import known_from, relearned, said_of, said_of_candidates
+from pipeline.learning.layer_apply import known_from, relearned, said_of, said_of_candidates, values_of
 from pipeline.learning.next_items import AHEAD, forecast, in_words, teaching_order
 from pipeline.learning.shipped import as_shipped
 from pipeline.learning.silent import silent_of
@@ -60,15 +60,11 @@ class Relearning:
         known = known_from(near, said)
         said = said_of_candidates(doubtful, given, refused, readers, {})
         known += known_from(doubtful, said, given=False)
-        places = {
-            id: name
-            for t in (near, doubtful)
-            for id, name in zip(t["segment_id"], t["document"], strict=True)
-        }
+        places = {id: name for t in (near, doubtful) for id, name in values_of(t, "segment_id", "document")}
         rules = near[near["method"] == "rule"]
         silent = silent_of(
             {passage: name for name, d in digests.items() for passage in d.read},
-            {place for t in (rules, doubtful) for place in zip(t["segment_id"], t["code"], strict=True)},
+            {place for t in (rules, doubtful) for place in values_of(t, "segment_id", "code")},
             given,
             self._results.codebook,
         )
