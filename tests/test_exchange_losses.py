@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from exchange_foreign import ATLAS, INTERVIEW, MAXQDA, QUALCODER, write_project
+from exchange_project import Project
 from exchange_sample import TEXT, Given, find, write_corpus, write_results
 from reportlab.pdfgen import canvas
 from test_exchange_hostile import USERS, A, B, C, D, project, qdpx, selection
 from test_exchange_qualcoder import write_folder
-from test_exchange_return import Project
 
 from pipeline.corpus import open_corpus
 from pipeline.exchange.arrival import import_codings

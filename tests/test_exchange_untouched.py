@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from exchange_project import bring, out
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from test_exchange_return import bring, out
 
 from pipeline.people.decision_files import DecisionFiles, DecisionWriter
 from pipeline.people.decisions import Decision, text_hash

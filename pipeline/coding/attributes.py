@@ -18,10 +18,11 @@ _QUOTE = re.compile(r"„[^“”\"]{15,}[“”\"]|»[^«]{15,}«|«[^»]{15,}�
 def status_of(compiled: CompiledCodebook, text: Text, firing: Firing, context: Context | None) -> str:
     """The status that one firing supports.
 
-    First the word of the rule or of its dimension (empty where that has no status); then a lack at the find,
-    where the codebook knows what a lack of such a code means (unless the rule demands it: then it is part of
-    what is found); then what is said in the same clause, in the sentence, by the context, in the sentences
-    around, in this order. An explicit demand goes before a plan, a plan before a report.
+    First the word of the dimension (empty where it has no status), then that of the rule; then a lack at the
+    find, where the codebook knows what a lack of such a code means (unless the rule demands it: then it is
+    part of what is found); then what is said in the same clause and in the one on which it depends, in the
+    sentence, by the context, in the sentences around, in this order. An explicit demand goes before a plan, a
+    plan before a report.
     """
     rule = firing.rule
     if rule.code in compiled.fixed_status:

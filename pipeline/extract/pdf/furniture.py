@@ -13,7 +13,7 @@ _EDGE = 0.17
 _ROWS = 6
 _WINDOW = 10
 _SHORT = 8
-"""Words that a row may have to be counted inside of pages."""
+"""Words that a label or row may have to be counted inside of pages."""
 _INSIDE = 3
 """Times that a row must stand inside of pages to be no running head."""
 _NUMBER = re.compile(
@@ -81,7 +81,8 @@ def _pieces(page: Page, index: int, grids: list[Box], inside: Counter[str]) -> l
         upper = n < _ROWS and base < _EDGE * page.height
         lower = len(rows) - n <= _ROWS and base > (1 - _EDGE) * page.height
         if not (upper or lower) or any(g.top < base < g.bottom for g in grids):
-            inside.update(_sign(text_of(piece)) for piece in pieces_of(row[: _SHORT + 1], 1.5))
+            begins = pieces_of(row[: _SHORT + 1], 1.5)
+            inside.update(_sign(text_of(piece)) for piece in begins if len(piece) <= _SHORT)
             continue
         outer = n < 2 if upper else len(rows) - n <= 2
         for words in pieces_of(row, 1.5):
