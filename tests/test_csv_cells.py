@@ -8,12 +8,13 @@ from io import StringIO
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import open_corpus
-from pipeline.csv_cells import csv_text, guarded, unguarded, without_guards
+from pipeline.csv_cells import bytes_of, csv_lines, csv_text, guarded, unguarded, without_guards
 from pipeline.exchange.arrival import import_codings
 from pipeline.exchange.arrived import ImportSettings
 from pipeline.exchange.outgoing import Outgoing
@@ -53,6 +54,30 @@ def test_tables_come_back_as_they_were(rows: list[tuple[str, int]]) -> None:
         assert not row[0].startswith(FORMULAS) or NUMBER.fullmatch(row[0])
     back = without_guards(pd.read_csv(StringIO(written), dtype=str, keep_default_na=False))
     assert list(back.columns) == ["=Text", "Zahl"] and list(back["=Text"]) == [text for text, _ in rows]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "=1", "-2,5", 'a "b"']) | CELLS, st.integers(-9, 9), st.floats(0, 1)),
+        min_size=1,
+    ),
+    st.data(),
+)
+def test_columns_held_by_arrow_give_the_same_lines(
+    rows: list[tuple[str, int, float]], data: st.DataObject
+) -> None:
+    table = pd.DataFrame(rows, columns=["Text", "Zahl", "Anteil"])
+    table["Seite"] = pd.array([n if n > 0 else None for n in table["Zahl"]], dtype="Int64")
+    table["Jede"] = table["Zahl"] > 0
+    first, last = sorted(data.draw(st.lists(st.integers(0, len(rows)), min_size=2, max_size=2)))
+    held = pa.Table.from_pandas(table, preserve_index=False)
+    lines = csv_lines(pa.concat_tables([held[:first], held[first:]]))
+    assert bytes_of(lines).decode() == csv_text(table, header=False)
+    assert bytes_of(lines[first:last]).decode() == csv_text(table.iloc[first:last], header=False)
+
+
+def test_a_carriage_return_ends_no_row() -> None:
+    assert bytes_of(csv_lines(pa.table({"a": ["eins\rzwei"], "b": [""]}))) == b'"eins\rzwei",\n'
 
 
 def test_no_file_of_a_run_holds_a_formula_and_its_passages_are_found_again(tmp_path: Path) -> None:

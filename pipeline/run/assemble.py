@@ -16,7 +16,7 @@ from pipeline.model.coded import CodedDocument
 from pipeline.people.layer_tables import layer_tables
 from pipeline.people.standing import Standing
 from pipeline.run.candidates import CANDIDATES, Passages, after_learning, candidates_table
-from pipeline.run.growing import GrowingTable, Piece
+from pipeline.run.growing import GrowingTable, Piece, arrow
 from pipeline.run.layer_files import LayerFiles, LayerPieces, LayerWritten
 from pipeline.run.pool import in_order
 from pipeline.run.store import Store
@@ -143,8 +143,8 @@ def _rows(
     )
     layer = layer_tables(names, proposed, segments, batch.decisions, book, run, free_codes)
     return _Rows(
-        Piece.of(segments_table(segments)),
-        Piece.of(candidates),
+        Piece.of(arrow(segments_table(segments))),
+        Piece.of(arrow(candidates)),
         LayerPieces.of(layer),
         _weighed(codings, model_of(work)),
     )
@@ -155,7 +155,7 @@ def _weighed(codings: list[Coding], model: TrainedModel | None) -> Piece | None:
         return None
     rules, models = ([c for c in codings if c.method == method] for method in ("rule", "model"))
     table = model.weighed(rules, models)
-    return Piece.of(table, list(table.columns))
+    return Piece.of(arrow(table), list(table.columns))
 
 
 def _write_document(part: Part, store: Store, folder: Path) -> None:

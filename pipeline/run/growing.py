@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.csv_cells import csv_text
+from pipeline.csv_cells import bytes_of, csv_lines
 from pipeline.layout import csv_file, table_file
 
 GROUP = 4_000
 """Rows after which the rows of whole batches become a row group of a parquet file."""
 
 
+def arrow(frame: pd.DataFrame) -> pa.Table:
+    """The rows of ``frame`` as the parquet file holds them."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Rows of a table for the parquet file; of them ``columns`` as text for the CSV file, if wished."""
+    """Rows of a table for the parquet file; of them ``columns`` as lines of the CSV file, if wished."""
 
     table: pa.Table
     columns: Sequence[str] = ()
-    csv: str = ""
+    csv: bytes = b""
 
     @staticmethod
-    def of(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Piece:
-        """The rows of ``frame``; ``columns``: those that go into the CSV file, none: there is no such."""
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        text = csv_text(frame[list(columns)], header=False) if columns else ""
-        return Piece(table, tuple(columns), text)
+    def of(table: pa.Table, columns: Sequence[str] = ()) -> Piece:
+        """The rows of ``table``; ``columns``: those that go into the CSV file, none: there is no such."""
+        lines = bytes_of(csv_lines(table.select(list(columns)))) if columns else b""
+        return Piece(table, tuple(columns), lines)
 
 
 class GrowingTable:
@@ -48,7 +52,7 @@ class GrowingTable:
         self._shard = shard
         self._waiting: list[pa.Table] = []
         self._parquet: pq.ParquetWriter | None = None
-        self._csv: TextIO | None = None
+        self._csv: BinaryIO | None = None
 
     def append(self, piece: Piece) -> None:
         """Add rows (same columns and types every time)."""
@@ -68,12 +72,14 @@ class GrowingTable:
         if not first.columns:
             return
         text.parent.mkdir(parents=True, exist_ok=True)
-        self._csv = text.open("w", encoding="utf-8" if self._shard else "utf-8-sig", newline="")
-        csv.writer(self._csv, lineterminator="\n").writerow(first.columns)
+        self._csv = text.open("wb")
+        self._csv.write(b"" if self._shard else codecs.BOM_UTF8)
+        self._csv.write(",".join(first.columns).encode() + b"\n")
 
     def _write_group(self) -> None:
         if self._parquet is not None and self._waiting:
-            group = pa.concat_tables(self._waiting)
+            # in one piece, or the bytes would tell in how many the rows came
+            group = pa.concat_tables(self._waiting).combine_chunks()
             self._parquet.write_table(group, row_group_size=max(1, group.num_rows))
             self._waiting = []
 

@@ -14,7 +14,7 @@ from pipeline.people.final import notes_of
 from pipeline.people.layer_tables import UNPLACED_COLUMNS, Cells, LayerTables, note, stray
 from pipeline.people.standing import Standing
 from pipeline.results import NOTE_COLUMNS
-from pipeline.run.growing import GrowingTable, Piece
+from pipeline.run.growing import GrowingTable, Piece, arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class LayerPieces:
     def of(tables: LayerTables) -> LayerPieces:
         """The tables of some documents as pieces; the files hold no more of them."""
         return LayerPieces(
-            Piece.of(tables.codings, CODED_SEGMENT_COLUMNS),
-            Piece.of(tables.proposals, PROPOSAL_COLUMNS),
+            Piece.of(arrow(tables.codings), CODED_SEGMENT_COLUMNS),
+            Piece.of(arrow(tables.proposals), PROPOSAL_COLUMNS),
             dict(Counter(tables.codings["document"].tolist())),
             Counter(tables.codings["code"].tolist()),
             tables.notes,
