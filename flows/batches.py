@@ -34,7 +34,7 @@ def write_batches(plan: Plan, size: int = SIZE) -> list[Path]:
     folder = plan.work.store.parent / "batches"
     paths = []
     for first in range(0, len(plan.pending), size):
-        batch = Batch(plan.work, plan.pending[first : first + size])
+        batch = Batch(plan.work, tuple(plan.pending[first : first + size]))
         path = folder / f"{first:06d}.json"
         outcomes_path(path).unlink(missing_ok=True)
         write_bytes(path, _BATCH.dump_json(batch))

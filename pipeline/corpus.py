@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from pathlib import Path, PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, overload
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from pipeline.characters import name_for_files, readable_name
-from pipeline.corpus_files import Found, documents_in, holds_results
+from pipeline.characters import readable_name
+from pipeline.corpus_files import Found, documents_in, holds_results, unique_names
 from pipeline.errors import InputError
 from pipeline.extract.registry import readable
 from pipeline.extract.settings import ReadSettings
@@ -131,6 +130,60 @@ class Source:
         return read_document(self.path, self.name, said)
 
 
+class Sources(Sequence[Source]):
+    """The documents of a corpus in the order of their paths. In memory are paths and names alone (a large
+    collection has many); a :class:`Source` is made when it is asked for.
+
+    ``places``: paths inside ``folder``; ``names``: of the documents, in the same order; ``described``: what
+    corpus.yaml says, by a document's number. ``numbers``: of these documents only some.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        places: Sequence[str],
+        names: Sequence[str],
+        described: Mapping[int, DocumentEntry],
+        numbers: Sequence[int] | None = None,
+    ) -> None:
+        self._folder, self._places, self._names, self._described = folder, places, names, described
+        self._numbers = range(len(places)) if numbers is None else numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, wanted: int) -> Source: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> Sources: ...
+    def __getitem__(self, wanted: int | slice) -> Source | Sources:
+        if isinstance(wanted, slice):
+            return self._of(self._numbers[wanted])
+        return self._source(self._numbers[wanted])
+
+    def __iter__(self) -> Iterator[Source]:
+        return map(self._source, self._numbers)
+
+    def only(self, numbers: Sequence[int]) -> Sources:
+        """Those of these documents that stand at ``numbers``."""
+        return self._of([self._numbers[number] for number in numbers])
+
+    def names(self) -> Iterator[str]:
+        """The documents' names, none of them opened."""
+        return (self._names[number] for number in self._numbers)
+
+    def described(self) -> Iterator[Source]:
+        """The documents of which corpus.yaml says something."""
+        return (self._source(number) for number in self._numbers if number in self._described)
+
+    def _of(self, numbers: Sequence[int]) -> Sources:
+        return Sources(self._folder, self._places, self._names, self._described, numbers)
+
+    def _source(self, number: int) -> Source:
+        path = self._folder / self._places[number]
+        return Source(path, self._names[number], self._described.get(number, _NOTHING_SAID))
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A folder of documents in the order of their paths. ``unknown``: files of other formats;
@@ -139,7 +192,7 @@ class Corpus:
     folder: Path
     name: str
     file: CorpusFile
-    sources: tuple[Source, ...]
+    sources: Sources
     unknown: tuple[Path, ...] = ()
     unreachable: tuple[Path, ...] = ()
     notices: tuple[str, ...] = ()
@@ -156,12 +209,12 @@ class Corpus:
 
     def place_of(self, path: Path) -> str:
         """The path of a document inside the corpus, as ``corpus.yaml`` and the manifest name it."""
-        return _place(path, self.folder)
+        return _shown(path.relative_to(self.folder))
 
     def case_variables(self) -> dict[str, dict[str, Any]]:
         """Variables per case: state and whatever corpus.yaml adds."""
         table: dict[str, dict[str, Any]] = {}
-        for source in self.sources:
+        for source in self.sources.described():
             entry = source.entry
             for case, state in [(source.default_case, entry.state)] + [
                 (s.case, s.state) for s in entry.sections if s.case
@@ -187,7 +240,7 @@ def open_corpus(folder: Path) -> Corpus:
             f"Den Ordner „{folder}“ gibt es nicht; bitte prüfen Sie die Schreibweise des Pfades."
         )
     if folder.is_file():
-        found = Found(files=[folder])
+        found = Found(files=[folder.name])
         root, name, settings = folder.parent, folder.stem, CorpusFile()
     else:
         settings = _read_settings(folder / "corpus.yaml")
@@ -203,9 +256,7 @@ def open_corpus(folder: Path) -> Corpus:
         raise InputError(
             f"Im Ordner „{folder}“ liegt kein Dokument; legen Sie dort Dateien der Formate {readable()} ab."
         )
-    entries = _entries_by_path(settings, found, root)
-    names = unique_names(found.files, root)
-    sources = tuple(Source(path, names[path], entries.get(path, _NOTHING_SAID)) for path in found.files)
+    sources = Sources(root, found.files, unique_names(found.files), _described(settings, found, root))
     left = (tuple(found.unknown), tuple(found.unreachable), tuple(found.notices))
     return Corpus(root, readable_name(name), settings, sources, *left)
 
@@ -214,15 +265,19 @@ def _read_settings(path: Path) -> CorpusFile:
     return read_model(path, CorpusFile) if path.exists() else CorpusFile()
 
 
-def _entries_by_path(settings: CorpusFile, found: Found, root: Path) -> dict[Path, DocumentEntry]:
-    places: dict[str, list[Path]] = defaultdict(list)
-    names: dict[str, list[Path]] = defaultdict(list)
-    for file in found.files:
-        place = PurePath(_place(file, root))
-        places[_composed(place)].append(file)
+def _described(settings: CorpusFile, found: Found, root: Path) -> dict[int, DocumentEntry]:
+    """What corpus.yaml says of documents, by their number among the files ``found``. Raises InputError where
+    it names a file that is not there, or several at once."""
+    if not settings.documents:
+        return {}
+    places: dict[str, list[int]] = defaultdict(list)
+    names: dict[str, list[int]] = defaultdict(list)
+    for number, file in enumerate(found.files):
+        place = PurePath(_shown(file))
+        places[_composed(place)].append(number)
         for name in {place.name, place.stem}:
-            names[_composed(name)].append(file)
-    result: dict[Path, DocumentEntry] = {}
+            names[_composed(name)].append(number)
+    result: dict[int, DocumentEntry] = {}
     wrong: list[tuple[Loc, str]] = []
     for number, entry in enumerate(settings.documents):
         hits = places.get(_composed(PurePath(entry.file))) or names.get(_composed(entry.file), [])
@@ -232,7 +287,7 @@ def _entries_by_path(settings: CorpusFile, found: Found, root: Path) -> dict[Pat
         if not hits and _lies_in(root / entry.file, found.unreachable):
             continue  # the run says that its folder cannot be read
         problem = "passt auf mehrere Dateien" if hits else "fehlt im Ordner"
-        near = "" if hits else meant(entry.file, (_place(f, root) for f in found.files))
+        near = "" if hits else meant(entry.file, map(_shown, found.files))
         wrong.append(
             (
                 ("documents", number, "file"),
@@ -248,46 +303,11 @@ def _lies_in(path: Path, folders: list[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 
-def _place(file: Path, root: Path) -> str:
-    return readable_name(file.relative_to(root).as_posix())
+def _shown(place: str | PurePath) -> str:
+    """A path inside the corpus as messages and corpus.yaml name it."""
+    return readable_name(PurePath(place).as_posix())
 
 
 def _composed(name: str | PurePath) -> str:
     """A name as it is compared: some computers write ``ü`` as ``u`` and a mark above it."""
     return unicodedata.normalize("NFC", str(name))
-
-
-def unique_names(files: list[Path], root: Path) -> dict[Path, str]:
-    """Stem; where files share it, stem and ending; where those are the same too, the path; else a number.
-
-    Upper and lower case count as the same: results may lie on a disk that does not tell them apart.
-    """
-
-    def stem(file: Path) -> str:
-        return name_for_files(file.stem)
-
-    def with_ending(file: Path) -> str:
-        return name_for_files(f"{file.stem}_{ending(file)}")
-
-    def ending(file: Path) -> str:
-        return file.suffix.lstrip(".").lower()
-
-    def way(file: Path) -> str:
-        inside = file.relative_to(root).with_suffix("")
-        return name_for_files(f"{'_'.join(inside.parts)}_{ending(file)}")
-
-    names: dict[Path, str] = {}
-    taken: set[str] = set()
-    left = files
-    ways: tuple[Callable[[Path], str], ...] = (stem, with_ending, way)
-    for named in ways:
-        wanted = Counter(named(f).casefold() for f in left)
-        free = [f for f in left if wanted[named(f).casefold()] == 1 and named(f).casefold() not in taken]
-        names |= {f: named(f) for f in free}
-        taken |= {named(f).casefold() for f in free}
-        left = [f for f in left if f not in names]
-    for f in left:
-        numbered = chain([way(f)], (f"{way(f)}_{number}" for number in count(1)))
-        names[f] = next(name for name in numbered if name.casefold() not in taken)
-        taken.add(names[f].casefold())
-    return names

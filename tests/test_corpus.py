@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.corpus import open_corpus, unique_names
+from pipeline.corpus import open_corpus
+from pipeline.corpus_files import unique_names
 from pipeline.errors import InputError
 
 
@@ -32,7 +33,7 @@ def test_documents_with_the_same_stem_get_names_of_their_own(tmp_path: Path) -> 
     assert sorted(names) == ["bericht_md", "bericht_txt", "x_plan_txt", "y_plan_txt"]
 
 
-def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks(tmp_path: Path) -> None:
+def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks() -> None:
     expected = {
         "A.TXT": "A_txt",
         "a.txt": "a_txt_1",
@@ -41,8 +42,7 @@ def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks
         "X/lage.txt": "X_lage_txt",
         "x/Lage.txt": "x_Lage_txt_1",
     }
-    names = unique_names([tmp_path / file for file in sorted(expected)], tmp_path)
-    assert {p.relative_to(tmp_path).as_posix(): name for p, name in names.items()} == expected
+    assert dict(zip(sorted(expected), unique_names(sorted(expected)), strict=True)) == expected
 
 
 @given(
@@ -53,9 +53,22 @@ def test_names_that_differ_only_in_case_would_overwrite_each_other_on_some_disks
     )
 )
 def test_no_two_documents_ever_share_a_name(paths: list[str]) -> None:
-    root = Path("korpus")
-    names = unique_names([root / path for path in sorted(paths)], root)
-    assert len({name.casefold() for name in names.values()}) == len(paths)
+    assert len({name.casefold() for name in unique_names(sorted(paths))}) == len(paths)
+
+
+def test_documents_stand_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    corpus = open_corpus(make(tmp_path, "b.txt", "a.txt", "a/z.txt", "a/b/c.txt", "a b/y.txt", "B/x.txt"))
+    paths = [source.path for source in corpus.sources]
+    assert paths == sorted(paths) and len(paths) == 6
+    assert [corpus.place_of(path) for path in paths[:2]] == ["B/x.txt", "a/b/c.txt"]
+
+
+def test_of_many_documents_some_are_looked_at(tmp_path: Path) -> None:
+    sources = open_corpus(make(tmp_path, "a.txt", "b.txt", "c.txt", "d.txt")).sources
+    some = sources.only([1, 2, 3])
+    assert [s.name for s in some] == list(some.names()) == ["b", "c", "d"]
+    assert [s.name for s in some[1:]] == ["c", "d"] and some[-1].name == "d"
+    assert (len(some), list(some.described())) == (3, [])
 
 
 def test_unknown_formats_are_listed_not_lost(tmp_path: Path) -> None:

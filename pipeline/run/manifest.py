@@ -223,7 +223,7 @@ def manifest_of(plan: Plan, entries: list[DocumentEntry]) -> Manifest:
 
 def _case_variables(corpus: Corpus, entries: Iterable[DocumentEntry]) -> dict[str, dict[str, Any]]:
     """Variables by case: of people who are cases what their survey says, over that what corpus.yaml says."""
-    people_are_cases = {s.name for s in corpus.sources if s.entry.respondents == "cases"}
+    people_are_cases = {s.name for s in corpus.sources.described() if s.entry.respondents == "cases"}
     table: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry.name in people_are_cases:

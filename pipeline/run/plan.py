@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.codebook.find import find_codebook
-from pipeline.corpus import Corpus, Source, open_corpus
+from pipeline.corpus import Corpus, Source, Sources, open_corpus
 from pipeline.errors import CodebookError, InputError, OutputError
 from pipeline.files import write_bytes
 from pipeline.language.choice import resolve_language
@@ -43,7 +43,7 @@ class Plan:
     codebook: Codebook
     work: WorkSettings
     known: dict[str, Outcome]
-    pending: tuple[Source, ...]
+    pending: Sources
     people: str
     previous: Manifest | None
     started: float
@@ -104,13 +104,14 @@ def begin(options: RunOptions) -> Plan:
     Staging(options.out).begin()
     work = replace(work, codebook_copy=_copied(work))
     known = _known(corpus, work, trust=not options.reread)
+    new = [number for number, name in enumerate(corpus.sources.names()) if name not in known]
     return Plan(
         options=options,
         corpus=corpus,
         codebook=codebook,
         work=work,
         known=known,
-        pending=tuple(source for source in corpus.sources if source.name not in known),
+        pending=corpus.sources.only(new),
         people=people_digest(corpus.folder),
         previous=previous_manifest(options.out),
         started=started,
