@@ -13,12 +13,21 @@ _exists = os.path.exists
 with patch("os.path.exists", lambda path: path != "matplotlibrc" and _exists(path)):
     from matplotlib import rc_context, rcParamsDefault
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.collections import PatchCollection
+    from matplotlib.collections import PatchCollection, PolyCollection
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch, Rectangle
     from matplotlib.ticker import MaxNLocator
 
-__all__ = ["Figure", "FigureCanvasAgg", "MaxNLocator", "Patch", "PatchCollection", "Rectangle", "drawing"]
+__all__ = [
+    "Figure",
+    "FigureCanvasAgg",
+    "MaxNLocator",
+    "Patch",
+    "PatchCollection",
+    "PolyCollection",
+    "Rectangle",
+    "drawing",
+]
 
 
 @contextmanager

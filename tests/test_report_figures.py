@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import subprocess
 import sys
@@ -11,10 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from defusedxml import ElementTree
+from PIL import Image
 from sample_results import make_large_results, make_results
 from sample_towns import SPECS, hostile_specs
 
 from pipeline.report import write_figures
+from pipeline.report.content import Content
+from pipeline.report.figures import figures, png
 from pipeline.results import Results
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -57,6 +61,12 @@ def test_every_figure_has_an_alternative_text(paths: list[Path]) -> None:
     assert all(len(r["Alternativtext"]) > 40 for r in rows)
     svg = next(p for p in paths if p.suffix == ".svg")
     assert rows[0]["Alternativtext"] in "".join(ElementTree.parse(svg).getroot().itertext())
+
+
+def test_a_figure_in_word_is_the_one_of_the_file_point_for_point(results: Results, paths: list[Path]) -> None:
+    for drawn in figures(Content(results), heat_maps=False):
+        placed = Image.open(io.BytesIO(png(drawn)))
+        assert placed.tobytes() == Image.open(paths[0].parent / f"{drawn.name}.png").tobytes()
 
 
 def test_same_results_same_bytes(results: Results, paths: list[Path], tmp_path: Path) -> None:

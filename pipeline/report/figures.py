@@ -25,6 +25,7 @@ from pipeline.plotting import (
     MaxNLocator,
     Patch,
     PatchCollection,
+    PolyCollection,
     Rectangle,
     drawing,
 )
@@ -102,9 +103,10 @@ def write_figures(results: Results, folder: Path, tables: SummaryTables | None =
 def png(drawn: Drawn) -> bytes:
     """A figure as PNG, to be placed in a document."""
     buffer = io.BytesIO()
+    packed = {"compress_level": 3}  # an eighth larger than by itself, in two thirds of the time
     with drawing(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        drawn.figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+        drawn.figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None}, pil_kwargs=packed)
     return buffer.getvalue()
 
 
@@ -315,12 +317,12 @@ def _cooccurrence(content: Content) -> Drawn:
         at = shape.left + place * side
         axes.text(shape.left - 8, middle, label, ha="right", va="center", fontsize=8, color=color)
         axes.text(at + side / 2, middle, str(place + 1), ha="center", va="center", fontsize=6.5)
-        axes.plot([shape.left, at + side], [y + side] * 2, color="#DDD8CD", lw=0.6)
-    fields = [
-        Rectangle((cell.x + 1, cell.y + 1), side - 2, side - 2, facecolor=cell.fill, lw=0)
-        for cell in shape.cells
-    ]
-    axes.add_collection(PatchCollection(fields, match_original=True))
+    feet = [y + side for y, _, _ in shape.labels]
+    ends = [shape.left + (place + 1) * side for place in range(len(feet))]
+    axes.hlines(feet, shape.left, ends, color="#DDD8CD", lw=0.6, capstyle="projecting")
+    corners = [_square(cell.x + 1, cell.y + 1, side - 2) for cell in shape.cells]
+    fields = PolyCollection(corners, facecolors=[cell.fill for cell in shape.cells], linewidths=0)
+    axes.add_collection(fields)
     closest = content.closest_pairs[:3]
     named = "; ".join(f"{p.label_a} und {p.label_b}" for p in closest)
     alt = (
@@ -339,6 +341,11 @@ def _save(drawn: Drawn, path: Path) -> Path:
     with replacing(path) as partial:
         drawn.figure.savefig(partial, format=path.suffix[1:], dpi=200, metadata=metadata)
     return path
+
+
+def _square(x: float, y: float, side: float) -> list[tuple[float, float]]:
+    """The corners of a square from its upper left one."""
+    return [(x, y), (x + side, y), (x + side, y + side), (x, y + side)]
 
 
 def _room(labels: list[str]) -> float:
