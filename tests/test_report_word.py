@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import zipfile
@@ -16,7 +17,7 @@ from sample_towns import hostile_specs
 
 from pipeline.errors import InputError
 from pipeline.report import write_docx
-from pipeline.report.word_blocks import TEMPLATE
+from pipeline.report.word_blocks import TEMPLATE, Writer
 from pipeline.report.word_template import build
 from pipeline.results import Results
 
@@ -76,6 +77,19 @@ def test_querschau_is_a_real_table_with_a_repeated_head(path: Path) -> None:
     assert table.rows[0]._tr.trPr.find(docx.oxml.ns.qn("w:tblHeader")) is not None
     cells = [c.text for t in document.tables for r in t.rows for c in r.cells]
     assert "2 (29\u202f%) ●" in cells
+
+
+def test_cells_keep_ends_of_lines_and_outer_spaces() -> None:
+    writer = Writer("Beispiel")
+    writer.table(
+        ["Fall", "Zahl", "Text"], [["Marbek", 2, "eins\nzwei"], ["Lindenau", None, " drei\t"]], [1, 1, 2]
+    )
+    rows = docx.Document(io.BytesIO(writer.as_bytes())).tables[0].rows
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["Fall", "Zahl", "Text"],
+        ["Marbek", "2", "eins\nzwei"],
+        ["Lindenau", "", " drei\t"],
+    ]
 
 
 def test_pictures_have_alternative_texts(path: Path) -> None:

@@ -65,7 +65,11 @@ class Writer:
 
     def paragraph(self, text: object, style: str = "Normal") -> Any:
         """Add a paragraph and return it."""
-        return self._styled(self._document.add_paragraph(clean(text)), style)
+        line = self._styled(self._document.add_paragraph(), style)
+        said = clean(text)
+        if said:
+            _write(line.add_run()._r, said)
+        return line
 
     def heading(self, text: object, level: int) -> None:
         """Add a heading; those of the first two levels stand in the table of contents."""
@@ -121,10 +125,11 @@ class Writer:
             column.w = size
         self._fill(result.rows[0], head, sizes, centred_from, is_head=True)
         _flag(result.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
-        for values in rows:
-            row = result.add_row()
-            self._fill(row, values, sizes, centred_from)
-            _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
+        if rows:
+            empty = result.add_row()
+            self._fill(empty, [""] * len(head), sizes, centred_from)
+            _flag(empty._tr.get_or_add_trPr(), "w:cantSplit")
+            _repeat(empty._tr, rows)
         self.paragraph("", "Tabellentext")
 
     def picture(self, drawn: Drawn) -> None:
@@ -186,7 +191,8 @@ class Writer:
         for place, (cell, value, size) in enumerate(zip(row.cells, values, sizes, strict=True)):
             cell.width = size
             line = self._styled(cell.paragraphs[0], "Tabellentext")
-            run = line.add_run(clean("" if value is None else value))
+            run = line.add_run()
+            _write(run._r, _said(value))
             run.bold = True if is_head else None
             line.paragraph_format.keep_with_next = True if is_head else None
             if centred_from is not None and place >= centred_from:
@@ -196,6 +202,30 @@ class Writer:
 def clean(text: object) -> str:
     """Text that XML can hold: control characters and lone surrogates become spaces."""
     return _ILLEGAL.sub(" ", str(text))
+
+
+def _said(value: object) -> str:
+    return "" if value is None else clean(value)
+
+
+def _write(run: Any, text: str) -> None:
+    """Put text into an empty ``w:r``. What python-docx does for it looks at each character for tabs and ends
+    of lines: only for texts that have any."""
+    if any(mark in text for mark in "\t\n\r"):
+        run.text = text
+    elif text:
+        run.add_t(text)
+
+
+def _repeat(empty: Any, rows: Sequence[Sequence[object]]) -> None:
+    """Replace an empty ``w:tr`` by copies of it with the texts of ``rows``: to make each cell anew takes five
+    times as long."""
+    for values in rows:
+        row = deepcopy(empty)
+        for run, value in zip(row.iter(qn("w:r")), values, strict=True):
+            _write(run, _said(value))
+        empty.addprevious(row)
+    empty.getparent().remove(empty)
 
 
 def field(line: Any, instruction: str) -> None:
