@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from sample_results import make_results
 from typer.testing import CliRunner
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.results import Results
 from pipeline.tables.cross_case import DEFAULT_MARKING
+from pipeline.tables.excel import workbook
 from pipeline.tables.marking import LEGEND
+from pipeline.tables.table_sheet import TableSheet
 from querschau.cli import app
 
 
@@ -59,6 +62,24 @@ def test_no_cell_of_any_workbook_is_a_formula(results: Results) -> None:
     for name in ("querschau.xlsx", "fallprofile.xlsx", "strukturen.xlsx", "coded_segments.xlsx"):
         for sheet in book(results, name):
             assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row), (name, sheet.title)
+
+
+def test_a_sheet_filled_by_columns_has_the_bytes_of_one_written_cell_by_cell(tmp_path: Path) -> None:
+    texts, numbers = ["Bericht <1>", None, "Bericht <1>", " = kein & Rechnen "], [3, None, 0.25, 10**17]
+    for name, kind in (("zellen", Worksheet), ("spalten", TableSheet)):
+        with workbook(tmp_path / f"{name}.xlsx", "Probe") as book:
+            sheet = book.add_worksheet("Blatt", kind)
+            plain, green = book.add_format({"indent": 1}), book.add_format({"bg_color": "#00FF00"})
+            sheet.write_row(0, 0, ["Text", "Zahl"], plain)
+            if isinstance(sheet, TableSheet):
+                sheet.fill(1, 0, texts, plain, plain, [green] * 4)
+                sheet.fill(1, 1, numbers, plain, plain)
+            else:
+                sheet.write_column(1, 0, texts, green)
+                for row, number in enumerate(numbers, start=1):
+                    if number is not None:
+                        sheet.write_number(row, 1, number, plain)
+    assert (tmp_path / "zellen.xlsx").read_bytes() == (tmp_path / "spalten.xlsx").read_bytes()
 
 
 def test_another_threshold_is_written_into_the_manifest(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import repeat
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from pipeline.files import replacing
+from pipeline.tables.table_sheet import TableSheet
 
 CELL_LIMIT = 32_767
 """Excel's limit of a cell, in UTF-16 code units."""
@@ -92,7 +95,7 @@ def add_sheet(
     per row (``""`` for none), in the first column. ``shade_from``: from this column on, numbers are shaded
     by size (a heat map).
     """
-    sheet = book.add_worksheet(sheet_name(name, [s.get_name() for s in book.worksheets()]))
+    sheet = book.add_worksheet(sheet_name(name, [s.get_name() for s in book.worksheets()]), TableSheet)
     head = book.add_format(
         {"bold": True, "font_color": "#FFFFFF", "bg_color": color, "text_wrap": True, "valign": "top"}
     )
@@ -115,7 +118,8 @@ def add_sheet(
         total += width
         sheet.write_string(top, column, cell_text(title), head)
         plain = share if title in percent else number
-        _write_column(sheet, top + 1, column, values, text, plain, tints if column == 0 else None)
+        looks = tints if tints and column == 0 else repeat(None)
+        sheet.fill(top + 1, column, map(_in_cell, values), text, plain, looks)
         _count_lines(lines, values, width)
     for row, count in enumerate(lines):
         if count > 1:
@@ -134,26 +138,15 @@ def add_sheet(
         sheet.autofilter(top, 0, top + len(fitting), len(fitting.columns) - 1)
 
 
-def _write_column(
-    sheet: Any,
-    first: int,
-    column: int,
-    values: Sequence[Any],
-    text: Format,
-    number: Format,
-    tints: list[Format | None] | None,
-) -> None:
-    for i, value in enumerate(values):
-        tint = tints[i] if tints else None
-        if value is None or value is pd.NA or value == "" or value != value:
-            if tint:
-                sheet.write_blank(first + i, column, None, tint)
-        elif isinstance(value, bool):
-            sheet.write_string(first + i, column, "ja" if value else "nein", tint or text)
-        elif isinstance(value, int | float):
-            sheet.write_number(first + i, column, value, tint or number)
-        else:
-            sheet.write_string(first + i, column, cell_text(str(value)), tint or text)
+def _in_cell(value: Any) -> str | float | None:
+    """What a cell holds of a value: nothing of a missing one."""
+    if isinstance(value, str):
+        return cell_text(value) or None
+    if value is None or value is pd.NA or value != value:
+        return None
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    return value if isinstance(value, int | float) and isfinite(value) else cell_text(str(value))
 
 
 def _tints(book: Workbook, colors: Sequence[str] | None) -> list[Format | None] | None:
