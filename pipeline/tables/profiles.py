@@ -41,6 +41,12 @@ _SHORT, _LONG = 20, 120
 _FRAGMENT = 0.2
 """Factor for passages that are no sentences: they are quoted only where there is nothing else."""
 
+_OF_CODINGS = [
+    *("segment_id", "case", "dimension", "code", "status", "section"),
+    *("score", "coding_id", "evidence_spans", "method"),
+]
+"""The columns of the codings that candidates are made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -155,7 +161,7 @@ def _candidates(
 ) -> dict[tuple[str, str], dict[str, _Candidate]]:
     found: dict[tuple[str, str], dict[str, _Candidate]] = {}
     asked: dict[tuple[str, str, str, str], Part | None] = {}
-    for row in codings[codings["review"] != "strittig"].to_dict("records"):
+    for row in codings.loc[codings["review"] != "strittig", _OF_CODINGS].to_dict("records"):
         segment = str(row["segment_id"])
         if not row["case"] or segment not in known:
             continue
@@ -173,15 +179,16 @@ def _weighed(
     found: dict[str, dict[str, _Candidate]], parts: list[Part], known: dict[str, Row]
 ) -> dict[str, list[_Weighed]]:
     """The candidates of each part with their weights."""
+    texts = {segment: str(known[segment]["text"]) for of_part in found.values() for segment in of_part}
+    telling = {segment: is_telling(text) for segment, text in texts.items()}
     weighed: dict[str, list[_Weighed]] = {part.id: [] for part in parts}
     for part in parts:
         for segment, candidate in found[part.id].items():
-            row = known[segment]
-            section = str(row["section"])
+            section = str(known[segment]["section"])
             other = any(p.named_in(section) for p in parts)
             heading = 1 if part.named_in(section) else -1 if other else 0
-            text = str(row["text"])
-            weight = candidate.weight(len(text.split()), heading) * (1.0 if is_telling(text) else _FRAGMENT)
+            weight = candidate.weight(len(texts[segment].split()), heading)
+            weight *= 1.0 if telling[segment] else _FRAGMENT
             weighed[part.id].append((weight, candidate))
     return weighed
 

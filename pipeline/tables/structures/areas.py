@@ -54,14 +54,16 @@ def areas_in(tokens: Sequence[Token], case: str, known: Collection[str] = ()) ->
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        if not token.capital:
+            at += 1
+            continue
         area = None
-        last_part = token.lower.rsplit("-", 1)[-1]
-        if token.capital and last_part in data.area_nouns:
+        if token.lower.rsplit("-", 1)[-1] in data.area_nouns:
             area = _after_noun(tokens, at) or _quarter(tokens, at)
-        elif token.capital and (token.lower in data.area_names or _typical(token)):
+        elif token.lower in data.area_names or _typical(token):
             end = at + 1 if at + 1 < len(tokens) and tokens[at + 1].lower in _PARTS else at
             area = Area(join(tokens[at : end + 1]), at, end)
-        if area is None and token.capital:
+        if area is None:
             area = _known(tokens, at, known)
         if area is None or programme_in(area.name):
             at += 1
