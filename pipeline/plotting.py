@@ -11,12 +11,19 @@ from unittest.mock import patch
 
 _exists = os.path.exists
 with patch("os.path.exists", lambda path: path != "matplotlibrc" and _exists(path)):
-    from matplotlib import rc_context, rcParamsDefault
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.collections import PatchCollection, PolyCollection
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch, Rectangle
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.artist import Artist
+
+    # for each class it lists all properties in a docstring: a third of the time that importing it takes
+    undocumented = patch.object(
+        Artist, "_update_set_signature_and_docstring", classmethod(lambda kind: None), create=True
+    )
+    with undocumented:
+        from matplotlib import rc_context, rcParamsDefault
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.collections import PatchCollection, PolyCollection
+        from matplotlib.figure import Figure
+        from matplotlib.patches import Patch, Rectangle
+        from matplotlib.ticker import MaxNLocator
 
 __all__ = [
     "Figure",
