@@ -10,13 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-_ESCAPES = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def json_text(data: Any) -> Markup:
@@ -28,7 +22,9 @@ def json_text(data: Any) -> Markup:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Markup(clean.translate(_ESCAPES))  # noqa: S704 - escaped in the line above
+    for character, escape in _ESCAPES.items():
+        clean = clean.replace(character, escape)
+    return Markup(clean)  # noqa: S704 - escaped in the lines above
 
 
 def packed(text: Markup) -> Markup:
