@@ -209,7 +209,8 @@ def _bars(content: Content, dimension: Dimension, colors: Palette) -> Iterator[D
     parts = [[bar.segments] if plain else [n for _, n in bar.by_status] for bar in rows]
     ends = [0] * len(rows)
     for (color, hatch), values in zip(looks, zip(*parts, strict=True), strict=True):
-        axes.barh(range(len(rows)), values, left=ends, facecolor=color, hatch=hatch, **_BAR)
+        hatches = [hatch if value else "" for value in values]  # drawn for a bar without width, too
+        axes.barh(range(len(rows)), values, left=ends, facecolor=color, hatch=hatches, **_BAR)
         ends = [end + value for end, value in zip(ends, values, strict=True)]
     for place, bar in enumerate(rows):
         axes.text(ends[place], place, f" {number(bar.segments)}", va="center", fontsize=8)
